@@ -1,0 +1,85 @@
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.casework.choices import Channel, MetHow, NeedStatus, Urgency
+from repere.accompaniment.people.models import Person
+from repere.foundation.organisations.models import Organisation, Site
+from repere.foundation.toolkit.models import PeopleRow
+from repere.knowledge.directory.choices import Theme
+
+
+class Dossier(PeopleRow):
+    """A person's record in one organisation, from the first named visit on."""
+
+    harmless = ("id", "organisation", "opened_at", "opened_by_id", "closed_at")
+    personal = ("person", "code")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="dossier")
+    code = models.CharField(_("code"), max_length=8)
+    opened_at = models.DateTimeField()
+    opened_by_id = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="one_dossier_a_code")]
+
+
+class Passage(PeopleRow):
+    """A visit. Without a dossier it is anonymous, and can become one later with its needs."""
+
+    harmless = ("id", "organisation", "site", "channel", "opened_at", "opened_by_id", "closed_at", "done")
+    personal = ("dossier", "languages", "age", "audiences", "situations")
+    secret = ("closing_note",)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="passages")
+    channel = models.CharField(_("how they came"), max_length=12, choices=Channel, default=Channel.DESK)
+    # What orientation looks at, when the person wants to say it; nothing here is asked for.
+    languages = models.JSONField(_("languages"), default=list)
+    age = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
+    audiences = models.JSONField(default=list)
+    situations = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    opened_by_id = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    done = models.JSONField(default=list)
+    closing_note = models.CharField(_("a line for whoever receives them next"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-opened_at"], name="passages_of_organisation"),
+            models.Index(fields=["organisation", "opened_at"], condition=Q(closed_at__isnull=True), name="queue"),
+        ]
+
+
+class Need(PeopleRow):
+    """What somebody told us they need: the atom that orientation, watch and ballottement count."""
+
+    harmless = ("id", "organisation", "theme", "urgency", "status", "told_at", "met_at", "met_how")
+    personal = ("dossier", "passage")
+    secret = ("said",)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="needs")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="needs")
+    theme = models.CharField(_("need"), max_length=10, choices=Theme)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.WEEK)
+    said = models.CharField(_("in their words"), max_length=300, blank=True)
+    status = models.CharField(max_length=12, choices=NeedStatus, default=NeedStatus.TOLD)
+    told_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+    met_how = models.CharField(max_length=12, choices=MetHow, blank=True)
+
+    class Meta:
+        ordering = ["told_at", "pk"]
+        base_manager_name = "unscoped"
+        constraints = [
+            CheckConstraint(
+                condition=Q(status=NeedStatus.MET, met_at__isnull=False) | (~Q(status=NeedStatus.MET) & Q(met_at=None)),
+                name="met_has_its_instant",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "status", "told_at"], name="needs_of_organisation")]

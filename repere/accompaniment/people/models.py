@@ -1,0 +1,80 @@
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.people.choices import BirthPrecision, ContactKind, NameKind, Script
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.models import PeopleRow
+
+
+class Person(PeopleRow):
+    """Somebody as one organisation knows them: names, birth, languages, contacts, and little else."""
+
+    harmless = ("id", "organisation", "birth_precision", "needs_interpreter", "created_at", "created_by_id")
+    personal = ("birth_year", "birth_month", "birth_day", "languages")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(_("day of birth"), null=True, blank=True)
+    birth_precision = models.CharField(max_length=10, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
+    languages = models.JSONField(_("languages"), default=list)  # codes, the one most at ease first
+    needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)), name="birth_month_is_a_month"
+            ),
+            CheckConstraint(
+                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False, birth_day__range=(1, 31)),
+                name="birth_day_has_a_month",
+            ),
+        ]
+
+
+class PersonName(PeopleRow):
+    harmless = ("id", "person", "kind", "script", "position")
+    personal = ("text",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    text = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.USUAL)
+    script = models.CharField(_("script"), max_length=4, choices=Script, default=Script.LATIN)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        base_manager_name = "unscoped"
+
+
+class PersonContact(PeopleRow):
+    """A way to reach somebody, and what makes it safe."""
+
+    harmless = ("id", "person", "kind", "may_leave_message")
+    personal = ("value",)
+    secret = ("precautions",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
+    value = models.CharField(_("number or address"), max_length=200)
+    may_leave_message = models.BooleanField(_("a message may be left"), default=False)
+    precautions = models.CharField(_("precautions: hours, who may answer, what may be said"), max_length=300, blank=True)
+
+
+class IdentityKey(models.Model):
+    """What the search looks up: digests of parts of names, keyed by organisation; the text is not in it."""
+
+    harmless = ("id",)
+    personal = ("organisation_id", "person", "digest")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    organisation_id = models.UUIDField()
+    digest = models.BigIntegerField()
+
+    unscoped = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "digest", "person"], name="identity_keys")]

@@ -1,0 +1,223 @@
+"""What runs in production, and the default: it opens nothing, and refuses to start without its secrets."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, NONCE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from repere.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent.parent
+
+# Secrets
+SECRET_KEY = env.secret("SECRET_KEY")
+MASTER_KEY = env.secret("MASTER_KEY")  # every other key is derived from it: toolkit/keys.py
+
+# Where things are
+DATA_DIR = env.folder("DATA_DIR", Path("/var/lib/repere"))
+PUBLIC_URL = env.required("PUBLIC_URL", "The address people reach it at, such as https://repere.example.org.").rstrip("/")
+ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS").split(",") if h] or [urlsplit(PUBLIC_URL).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), DATA_DIR / "repere.sqlite3")}
+
+DEBUG = False
+DEMO = False
+ROOT_URLCONF = "repere.config.urls"
+WSGI_APPLICATION = "repere.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "repere.doors.design",
+    "repere.doors.public",
+    "repere.doors.backoffice",
+    "repere.accompaniment.orientation",
+    "repere.accompaniment.casework",
+    "repere.accompaniment.people",
+    "repere.knowledge.directory",
+    "repere.knowledge.territory",
+    "repere.foundation.accounts",
+    "repere.foundation.organisations",
+    "repere.foundation.audit",
+    "repere.foundation.toolkit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "repere.foundation.toolkit.requests.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "repere.doors.guard.middleware.Guard",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "repere.doors.design.templatetags.design"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Languages
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English")), ("ar", _("Arabic"))]
+LANGUAGES_BIDI = ["ar", "fa", "ps", "ur", "he", "ckb", "prs"]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "repere_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Paris")
+
+# Signing in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "backoffice:today"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "repere.foundation.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "repere.foundation.accounts.adapters.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has already reached the address
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Repère"
+MFA_ADAPTER = "repere.foundation.accounts.adapters.SecondFactorAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", True)
+OIDC = {
+    "id": env.text("OIDC_ID", "oidc"),
+    "name": env.text("OIDC_NAME"),
+    "server_url": env.text("OIDC_SERVER_URL"),
+    "client_id": env.text("OIDC_CLIENT_ID"),
+    "secret": env.text("OIDC_CLIENT_SECRET"),
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": OIDC["id"],
+                "name": OIDC["name"] or OIDC["id"],
+                "client_id": OIDC["client_id"],
+                "secret": OIDC["secret"],
+                "settings": {"server_url": OIDC["server_url"]},
+            }
+        ]
+        if OIDC["server_url"]
+        else []
+    }
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
+# Sessions and cookies
+SESSION_COOKIE_NAME = "repere_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+IDLE_LOCK_MINUTES = env.number("IDLE_LOCK_MINUTES", 15)
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "repere.doors.design.views.csrf_failure"
+
+# Rate limits live in the cache, and the cache in the database: the same for every worker process
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Transport and content
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", True) else None
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+if OIDC["server_url"]:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC["server_url"])
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_DIR", DATA_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "files"
+
+# Mail
+EMAIL_URL = env.text("EMAIL_URL")
+EMAIL_FROM = env.text("EMAIL_FROM", f"repere@{urlsplit(PUBLIC_URL).hostname}")
+if EMAIL_URL:
+    globals().update(env.email(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # `repere doctor` says so
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
+
+# Background work: its own small file, whatever the main database
+WORKER_FILE = DATA_DIR / "worker.sqlite3"
+WORKER_IMMEDIATE = False  # True runs each task on the spot, for tests
+
+# Logs: one object a line, never a person in it
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+LOG_JSON = True
+LOGGING_CONFIG = "repere.foundation.toolkit.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "as_json": LOG_JSON}

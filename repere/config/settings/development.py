@@ -1,0 +1,32 @@
+"""One's own machine: the demo, no HTTPS, no second factor asked; secrets are made once and kept beside the data."""
+
+import os
+import secrets
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent.parent
+os.environ.setdefault("REPERE_DATA_DIR", str(CHECKOUT / ".local"))
+os.environ.setdefault("REPERE_PUBLIC_URL", "http://127.0.0.1:8000")
+os.environ.setdefault("REPERE_SSL_REDIRECT", "no")
+os.environ.setdefault("REPERE_SECOND_FACTOR_REQUIRED", "no")
+
+_data = Path(os.environ["REPERE_DATA_DIR"])
+for _name in ("SECRET_KEY", "MASTER_KEY"):
+    _file = _data / f"{_name.lower()}.txt"
+    if not os.environ.get(f"REPERE_{_name}"):
+        if not _file.exists():
+            _data.mkdir(parents=True, exist_ok=True)
+            _file.touch(mode=0o600)
+            _file.write_text(secrets.token_urlsafe(48))
+        os.environ[f"REPERE_{_name}"] = _file.read_text().strip()
+
+from repere.config.settings.base import *  # noqa: E402, F403
+
+DEMO = True
+ALLOWED_HOSTS = ["*"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SECURE_HSTS_SECONDS = 0
+SECURE_PROXY_SSL_HEADER = None
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = {"level": "INFO", "as_json": False}

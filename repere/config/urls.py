@@ -1,0 +1,14 @@
+"""Every door of the house."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("repere.doors.public.urls")),
+    path("bureau/", include("repere.doors.backoffice.urls")),
+    path("bureau/design/", include("repere.doors.design.urls")),
+    path("compte/", include("allauth.urls")),
+]
+handler400 = "repere.doors.design.views.bad_request"
+handler403 = "repere.doors.design.views.forbidden"
+handler404 = "repere.doors.design.views.not_found"
+handler500 = "repere.doors.design.views.server_error"

@@ -1,0 +1,72 @@
+"""Writing the trail: always inside the transaction of what it records."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import models, transaction
+from django.utils import timezone
+
+from repere.foundation.audit import rules
+from repere.foundation.audit.models import TrailHead, TrailLine
+from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.keys import derived_key
+
+# The chain of what belongs to no organisation: sign-ins, installation.
+HOUSE = UUID(int=0)
+
+
+def key() -> bytes:
+    return derived_key("trail")
+
+
+def facts(line: TrailLine) -> dict[str, Any]:
+    """A line's values as they are sealed: instants in UTC to the microsecond, absent as None."""
+    values = {name: getattr(line, name) for name in rules.SEALED}
+    return values | {"at": line.at.astimezone(UTC).isoformat(timespec="microseconds")}
+
+
+@transaction.atomic
+def record(
+    actor: Actor,
+    verb: str,
+    subject: models.Model | None = None,
+    *,
+    dossier_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    at: datetime | None = None,
+    **detail: Any,
+) -> TrailLine:
+    """Add one line to the organisation's chain. `detail` holds codes and counts, never names nor words of people."""
+    owner = organisation_id or actor.organisation_id
+    head = _locked_head(owner or HOUSE)
+    line = TrailLine(
+        chain=head.id,
+        position=head.position + 1,
+        at=at or timezone.now(),
+        user_id=actor.user_id,
+        organisation_id=owner,
+        role=actor.role,
+        verb=verb,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=subject.pk if subject else None,
+        dossier_id=dossier_id,
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+        detail=detail,
+        previous=head.digest,
+    )
+    line.digest = rules.seal(key(), facts(line))
+    line.save(force_insert=True)
+    head.position, head.digest = line.position, line.digest
+    head.save(update_fields=["position", "digest"])
+    return line
+
+
+def _locked_head(chain: UUID) -> TrailHead:
+    """The head under lock: PostgreSQL locks its row; SQLite has one writer since the transaction began."""
+    head = TrailHead.objects.select_for_update().filter(pk=chain).first()
+    if head is None:
+        TrailHead.objects.bulk_create([TrailHead(id=chain)], ignore_conflicts=True)
+        head = TrailHead.objects.select_for_update().get(pk=chain)
+    return head

@@ -1,0 +1,14 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    WELCOME_DESK = "welcome_desk", _("Welcome desk")
+    SHELTER = "shelter", _("Shelter")
+    HEALTH = "health", _("Health")
+    LEGAL = "legal", _("Legal help")
+    TRANSLATION = "translation", _("Translation office")
+    TRAINING = "training", _("Training")
+    INTERNATIONAL = "international", _("International organisation")
+    PUBLIC_BODY = "public_body", _("Public body")
+    OTHER = "other", _("Other")

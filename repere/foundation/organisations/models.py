@@ -1,0 +1,59 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.toolkit.models import Row
+
+
+class Organisation(Row):
+    """The border: every dossier belongs to one, the controller of its data."""
+
+    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at")
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(Row):
+    """A place where the organisation receives: what is near is counted from here."""
+
+    harmless = ("id", "organisation", "name", "address", "commune_code", "commune_name", "latitude", "longitude")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sites")
+    name = models.CharField(_("name"), max_length=100)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    commune_code = models.CharField(_("commune code"), max_length=5, blank=True)
+    commune_name = models.CharField(_("commune"), max_length=80, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_site_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(Row):
+    harmless = ("id", "organisation", "site", "name")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
+    site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_team_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,39 @@
+"""What every table shares: its identifier, and how loud it must be."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from repere.foundation.toolkit.ids import uuid7
+
+
+class Row(models.Model):
+    """Every field of a table is named once in `harmless`, `personal` or `secret`; a test of the house counts them.
+
+    harmless: says nothing about anybody. personal: tells who somebody is, or is tied to one person.
+    secret: free text, health, status, credentials: what can hurt.
+    """
+
+    harmless: ClassVar[tuple[str, ...]]
+    personal: ClassVar[tuple[str, ...]] = ()
+    secret: ClassVar[tuple[str, ...]] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class PeopleRow(models.Model):
+    """A row about people: no `objects`; its manager has a loud name, kept in models, queries and actions."""
+
+    harmless: ClassVar[tuple[str, ...]]
+    personal: ClassVar[tuple[str, ...]] = ()
+    secret: ClassVar[tuple[str, ...]] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unscoped: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,185 @@
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.ids import readable_code
+from repere.foundation.toolkit.models import Row
+from repere.knowledge.directory import choices
+
+
+def new_public_code() -> str:
+    return readable_code(8)
+
+
+class Location(Row):
+    harmless = (
+        "id", "address", "address_extra", "postcode", "commune_code", "commune_name",
+        "latitude", "longitude", "territory", "timezone", "is_confidential",
+    )  # fmt: skip
+
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    address_extra = models.CharField(_("more of the address"), max_length=250, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    commune_code = models.CharField(_("commune code"), max_length=5, blank=True, db_index=True)
+    commune_name = models.CharField(_("commune"), max_length=80, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    territory = models.CharField(_("calendar of public holidays"), max_length=8, default="FR")
+    timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    is_confidential = models.BooleanField(_("address never shown to the public"), default=False)
+
+    def __str__(self) -> str:
+        return f"{self.address}, {self.postcode} {self.commune_name}".strip(", ")
+
+
+class Described(Row):
+    """What a structure and a service have in common in data·inclusion v1."""
+
+    source = models.CharField(_("source"), max_length=60)
+    source_id = models.CharField(_("id in the source"), max_length=200)
+    source_url = models.URLField(_("page in the source"), max_length=500, blank=True)
+    name = models.CharField(_("name"), max_length=150)
+    description = models.TextField(_("description"), blank=True)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    hours = models.CharField(_("opening hours"), max_length=1000, blank=True)  # OpenStreetMap syntax
+    updated_on = models.DateField(_("updated on"))
+    imported_at = models.DateTimeField(auto_now=True)
+    # What the source says and we have no field for: kept, so that an export gives it back.
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Structure(Described):
+    """An organisation as the directory describes it; `organisation` when it works in this installation."""
+
+    harmless = (
+        "id", "source", "source_id", "source_url", "name", "description", "location", "phone", "email", "hours",
+        "updated_on", "imported_at", "extra", "organisation", "siret", "website", "accessibility_url", "networks",
+    )  # fmt: skip
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="structures"
+    )
+    siret = models.CharField(max_length=14, blank=True)
+    website = models.URLField(_("web site"), max_length=500, blank=True)
+    accessibility_url = models.URLField(max_length=500, blank=True)
+    networks = models.JSONField(default=list, blank=True)  # reseaux_porteurs
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="one_structure_a_source_id")]
+
+
+class Service(Described):
+    """What a structure offers: everything of data·inclusion v1, and languages, situations, ages, places."""
+
+    harmless = (
+        "id", "source", "source_id", "source_url", "name", "description", "location", "phone", "email", "hours",
+        "updated_on", "imported_at", "extra", "structure", "public_code", "type", "topics", "audiences",
+        "audience_details", "situations", "excluded_situations", "age_min", "age_max", "languages",
+        "interpreter_available", "access_conditions", "fee", "fee_details", "reception_modes", "zones",
+        "mobilisation_modes", "mobilisation_details", "mobilisation_url", "mobilised_by", "hours_a_week", "weeks",
+        "appointment_only", "counts_places", "latest_statement", "is_active",
+    )  # fmt: skip
+    personal = ("contact_name",)
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="services")
+    public_code = models.CharField(max_length=8, unique=True, default=new_public_code, editable=False)
+    type = models.CharField(_("type"), max_length=20, choices=choices.ServiceType, blank=True)
+    topics = models.JSONField(default=list, blank=True)  # thematiques
+    audiences = models.JSONField(default=list, blank=True)  # publics
+    audience_details = models.TextField(_("who it is for, in words"), blank=True)
+    situations = models.JSONField(default=list, blank=True)  # empty: all
+    excluded_situations = models.JSONField(default=list, blank=True)
+    age_min = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    interpreter_available = models.BooleanField(_("interpreter available"), default=False)
+    access_conditions = models.TextField(_("conditions"), blank=True)
+    fee = models.CharField(_("fee"), max_length=10, choices=choices.Fee, blank=True)
+    fee_details = models.TextField(_("fee, in words"), blank=True)
+    reception_modes = models.JSONField(default=list, blank=True)
+    zones = models.JSONField(default=list, blank=True)  # codes of communes, EPCI, départements, or "france"
+    mobilisation_modes = models.JSONField(default=list, blank=True)
+    mobilisation_details = models.TextField(_("how to come, in words"), blank=True)
+    mobilisation_url = models.URLField(max_length=500, blank=True)
+    mobilised_by = models.JSONField(default=list, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    hours_a_week = models.FloatField(null=True, blank=True)
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    appointment_only = models.BooleanField(_("by appointment only"), default=False)
+    counts_places = models.BooleanField(_("says how many places are left"), default=False)
+    latest_statement = models.ForeignKey(
+        "CapacityStatement", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="one_service_a_source_id")]
+
+
+class ServiceTheme(models.Model):
+    """Under which tiles a service is found, and where: the point is copied so that one index finds what is near."""
+
+    harmless = ("id", "service", "theme", "latitude", "longitude", "is_remote")
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="themes")
+    theme = models.CharField(max_length=10, choices=choices.Theme)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    is_remote = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "theme"], name="one_row_a_theme")]
+        indexes = [
+            models.Index(fields=["theme", "latitude", "longitude"], name="theme_near"),
+            models.Index(fields=["theme", "is_remote"], name="theme_remote"),
+        ]
+
+
+class DatedClosure(Row):
+    """Closed from a day to a day, whatever the weekly hours say."""
+
+    harmless = ("id", "service", "starts_on", "ends_on", "reason")
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="closures")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to (last day)"))
+    reason = models.CharField(_("reason"), max_length=150, blank=True)
+
+    class Meta:
+        constraints = [CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_after_it_starts")]
+        indexes = [models.Index(fields=["ends_on"], name="closure_end")]
+
+
+class CapacityStatement(Row):
+    """What somebody said of the places left, and when: never changed, the next one follows it."""
+
+    harmless = ("id", "service", "unit", "places", "maximum", "said_at", "said_for")
+    personal = ("said_by_id",)
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="statements")
+    unit = models.CharField(_("unit"), max_length=12, choices=choices.CapacityUnit)
+    places = models.PositiveIntegerField(_("places left"))
+    maximum = models.PositiveIntegerField(_("places in all"), null=True, blank=True)
+    said_at = models.DateTimeField()
+    said_by_id = models.UUIDField(null=True)
+    said_for = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(maximum__isnull=True) | Q(places__lte=F("maximum")), name="no_more_places_left_than_in_all"
+            )
+        ]
+        indexes = [models.Index(fields=["service", "-said_at"], name="statements_of_service")]

@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from repere.doors.design import icons, wording
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, **attributes: str) -> SafeString:
+    """An icon drawn in the colour of the text around it."""
+    # Our own files; the class is the only part which comes from a template.
+    return mark_safe(icons.svg(name, conditional_escape(attributes.get("class", ""))))  # noqa: S308
+
+
+@register.simple_tag
+def when(at: datetime | None, *, now: datetime | None = None) -> SafeString | str:
+    """An instant as people say it: today 14:05, tomorrow 09:00, Monday 14:00, 3 Jan 2026."""
+    if at is None:
+        return ""
+    # An opening hour is told on the clock of its place; an instant of the database on ours.
+    local = timezone.localtime(at) if at.tzinfo in (None, UTC) else at
+    reference = (now or timezone.now()).astimezone(local.tzinfo)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _said(local, reference))
+
+
+def _said(at: datetime, now: datetime) -> str:
+    hour = date_format(at, "TIME_FORMAT")
+    match wording.closeness(at.date(), now.date()):
+        case wording.Closeness.TODAY:
+            return _("today %(hour)s") % {"hour": hour}
+        case wording.Closeness.TOMORROW:
+            return _("tomorrow %(hour)s") % {"hour": hour}
+        case wording.Closeness.YESTERDAY:
+            return _("yesterday %(hour)s") % {"hour": hour}
+        case wording.Closeness.THIS_WEEK:
+            return _("%(day)s %(hour)s") % {"day": date_format(at, "l"), "hour": hour}
+        case wording.Closeness.FAR:
+            return date_format(at, "j M Y")

@@ -57,7 +57,6 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-20000;"
     "PRAGMA journal_size_limit=67108864;"
     "PRAGMA secure_delete=ON;"
-    "PRAGMA trusted_schema=OFF;"
 )
 
 

@@ -1,11 +1,14 @@
 """The tests: quick hashing, tasks on the spot, mail in memory; both databases, chosen by REPERE_DATABASE_URL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_data = Path(tempfile.gettempdir()) / f"repere-tests-{os.getuid()}"
-_data.mkdir(exist_ok=True)
+# One folder for each process: two runs at once do not meet.
+_data = Path(tempfile.mkdtemp(prefix="repere-tests-"))
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["REPERE_DATA_DIR"] = str(_data)
 os.environ["REPERE_SECRET_KEY"] = "for-tests-alone-0123456789-abcdefghijklmnop"
 os.environ["REPERE_MASTER_KEY"] = "for-tests-alone-9876543210-ponmlkjihgfedcba"

@@ -1,0 +1,52 @@
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from repere.foundation.toolkit.actors import Actor, Role
+from tests import factories
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """The clock set to a Monday morning, and going."""
+    with time_machine.travel(factories.NOW, tick=True):
+        yield factories.NOW
+
+
+@pytest.fixture
+def organisation(db: None) -> Any:
+    return factories.organisation()
+
+
+@pytest.fixture
+def actor_of(organisation: Any) -> Callable[..., Actor]:
+    """`actor_of(Role.PARTNER)`: somebody of the test's organisation, unless another is given."""
+
+    def make(role: Role = Role.CASEWORKER, **fields: Any) -> Actor:
+        return factories.actor(role, **{"organisation": organisation} | fields)
+
+    return make
+
+
+@pytest.fixture
+def client_of(organisation: Any) -> Callable[..., Client]:
+    """`client_of(Role.PARTNER)`: a browser signed in by somebody of the test's organisation."""
+
+    def make(role: Role = Role.CASEWORKER, **fields: Any) -> Client:
+        return factories.client(role, **{"organisation": organisation} | fields)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limit_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache is a table: what a test counted there goes with its transaction, except outside one."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        from django.core.cache import cache
+
+        cache.clear()

@@ -1,4 +1,4 @@
-"""Rows for the tests: each function makes one thing of the trade, whole and plausible; what matters is passed in."""
+"""Rows for the tests: each function makes one whole, plausible thing; what matters is passed in."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -99,7 +99,7 @@ def structure(**fields: Any) -> Structure:
 
 
 def service(*, themes: tuple[str, ...] = (Theme.EAT,), **fields: Any) -> Service:
-    """A service with its structure, its place and its themes; `organisation=` when it works in this installation."""
+    """A service with its structure, place and themes; `organisation=` when it works in this installation."""
     n = next(_number)
     runs_it = fields.pop("organisation", None)
     where = fields.pop("location") if "location" in fields else location()

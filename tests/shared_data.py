@@ -1,4 +1,4 @@
-"""Where the large real files are: a folder named by REPERE_SHARED_DATA, or `shared/data` beside the project."""
+"""Where the large real files are: the folder REPERE_SHARED_DATA, or `shared/data` beside the project."""
 
 import os
 from pathlib import Path

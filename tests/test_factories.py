@@ -1,10 +1,10 @@
+import pytest
 from django.db.models import Model
 
 from repere.foundation.toolkit.actors import Role
 from tests import factories
 
-MAKERS = ["organisation", "site", "user", "membership", "location", "structure", "service", "person", "dossier",
-          "passage", "need"]  # fmt: skip
+MAKERS = "organisation site user membership location structure service person dossier passage need".split()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,177 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from repere.accompaniment.casework import access
+from repere.accompaniment.casework.choices import Channel, NeedStatus, Urgency
+from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.people.actions import index_person, register_person
+from repere.foundation.audit import trail
+from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.ids import readable_code
+
+
+class PassageIsClosed(Exception):
+    """Nothing is added to a passage after its end."""
+
+
+class PassageHasADossier(Exception):
+    """A passage belongs to one person."""
+
+
+class NeedIsSettled(Exception):
+    """A need that was met or given up is told again as a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What somebody chose to say, that orientation looks at; nothing is compulsory."""
+
+    languages: Sequence[str] = ()
+    age: int | None = None
+    audiences: Sequence[str] = ()
+    situations: Sequence[str] = field(default=())
+
+
+@transaction.atomic
+def open_passage(
+    actor: Actor, *, now: datetime, dossier: Dossier | None = None, channel: str = Channel.DESK
+) -> Passage:
+    """Somebody is at the desk: known, or without a name."""
+    access.RECEIVE.require(actor)
+    passage = Passage.unscoped.create(
+        organisation_id=actor.organisation_id,
+        site_id=actor.site_id,
+        dossier=dossier,
+        channel=channel,
+        languages=dossier.person.languages if dossier else [],
+        opened_at=now,
+        opened_by_id=actor.user_id,
+    )
+    trail.record(actor, "passage.opened", passage, dossier_id=passage.dossier_id, anonymous=dossier is None)
+    return passage
+
+
+@transaction.atomic
+def open_dossier(actor: Actor, *, now: datetime, today: Any, **said: Any) -> Dossier:
+    """Register somebody and open their dossier, with a code that can be read over the telephone."""
+    access.OPEN_DOSSIER.require(actor)
+    person = register_person(actor, today=today, **said)
+    dossier = Dossier.unscoped.create(
+        organisation_id=actor.organisation_id,
+        person=person,
+        code=new_code(actor),
+        opened_at=now,
+        opened_by_id=actor.user_id,
+    )
+    index_person(person, code=dossier.code)
+    trail.record(actor, "dossier.opened", dossier, dossier_id=dossier.pk)
+    return dossier
+
+
+def new_code(actor: Actor) -> str:
+    code = readable_code(6)
+    while Dossier.unscoped.filter(organisation_id=actor.organisation_id, code=code).exists():
+        code = readable_code(6)
+    return code
+
+
+@transaction.atomic
+def give_dossier(actor: Actor, passage: Passage, dossier: Dossier) -> None:
+    """The anonymous visitor has a name after all: the passage and its needs join the dossier."""
+    access.RECEIVE.require(actor)
+    if passage.dossier_id is not None:
+        raise PassageHasADossier
+    passage.dossier = dossier
+    passage.languages = passage.languages or dossier.person.languages
+    passage.save(update_fields=["dossier", "languages"])
+    Need.unscoped.filter(passage=passage).update(dossier=dossier)
+    trail.record(actor, "passage.given_dossier", passage, dossier_id=dossier.pk)
+
+
+@transaction.atomic
+def tell_needs(
+    actor: Actor,
+    passage: Passage,
+    themes: Sequence[str],
+    *,
+    urgency: str = Urgency.WEEK,
+    said: str = "",
+    now: datetime,
+) -> list[Need]:
+    """Write what somebody needs; a theme told twice in one passage is one need."""
+    access.RECEIVE.require(actor)
+    if passage.closed_at is not None:
+        raise PassageIsClosed
+    told = {need.theme: need for need in Need.unscoped.filter(passage=passage)}
+    for theme in themes:
+        if theme in told:
+            told[theme].urgency, told[theme].said = urgency, said or told[theme].said
+            told[theme].save(update_fields=["urgency", "said"])
+            continue
+        told[theme] = Need.unscoped.create(
+            organisation_id=actor.organisation_id,
+            passage=passage,
+            dossier_id=passage.dossier_id,
+            theme=theme,
+            urgency=urgency,
+            said=said,
+            told_at=now,
+        )
+        trail.record(actor, "need.told", told[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency)
+    return [told[theme] for theme in themes]
+
+
+@transaction.atomic
+def say_facts(actor: Actor, passage: Passage, facts: Facts) -> None:
+    """What orientation may look at, as somebody chose to say it."""
+    access.RECEIVE.require(actor)
+    if passage.closed_at is not None:
+        raise PassageIsClosed
+    passage.languages, passage.age = list(facts.languages), facts.age
+    passage.audiences, passage.situations = list(facts.audiences), list(facts.situations)
+    passage.save(update_fields=["languages", "age", "audiences", "situations"])
+    trail.record(actor, "passage.facts_said", passage, dossier_id=passage.dossier_id)
+
+
+@transaction.atomic
+def close_passage(
+    actor: Actor, passage: Passage, *, done: Sequence[str], note: str = "", now: datetime
+) -> None:
+    """The visit ends with what was done; its needs stay open until they are met."""
+    access.RECEIVE.require(actor)
+    if passage.closed_at is not None:
+        raise PassageIsClosed
+    passage.closed_at, passage.done, passage.closing_note = now, list(done), note
+    passage.save(update_fields=["closed_at", "done", "closing_note"])
+    trail.record(actor, "passage.closed", passage, dossier_id=passage.dossier_id, done=list(done))
+
+
+@transaction.atomic
+def meet_need(actor: Actor, need: Need, *, how: str, now: datetime) -> None:
+    access.RECEIVE.require(actor)
+    if need.status in {NeedStatus.MET, NeedStatus.GIVEN_UP}:
+        raise NeedIsSettled
+    need.status, need.met_at, need.met_how = NeedStatus.MET, now, how
+    need.save(update_fields=["status", "met_at", "met_how"])
+    trail.record(actor, "need.met", need, dossier_id=need.dossier_id, how=how)
+
+
+@transaction.atomic
+def give_up_need(actor: Actor, need: Need) -> None:
+    access.RECEIVE.require(actor)
+    if need.status in {NeedStatus.MET, NeedStatus.GIVEN_UP}:
+        raise NeedIsSettled
+    need.status = NeedStatus.GIVEN_UP
+    need.save(update_fields=["status"])
+    trail.record(actor, "need.given_up", need, dossier_id=need.dossier_id)
+
+
+@transaction.atomic
+def read_dossier(actor: Actor, dossier: Dossier) -> None:
+    """Opening a dossier leaves a line: no line, no dossier."""
+    access.OPEN_DOSSIER.require(actor)
+    trail.record(actor, "dossier.read", dossier, dossier_id=dossier.pk)

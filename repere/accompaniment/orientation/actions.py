@@ -1,0 +1,198 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from repere.accompaniment.casework.choices import NeedStatus
+from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.orientation import access, queries, rules
+from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
+from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.foundation.audit import trail
+from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
+from repere.knowledge.directory.models import Service
+
+
+class NobodyToAnswer(Exception):
+    """The service's structure does not work in this installation: only a slip can be given."""
+
+
+class AlreadyAsked(Exception):
+    """A referral for the same need to the same service is still waiting for its answer."""
+
+
+@transaction.atomic
+def give_slips(
+    actor: Actor, need: Need, services: Sequence[Service], *, passage: Passage, language: str, now: datetime
+) -> list[Orientation]:
+    """Show one or several doors on a slip; a door shown again in the same passage is the same door."""
+    access.ORIENT.require(actor)
+    known = {o.service_id: o for o in Orientation.unscoped.filter(passage=passage, need=need)}
+    for service in services:
+        if service.pk not in known:
+            known[service.pk] = _show_door(actor, need, service, Way.SLIP, passage=passage, language=language, now=now)
+    return [known[service.pk] for service in services]
+
+
+def _show_door(
+    actor: Actor, need: Need, service: Service, way: Way, *, passage: Passage, language: str, now: datetime
+) -> Orientation:
+    orientation = Orientation.unscoped.create(
+        organisation_id=actor.organisation_id,
+        need=need,
+        passage=passage,
+        service=service,
+        way=way,
+        language=language,
+        given_at=now,
+        given_by_id=actor.user_id,
+    )
+    if need.status == NeedStatus.TOLD:
+        need.status = NeedStatus.IN_PROGRESS
+        need.save(update_fields=["status"])
+    trail.record(actor, f"orientation.{way}", orientation, dossier_id=need.dossier_id, service=str(service.pk))
+    return orientation
+
+
+@transaction.atomic
+def send_referral(
+    actor: Actor,
+    need: Need,
+    service: Service,
+    *,
+    passage: Passage,
+    language: str,
+    needs_interpreter: bool = False,
+    message: str = "",
+    name_shared: str = "",
+    contact_shared: str = "",
+    now: datetime,
+) -> Referral:
+    """Ask a service for a place. What identifies travels only if the person agreed, and is read once accepted."""
+    access.ORIENT.require(actor)
+    recipient = service.structure.organisation_id
+    if recipient is None:
+        raise NobodyToAnswer
+    if Referral.unscoped.filter(
+        orientation__need=need, orientation__service=service, state__in=queries.PENDING
+    ).exists():
+        raise AlreadyAsked
+    orientation = _show_door(actor, need, service, Way.REFERRAL, passage=passage, language=language, now=now)
+    referral = Referral.unscoped.create(
+        orientation=orientation,
+        sender_id=actor.organisation_id,
+        recipient_id=recipient,
+        theme=need.theme,
+        urgency=need.urgency,
+        language=language,
+        needs_interpreter=needs_interpreter,
+        message=message,
+        name_shared=name_shared,
+        contact_shared=contact_shared,
+        sent_at=now,
+        expires_at=rules.expires(need.urgency, now),
+    )
+    trail.record(
+        actor, "referral.sent", referral, dossier_id=need.dossier_id,
+        shares_name=bool(name_shared), shares_contact=bool(contact_shared),
+    )  # fmt: skip
+    return referral
+
+
+def _locked(referral: Referral) -> Referral:
+    return Referral.unscoped.select_for_update(of=("self",)).select_related("orientation__need").get(pk=referral.pk)
+
+
+def _for_its_recipient(actor: Actor, referral: Referral) -> None:
+    access.ANSWER.require(actor)
+    if referral.recipient_id != actor.organisation_id:
+        raise NotAllowed("orientation.answer")
+
+
+@transaction.atomic
+def receive_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
+    """The recipient has opened the envelope: the sender sees that it arrived."""
+    _for_its_recipient(actor, referral)
+    referral = _locked(referral)
+    if referral.state == ReferralState.SENT:
+        referral.state, referral.received_at = rules.moved(referral.state, "received"), now
+        referral.save(update_fields=["state", "received_at"])
+    trail.record(actor, "referral.read", referral)
+    return referral
+
+
+@transaction.atomic
+def accept_referral(actor: Actor, referral: Referral, *, answer: str = "", now: datetime) -> Referral:
+    """A place is given: from now on the recipient reads what the person agreed to share."""
+    _for_its_recipient(actor, referral)
+    referral = _answered(actor, _locked(referral), "accepted", answer=answer, now=now)
+    trail.record(actor, "referral.accepted", referral)
+    return referral
+
+
+@transaction.atomic
+def refuse_referral(
+    actor: Actor, referral: Referral, *, because: str, answer: str = "", now: datetime
+) -> Referral:
+    _for_its_recipient(actor, referral)
+    referral = _answered(actor, _locked(referral), "refused", because=because, answer=answer, now=now)
+    _settle(referral.orientation, Outcome.WRONG, because, now)
+    trail.record(actor, "referral.refused", referral, because=because)
+    return referral
+
+
+@transaction.atomic
+def withdraw_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
+    access.ORIENT.require(actor)
+    if referral.sender_id != actor.organisation_id:
+        raise NotAllowed("orientation.orient")
+    referral = _answered(actor, _locked(referral), "withdrawn", now=now)
+    referral.name_shared = referral.contact_shared = ""
+    referral.save(update_fields=["name_shared", "contact_shared"])
+    trail.record(actor, "referral.withdrawn", referral)
+    return referral
+
+
+def expire_referrals(*, now: datetime) -> int:
+    """Close the envelopes nobody answered in time, each in its own transaction; the sender sees them."""
+    count = 0
+    for late in queries.to_expire(now):
+        with transaction.atomic():
+            referral = _locked(late)
+            if referral.state not in queries.PENDING:
+                continue
+            referral = _answered(SYSTEM, referral, "expired", now=now)
+            _settle(referral.orientation, Outcome.WRONG, WrongBecause.EXPIRED, now)
+            trail.record(SYSTEM, "referral.expired", referral, organisation_id=referral.sender_id)
+            count += 1
+    return count
+
+
+def _answered(
+    actor: Actor, referral: Referral, state: str, *, because: str = "", answer: str = "", now: datetime
+) -> Referral:
+    referral.state = rules.moved(referral.state, state)
+    referral.answered_at, referral.answered_by_id = now, actor.user_id
+    referral.refused_because, referral.answer = because, answer
+    referral.save(update_fields=["state", "answered_at", "answered_by_id", "refused_because", "answer"])
+    return referral
+
+
+@transaction.atomic
+def say_outcome(
+    actor: Actor, orientation: Orientation, *, outcome: str, because: str = "", now: datetime
+) -> Orientation:
+    """The person tells whether the door opened; a wrong door has a reason, and counts as one."""
+    access.ORIENT.require(actor)
+    _settle(orientation, outcome, because, now)
+    trail.record(
+        actor, "orientation.outcome", orientation, dossier_id=orientation.need.dossier_id,
+        outcome=outcome, because=because,
+    )  # fmt: skip
+    return orientation
+
+
+def _settle(orientation: Orientation, outcome: str, because: str, now: datetime) -> None:
+    orientation.outcome, orientation.outcome_at = outcome, now
+    orientation.wrong_because = (because or WrongBecause.OTHER) if outcome == Outcome.WRONG else ""
+    orientation.save(update_fields=["outcome", "outcome_at", "wrong_because"])

@@ -1,0 +1,66 @@
+"""Finding somebody again: digests first, then the few candidates scored with their reasons."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from repere.accompaniment.people import identity
+from repere.accompaniment.people.access import SEARCH
+from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.queries import holders_of_keys, people_by_id
+from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.keys import derived_key, keyed_digest
+
+# Enough to hold every namesake of a town, few enough to read in a few milliseconds.
+CANDIDATES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    person: Person
+    match: identity.Match
+
+
+def find(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
+    """The people of the actor's organisation that fit what was typed, best first, each with its reasons."""
+    SEARCH.require(actor)
+    per_word = identity.query_keys(text)
+    if not per_word:
+        return []
+    found = [
+        Found(person, match)
+        for person in people_by_id(actor, candidates(actor, per_word))
+        if (match := identity.match(text, known(person))) is not None
+    ]
+    found.sort(key=lambda f: (-f.match.score, f.person.pk))
+    return found[:limit]
+
+
+def candidates(actor: Actor, per_word: Iterable[frozenset[str]]) -> list[UUID]:
+    """Ids of those whose keys meet every word, or failing that all words but one; the latest known first."""
+    words = list(per_word)
+    met: Counter[UUID] = Counter()
+    for keys in words:
+        met.update(holders_of_keys(actor, digests(actor.organisation_id, keys)))
+    best = max(met.values(), default=0)
+    if best < max(1, len(words) - 1):
+        return []
+    return sorted((pk for pk, count in met.items() if count == best), reverse=True)[:CANDIDATES]
+
+
+def known(person: Person, *, code: str = "") -> identity.Known:
+    """What the identity core compares: from the prefetched rows."""
+    return identity.Known(
+        names=tuple(name.text for name in person.names.all()),
+        birth_year=person.birth_year,
+        birth_month=person.birth_month,
+        birth_day=person.birth_day,
+        phones=tuple(c.value for c in person.contacts.all()),
+        code=code or (person.dossier.code if hasattr(person, "dossier") else ""),
+    )
+
+
+def digests(organisation_id: UUID | None, keys: Iterable[str]) -> list[int]:
+    key = derived_key("identity", str(organisation_id))
+    return [keyed_digest(key, text) for text in sorted(keys)]

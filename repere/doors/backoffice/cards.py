@@ -1,0 +1,63 @@
+"""One service as a result shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from repere.accompaniment.orientation.ranking import Ranked
+from repere.doors.backoffice import words
+from repere.knowledge.directory.hours import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: UUID
+    name: str
+    structure: str
+    distance: str
+    moment: Moment
+    counts_places: bool
+    places: int | None
+    said_at: Any
+    places_are_stale: bool
+    reasons: list[words.Said]
+    phone: str
+    can_be_asked: bool
+    confidential: bool
+    address: str
+    point: tuple[float, float] | None
+
+
+def card(ranked: Ranked, row: Any) -> Card:
+    """`row` is the directory's OfferRow; what a confidential place hides stays hidden."""
+    offer = ranked.offer
+    codes = {reason.code for reason in ranked.reasons}
+    return Card(
+        id=row.id,
+        name=row.name,
+        structure=row.structure_name,
+        distance=words.distance(ranked.distance_km) if ranked.distance_km is not None else "",
+        moment=row.moment,
+        counts_places=offer.counts_places,
+        places=offer.places,
+        said_at=row.said_at,
+        places_are_stale="places_old" in codes or "places_unknown" in codes,
+        reasons=words.reasons(ranked.reasons),
+        phone=row.phone,
+        can_be_asked=row.organisation_id is not None,
+        confidential=row.is_confidential,
+        address="" if row.is_confidential else row.address,
+        point=None if row.is_confidential else offer.point,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unlikely:
+    id: UUID
+    name: str
+    structure: str
+    exclusions: list[words.Said]
+
+
+def unlikely(ranked: Ranked, row: Any) -> Unlikely:
+    return Unlikely(row.id, row.name, row.structure_name, [words.said(reason) for reason in ranked.exclusions])

@@ -1,0 +1,222 @@
+"""What is typed at the desk, checked in the reader's words."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.casework.choices import Done, MetHow, Urgency
+from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.people import rules
+from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.foundation.toolkit import languages
+from repere.knowledge.directory.choices import Audience, Situation, Theme
+
+# Asked of nobody: what a person may say of themselves so that a place fits.
+ASKED_AUDIENCES = [Audience.WOMEN, Audience.FAMILIES, Audience.YOUNG, Audience.SENIORS, Audience.DISABILITY]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [("", _("Not asked")), *languages.choices(get_language() or "fr")]
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, first name, year, telephone, code…"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True, "dir": "auto"}),
+    )
+
+
+class PersonForm(forms.Form):
+    """Nothing is compulsory but a name."""
+
+    name = forms.CharField(
+        label=_("Name, as the person says it"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    other_name = forms.CharField(
+        label=_("The same name in another script, or on their papers"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    birth_day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+    birth_month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
+    birth_year = forms.IntegerField(label=_("Year"), required=False, min_value=1900)
+    birth_is_estimated = forms.BooleanField(label=_("The year is a guess"), required=False)
+    language = forms.ChoiceField(label=_("Language most at ease with"), choices=language_choices, required=False)
+    other_language = forms.ChoiceField(label=_("Another language"), choices=language_choices, required=False)
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    may_leave_message = forms.BooleanField(label=_("A message may be left there"), required=False)
+    precautions = forms.CharField(
+        label=_("Precautions: hours, who may answer, what may be said"), max_length=300, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("birth_day", "birth_month", "birth_year"):
+            self.fields[name].widget = forms.TextInput(
+                attrs={"inputmode": "numeric", "maxlength": 4 if name == "birth_year" else 2, "autocomplete": "off"}
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            rules.checked_birth(self.birth(cleaned), timezone.localdate())
+        except rules.BirthIsImpossible as wrong:
+            messages = {
+                "year": _("Give a year that has been, or leave the birth date empty."),
+                "month": _("A day needs its month."),
+                "day": _("There is no such day in this month."),
+            }
+            self.add_error(f"birth_{wrong}", messages[str(wrong)])
+        return cleaned
+
+    @staticmethod
+    def birth(cleaned: dict[str, Any]) -> rules.Birth:
+        return rules.Birth(
+            cleaned.get("birth_year"),
+            cleaned.get("birth_month"),
+            cleaned.get("birth_day"),
+            bool(cleaned.get("birth_is_estimated")),
+        )
+
+    def said(self) -> dict[str, Any]:
+        """As `open_dossier` takes it."""
+        data = self.cleaned_data
+        return {
+            "names": [SaidName(data["name"]), SaidName(data["other_name"], kind="official")],
+            "birth": self.birth(data),
+            "languages": list(dict.fromkeys(filter(None, (data["language"], data["other_language"])))),
+            "needs_interpreter": data["needs_interpreter"],
+            "contacts": [
+                SaidContact("phone", data["phone"], data["may_leave_message"], data["precautions"]),
+            ],
+        }
+
+
+class NeedsForm(forms.Form):
+    themes = forms.MultipleChoiceField(
+        label=_("What does the person need?"),
+        choices=Theme.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one need.")},
+    )
+    urgency = forms.ChoiceField(
+        label=_("When?"), choices=Urgency.choices, initial=Urgency.TODAY, widget=forms.RadioSelect
+    )
+    said = forms.CharField(
+        label=_("In their words, in one line"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
+class FactsForm(forms.Form):
+    """What the person chose to say, so that a place fits; asked of nobody."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
+    audiences = forms.MultipleChoiceField(
+        label=_("They say they are"),
+        choices=[(a.value, a.label) for a in ASKED_AUDIENCES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    situations = forms.MultipleChoiceField(
+        label=_("With them"), choices=Situation.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["age"].widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3})
+
+
+class ReferralForm(forms.Form):
+    message = forms.CharField(
+        label=_("What the service needs to know, and nothing more"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    shares_name = forms.BooleanField(label=_("The person agrees that their name is given"), required=False)
+    name_shared = forms.CharField(
+        label=_("Name to give"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    shares_contact = forms.BooleanField(
+        label=_("The person agrees that their telephone is given"), required=False
+    )
+    contact_shared = forms.CharField(label=_("Telephone to give"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What was not agreed to is not kept, whatever stood in the box."""
+        cleaned = super().clean() or {}
+        for agreed, value in (("shares_name", "name_shared"), ("shares_contact", "contact_shared")):
+            if not cleaned.get(agreed):
+                cleaned[value] = ""
+            elif not cleaned.get(value):
+                self.add_error(value, _("Write what the person agreed to give."))
+        return cleaned
+
+
+class AnswerForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
+    because = forms.ChoiceField(
+        label=_("Why not"),
+        choices=[("", "—"), *[(c, label) for c, label in WrongBecause.choices if c != WrongBecause.EXPIRED]],
+        required=False,
+    )
+    answer = forms.CharField(
+        label=_("A word for the sender: when to come, whom to ask for"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "refuse" and not cleaned.get("because"):
+            self.add_error("because", _("Say why: the next person will not be sent in vain."))
+        return cleaned
+
+
+class ClosingForm(forms.Form):
+    done = forms.MultipleChoiceField(
+        label=_("What was done"), choices=Done.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    closing_note = forms.CharField(
+        label=_("A line for whoever receives them next"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(choices=[(Outcome.OPENED, _("It opened")), (Outcome.WRONG, _("Wrong door"))])
+    because = forms.ChoiceField(choices=[("", ""), *WrongBecause.choices], required=False)
+
+
+class MetForm(forms.Form):
+    how = forms.ChoiceField(label=_("How"), choices=MetHow.choices)
+
+
+class PlacesForm(forms.Form):
+    """How many places are left, at this minute."""
+
+    places = forms.IntegerField(label=_("Places left now"), min_value=0, max_value=9999)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["places"].widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}
+        )

@@ -1,0 +1,66 @@
+"""What surrounds every page: the places of the house that the reader may enter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.casework import access as casework
+from repere.accompaniment.orientation import access as orientation
+from repere.foundation.accounts import access as accounts
+from repere.foundation.accounts.models import Membership
+from repere.foundation.audit import access as audit
+from repere.foundation.toolkit.actors import Actor, Grant
+from repere.knowledge.directory import access as directory
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    url: str
+    label: str | Promise
+    icon: str
+    current: bool = False
+
+
+# Name of the route, its word, its icon, who may enter; the first four are a phone's bottom bar.
+PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
+    ("backoffice:today", _("Today"), "house", accounts.EVERYBODY),
+    ("backoffice:search", _("Search"), "search", casework.RECEIVE),
+    ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS),
+    ("backoffice:directory", _("Directory"), "compass", directory.READ),
+    ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
+    ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),
+    ("backoffice:trail", _("Trail"), "footprints", audit.READ_TRAIL),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: nothing for a stranger."""
+    actor: Actor | None = getattr(request, "actor", None)
+    membership: Membership | None = getattr(request, "membership", None)
+    if actor is None or membership is None:
+        return {}
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    navigation = [
+        Place(reverse(name), label, icon, current=name == here)
+        for name, label, icon, grant in PLACES
+        if grant.allows(actor)
+    ]
+    receives = casework.RECEIVE.allows(actor)
+    return {
+        "navigation": navigation,
+        "home_url": reverse("backoffice:today"),
+        "new_passage_url": reverse("backoffice:welcome") if receives else "",
+        "search_url": reverse("backoffice:search") if receives else "",
+        "account": {
+            "name": request.user,
+            "organisation": membership.organisation.short_name,
+            "site": membership.site.name if membership.site else "",
+            "role": membership.get_role_display(),
+            "links": [Place(reverse("backoffice:account"), _("My account"), "settings")],
+            "sign_out_url": reverse("account_logout"),
+        },
+    }

@@ -1,0 +1,31 @@
+from django.urls import include, path
+
+from repere.doors.backoffice.views import directory, orientation, passages, people, referrals, today, trail
+
+app_name = "backoffice"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("chiffres/", today.figures, name="figures"),
+    path("recherche/", people.search_all, name="search"),
+    path("passages/nouveau/", people.welcome, name="welcome"),
+    path("passages/commencer/", passages.begin, name="begin"),
+    path("passages/<uuid:passage_id>/besoins/", passages.needs, name="needs"),
+    path("passages/<uuid:passage_id>/orientation/", orientation.orientation, name="orientation"),
+    path("passages/<uuid:passage_id>/points/", orientation.points, name="points"),
+    path("passages/<uuid:passage_id>/remettre/", orientation.give, name="give"),
+    path("passages/<uuid:passage_id>/fiche/", orientation.slip, name="slip"),
+    path("passages/<uuid:passage_id>/demander/<uuid:service_id>/", orientation.send, name="send_referral"),
+    path("passages/<uuid:passage_id>/terminer/", passages.close, name="close"),
+    path("personnes/nouvelle/", people.new_person, name="new_person"),
+    path("dossiers/<uuid:dossier_id>/", people.dossier, name="dossier"),
+    path("besoins/<uuid:need_id>/", passages.settle_need, name="settle_need"),
+    path("portes/<uuid:orientation_id>/", orientation.outcome, name="outcome"),
+    path("demandes/", referrals.referrals, name="referrals"),
+    path("demandes/<uuid:referral_id>/", referrals.received, name="received"),
+    path("demandes/<uuid:referral_id>/retirer/", referrals.withdraw, name="withdraw"),
+    path("annuaire/", directory.directory, name="directory"),
+    path("annuaire/<uuid:service_id>/", directory.service, name="service"),
+    path("annuaire/<uuid:service_id>/places/", directory.say_places, name="say_places"),
+    path("journal/", trail.trail, name="trail"),
+    path("", include("repere.doors.backoffice.accounts.urls")),
+]

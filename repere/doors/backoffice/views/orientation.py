@@ -1,0 +1,260 @@
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.casework.queries import needs_visible_to
+from repere.accompaniment.orientation import access, actions, queries
+from repere.accompaniment.orientation.choices import Outcome
+from repere.doors.backoffice.cards import card, unlikely
+from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
+from repere.doors.backoffice.rows import age_of, name_of, theme_shown
+from repere.doors.backoffice.views.passages import head_of, open_passage_or_404, said_of, save_facts
+from repere.doors.guard.marks import ActorRequest, requires
+from repere.doors.public.sheets import qr_svg
+from repere.knowledge.directory.queries import active_services
+from repere.knowledge.territory.queries import communes_like
+
+RADII = (5, 15, 30, 60)
+FIRST_SHOWN, MOST_SHOWN, ASIDE_SHOWN = 8, 60, 15
+
+
+def chosen_need(request: ActorRequest, passage: Passage) -> tuple[list[Need], Need | None]:
+    needs = list(needs_visible_to(request.actor).filter(passage=passage))
+    asked = request.POST.get("need") or request.GET.get("need")
+    return needs, next((need for need in needs if str(need.pk) == asked), needs[0] if needs else None)
+
+
+@requires(access.ORIENT)
+@require_http_methods(["GET", "POST"])
+def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """The services that fit, best first with their reasons; those set aside, and why."""
+    passage = open_passage_or_404(request, passage_id)
+    needs, need = chosen_need(request, passage)
+    if need is None:
+        return redirect("backoffice:needs", passage.pk)
+    if passage.closed_at:
+        return redirect("backoffice:close", passage.pk)
+    facts = FactsForm(request.POST if "facts" in request.POST else None, initial=said_of(passage))
+    if facts.is_valid():
+        save_facts(request, passage, facts)
+        return redirect(here(passage, need, request))
+    around = place_asked(request)
+    context = head_of(passage, 3) | {
+        "needs": [{"need": n, "theme": theme_shown(n.theme, n.urgency), "current": n == need} for n in needs],
+        "need": need,
+        "facts": facts,
+        "around": around,
+        "radii": RADII,
+    }
+    return render(request, "backoffice/orientation.html", context | ranked_cards(request, passage, need, around))
+
+
+def here(passage: Passage, need: Need, request: ActorRequest) -> str:
+    kept = {name: request.GET[name] for name in ("near", "radius", "view") if request.GET.get(name)}
+    return f"{reverse('backoffice:orientation', args=[passage.pk])}?{urlencode({'need': need.pk} | kept)}"
+
+
+def place_asked(request: ActorRequest) -> dict[str, Any]:
+    """Where to look: a commune typed, or else the site of the desk."""
+    typed = request.GET.get("near", "").strip()[:80]
+    commune = communes_like(typed).first() if typed else None
+    site = request.membership.site  # type: ignore[attr-defined]  # set by the guard
+    radius = request.GET.get("radius", "")
+    around: dict[str, Any] = {
+        "typed": typed,
+        "unknown": bool(typed and commune is None),
+        "radius": int(radius) if radius.isdigit() and int(radius) in RADII else 30,
+        "name": "",
+        "commune": "",
+        "point": None,
+    }
+    if commune is not None and commune.latitude is not None:
+        around |= {"name": commune.name, "commune": commune.code, "epci": commune.epci}
+        around["point"] = (commune.latitude, commune.longitude)
+    elif site is not None:
+        around |= {"name": site.name, "commune": site.commune_code}
+        around["point"] = (site.latitude, site.longitude) if site.latitude is not None else None
+    return around
+
+
+def ranked_cards(request: ActorRequest, passage: Passage, need: Need, around: dict[str, Any]) -> dict[str, Any]:
+    age = passage.age
+    if age is None and passage.dossier:
+        age = age_of(passage.dossier.person)
+    now = timezone.now()
+    found = queries.doors_for(need, passage, age=age, around=around, at=now)
+    many = request.GET.get("show", "")
+    shown = min(int(many), MOST_SHOWN) if many.isdigit() else FIRST_SHOWN
+    context: dict[str, Any] = {
+        "cards": [card(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]],
+        "more": max(len(found.fitting) - shown, 0),
+        "shown": shown,
+        "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
+        "aside_count": len(found.aside),
+        "query": urlencode({"need": need.pk, "near": around["typed"], "radius": around["radius"]}),
+        "as_map": request.GET.get("view") == "map",
+        "given": set(
+            queries.orientations_visible_to(request.actor)
+            .filter(need=need, passage=passage)
+            .order_by()
+            .values_list("service_id", flat=True)
+        ),
+    }
+    return context
+
+
+@requires(access.ORIENT)
+@require_safe
+def points(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """The same services as points, for the map that is asked for."""
+    passage = open_passage_or_404(request, passage_id)
+    _needs, need = chosen_need(request, passage)
+    if need is None:
+        return JsonResponse({"points": []})
+    around = place_asked(request)
+    shown = ranked_cards(request, passage, need, around)["cards"]
+    return JsonResponse(
+        {
+            "here": around["point"],
+            "points": [
+                {"name": c.name, "by": c.structure, "at": c.point, "distance": c.distance} for c in shown if c.point
+            ],
+        }
+    )
+
+
+@requires(access.ORIENT)
+@require_POST
+def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """A slip for the services chosen: one button, or several boxes and one button."""
+    passage = open_passage_or_404(request, passage_id)
+    _needs, need = chosen_need(request, passage)
+    asked = request.POST.getlist("one") or request.POST.getlist("services")
+    services = list(active_services().filter(pk__in=[pk for pk in asked if is_uuid(pk)]))
+    if need is None or passage.closed_at:
+        return redirect("backoffice:close", passage.pk)
+    if not services:
+        messages.error(request, _("Choose at least one service."))
+        return redirect(here(passage, need, request))
+    language = slip_language(passage)
+    actions.give_slips(
+        request.actor, need, services, passage=passage, language=language, now=timezone.now()
+    )
+    return redirect("backoffice:slip", passage.pk)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def slip_language(passage: Passage) -> str:
+    """The person's language if Repère speaks it, else that of the house."""
+    spoken = dict(settings.LANGUAGES)
+    return next((code for code in passage.languages if code in spoken), settings.LANGUAGE_CODE)
+
+
+@requires(access.ORIENT)
+@require_safe
+def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """What the person takes away: on paper, or photographed on the screen. Nothing on it says who they are."""
+    passage = open_passage_or_404(request, passage_id)
+    language = request.GET.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = slip_language(passage)
+    doors = list(queries.orientations_visible_to(request.actor).filter(passage=passage))
+    with translation.override(language):
+        tickets = [
+            {"service": door.service, "address": address, "qr": qr_svg(address)}
+            for door in doors
+            for address in [settings.PUBLIC_URL + reverse("public:service", args=[language, door.service.public_code])]
+        ]
+    context = head_of(passage, 3) | {
+        "tickets": tickets,
+        "slip_language": language,
+        "slip_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "tongues": [(code, translation.get_language_info(code)["name_local"]) for code, _label in settings.LANGUAGES],
+    }
+    return render(request, "backoffice/slip.html", context)
+
+
+@requires(access.ORIENT)
+@require_http_methods(["GET", "POST"])
+def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpResponse:
+    """The envelope: what the service reads now, and what it reads only once it has accepted."""
+    passage = open_passage_or_404(request, passage_id)
+    _needs, need = chosen_need(request, passage)
+    service = get_object_or_404(active_services(), pk=service_id)
+    if need is None or passage.closed_at:
+        return redirect("backoffice:close", passage.pk)
+    person = passage.dossier.person if passage.dossier else None
+    phones = [contact.value for contact in person.contacts.all()] if person else []
+    initial = {
+        "message": "",
+        "name_shared": name_of(person) if person else "",
+        "contact_shared": phones[0] if phones else "",
+    }
+    form = ReferralForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.send_referral(
+                request.actor,
+                need,
+                service,
+                passage=passage,
+                language=passage.languages[0] if passage.languages else "",
+                needs_interpreter=bool(person and person.needs_interpreter),
+                message=data["message"],
+                name_shared=data["name_shared"],
+                contact_shared=data["contact_shared"],
+                now=timezone.now(),
+            )
+            messages.success(request, _("The referral is sent to %(service)s.") % {"service": service.name})
+            return redirect("backoffice:close", passage.pk)
+        except actions.NobodyToAnswer:
+            form.add_error(None, _("This service cannot answer here: give a slip, or call."))
+        except actions.AlreadyAsked:
+            form.add_error(None, _("This service has already been asked, and has not answered yet."))
+    context = head_of(passage, 3) | {
+        "form": form,
+        "service": service,
+        "need": need,
+        "theme": theme_shown(need.theme, need.urgency),
+        "back": here(passage, need, request),
+    }
+    return render(request, "backoffice/send_referral.html", context)
+
+
+@requires(access.ORIENT)
+@require_POST
+def outcome(request: ActorRequest, orientation_id: UUID) -> HttpResponse:
+    """Did the door open? A wrong one has a reason."""
+    found = get_object_or_404(queries.orientations_visible_to(request.actor), pk=orientation_id)
+    form = OutcomeForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        actions.say_outcome(
+            request.actor, found, outcome=data["outcome"], because=data["because"], now=timezone.now()
+        )
+        if data["outcome"] == Outcome.OPENED:
+            messages.success(request, _("Noted: the door opened."))
+        else:
+            messages.info(request, _("Noted: a wrong door. The need stays open."))
+    back = request.POST.get("passage", "")
+    if is_uuid(back):
+        return redirect("backoffice:needs", back)
+    return redirect("backoffice:dossier", found.need.dossier_id) if found.need.dossier_id else redirect("backoffice:today")

@@ -1,0 +1,191 @@
+"""The codes of the pure cores in the reader's words, each with its icon."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from repere.accompaniment.orientation.ranking import Reason
+from repere.doors.design.templatetags.design import plain_when
+from repere.foundation.toolkit import languages
+from repere.knowledge.directory.choices import Audience, Situation, Theme
+
+THEME_ICONS = {
+    Theme.EAT: "needs/food",
+    Theme.SLEEP: "needs/bed",
+    Theme.HEALTH: "needs/health",
+    Theme.PAPERS: "needs/document",
+    Theme.LAW: "needs/justice",
+    Theme.LEARN: "needs/learning",
+    Theme.WORK: "needs/work",
+    Theme.FAMILY: "needs/family",
+    Theme.WASH: "needs/hygiene",
+    Theme.PHONE: "needs/phone",
+    Theme.TALK: "needs/talk",
+    Theme.MONEY: "needs/money",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reason as it is read: `against` when it speaks against the service."""
+
+    text: str
+    icon: str
+    against: bool = False
+
+
+def language_name(code: str) -> str:
+    return languages.name(code, get_language() or "fr")
+
+
+def distance(km: float) -> str:
+    if km < 1:
+        return _("%(metres)s m") % {"metres": round(km * 1000, -2 if km >= 0.1 else -1) or 50}
+    return _("%(km)s km") % {"km": number_format(km, 1 if km < 10 else 0)}
+
+
+def ago(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", max(minutes, 1)) % {"n": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s day ago", "%(n)s days ago", minutes // 1440) % {"n": minutes // 1440}
+
+
+def _ages(params: Mapping[str, Any]) -> str:
+    low, high = params.get("age_min"), params.get("age_max")
+    if low is not None and high is not None:
+        return _("from %(low)s to %(high)s years") % {"low": low, "high": high}
+    if low is not None:
+        return _("from %(low)s years") % {"low": low}
+    return _("up to %(high)s years") % {"high": high}
+
+
+def _labels(kind: Any, codes: Any) -> str:
+    known = dict(kind.choices)
+    return ", ".join(str(known.get(code, code)) for code in codes).lower()
+
+
+def _check(params: Mapping[str, Any]) -> str:
+    match params["what"]:
+        case "age":
+            return _("Age to check: %(ages)s") % {"ages": _ages(params)}
+        case "audience":
+            return _("To check, it is for: %(who)s") % {"who": _labels(Audience, params["audiences"])}
+        case "situation":
+            return _("To check, it welcomes: %(who)s") % {"who": _labels(Situation, params["accepted"])}
+        case "zone":
+            return _("To check: it serves a given area only")
+    return _("Address not known: distance to check")
+
+
+def _instant(at: datetime | None) -> str:
+    return plain_when(at, timezone.now().astimezone(at.tzinfo)) if at else ""
+
+
+WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
+    "open_now": ("door-open", False, lambda p: _("Open now")),
+    "opens_at": ("clock", False, lambda p: _("Opens %(when)s") % {"when": _instant(p["at"])}),
+    "appointment": ("calendar-clock", False, lambda p: _("By appointment: call first")),
+    "hours_unknown": (
+        "circle-help",
+        False,
+        lambda p: (
+            _("Public holiday: call before going")
+            if p.get("because") == "holiday_unstated"
+            else _("Hours not known: call before going")
+        ),
+    ),
+    "closed_now": ("door-closed", True, lambda p: _("Closed now")),
+    "places": (
+        "bed-double",
+        False,
+        lambda p: ngettext("%(n)s place left", "%(n)s places left", p["count"]) % {"n": p["count"]},
+    ),
+    "places_old": (
+        "hourglass",
+        False,
+        lambda p: _("%(n)s places, but said %(ago)s") % {"n": p["count"], "ago": ago(p["age_hours"] * 60)},
+    ),
+    "places_unknown": ("circle-help", False, lambda p: _("Places not known today: call first")),
+    "near": ("map-pin", False, lambda p: _("At %(distance)s") % {"distance": distance(p["km"])}),
+    "remote": ("phone", False, lambda p: _("By telephone or online")),
+    "speaks": ("languages", False, lambda p: _("Speaks: %(language)s") % {"language": language_name(p["language"])}),
+    "language_missing": (
+        "languages",
+        True,
+        lambda p: _("%(language)s not spoken there") % {"language": language_name(p["language"]).capitalize()},
+    ),
+    "for_you": ("user-check", False, lambda p: _("Meant for: %(who)s") % {"who": _labels(Audience, [p["audience"]])}),
+    "everybody": ("users", False, lambda p: _("For everybody")),
+    "to_check": ("info", False, _check),
+    "walk_in": ("footprints", False, lambda p: _("Without appointment")),
+    "referral_needed": ("send", True, lambda p: _("A professional must refer")),
+    "free": ("circle-check", False, lambda p: _("Free of charge")),
+    "fee": ("info", True, lambda p: _("Charged for")),
+    "confirmed": (
+        "circle-check",
+        False,
+        lambda p: _("Confirmed %(ago)s") % {"ago": ago(p["days"] * 1440)} if p["days"] else _("Confirmed today"),
+    ),
+    "stale": ("hourglass", True, lambda p: _("Not confirmed for %(n)s months") % {"n": p["days"] // 30}),
+    # exclusions
+    "theme_not_offered": ("circle-x", True, lambda p: _("Does not offer this")),
+    "age_out_of_range": ("circle-x", True, lambda p: _("Ages: %(ages)s") % {"ages": _ages(p)}),
+    "audience_not_matched": (
+        "circle-x",
+        True,
+        lambda p: _("Only for: %(who)s") % {"who": _labels(Audience, p["audiences"])},
+    ),
+    "situation_excluded": (
+        "circle-x",
+        True,
+        lambda p: _("Does not welcome: %(who)s") % {"who": _labels(Situation, p["situations"])},
+    ),
+    "situation_not_accepted": (
+        "circle-x",
+        True,
+        lambda p: _("Welcomes only: %(who)s") % {"who": _labels(Situation, p["accepted"])},
+    ),
+    "outside_zone": ("circle-x", True, lambda p: _("Serves another area")),
+    "too_far": ("circle-x", True, lambda p: _("Too far: %(distance)s") % {"distance": distance(p["km"])}),
+    "full": ("circle-x", True, lambda p: _("Full, said %(ago)s") % {"ago": ago(p["age_minutes"])}),
+    "closed_for_now": (
+        "door-closed",
+        True,
+        lambda p: _("Closed until %(when)s") % {"when": _instant(p["opens_at"])}
+        if p["opens_at"]
+        else _("Closed for now"),
+    ),
+}
+
+# Shown as chips beside the name: not said twice.
+CHIPS = frozenset({"open_now", "opens_at", "closed_now", "hours_unknown", "appointment", "places", "places_old",
+                   "places_unknown", "near"})  # fmt: skip
+# What convinces first.
+ORDER = {code: position for position, code in enumerate(
+    ("speaks", "for_you", "walk_in", "everybody", "free", "remote", "to_check", "language_missing",
+     "referral_needed", "fee", "stale", "confirmed")
+)}  # fmt: skip
+
+
+def said(reason: Reason) -> Said:
+    icon, against, say = WORDS[reason.code]
+    return Said(say(reason.params), icon, against)
+
+
+def reasons(found: tuple[Reason, ...]) -> list[Said]:
+    """Those a chip does not already tell, what convinces first."""
+    kept = [reason for reason in found if reason.code not in CHIPS]
+    kept.sort(key=lambda reason: ORDER[reason.code])
+    return [said(reason) for reason in kept]
+
+
+def day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATE_FORMAT")

@@ -1,3 +1,4 @@
+from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -6,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.ids import readable_code
 from repere.foundation.toolkit.models import Row
-from repere.knowledge.directory import choices
+from repere.knowledge.directory import choices, rules
 
 
 def new_public_code() -> str:
@@ -32,6 +33,19 @@ class Location(Row):
 
     def __str__(self) -> str:
         return f"{self.address}, {self.postcode} {self.commune_name}".strip(", ")
+
+    def for_public(self) -> "Location":
+        """This place, or no more of it than its commune when its address is confidential; never to be saved."""
+        if not self.is_confidential:
+            return self
+        return Location(
+            id=self.id,
+            commune_code=self.commune_code,
+            commune_name=self.commune_name,
+            territory=self.territory,
+            timezone=self.timezone,
+            is_confidential=True,
+        )
 
 
 class Described(Row):
@@ -76,7 +90,9 @@ class Structure(Described):
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="one_structure_a_source_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="one_structure_a_source_id")
+        ]
 
 
 class Service(Described):
@@ -88,7 +104,7 @@ class Service(Described):
         "audience_details", "situations", "excluded_situations", "age_min", "age_max", "languages",
         "interpreter_available", "access_conditions", "fee", "fee_details", "reception_modes", "zones",
         "mobilisation_modes", "mobilisation_details", "mobilisation_url", "mobilised_by", "hours_a_week", "weeks",
-        "appointment_only", "counts_places", "latest_statement", "is_active",
+        "appointment_only", "counts_places", "latest_statement", "is_active", "folded",
     )  # fmt: skip
     personal = ("contact_name",)
 
@@ -122,28 +138,42 @@ class Service(Described):
         "CapacityStatement", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_active = models.BooleanField(default=True)
+    # Its name, its structure's and its commune, as they are searched.
+    folded = models.TextField(default="", editable=False)
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="one_service_a_source_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="one_service_a_source_id")
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        where = self.location.commune_name if self.location else ""
+        self.folded = rules.searched(self.name, self.structure.name, where)
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"name", "location", "structure"} & set(fields):
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
 
 
 class ServiceTheme(models.Model):
     """Under which tiles a service is found, and where: the point is copied so that one index finds what is near."""
 
-    harmless = ("id", "service", "theme", "latitude", "longitude", "is_remote")
+    harmless = ("id", "service", "theme", "latitude", "longitude", "is_remote", "departement")
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="themes")
     theme = models.CharField(max_length=10, choices=choices.Theme)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     is_remote = models.BooleanField(default=False)
+    # The only one it serves; blank when several, or all.
+    departement = models.CharField(max_length=3, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "theme"], name="one_row_a_theme")]
         indexes = [
             models.Index(fields=["theme", "latitude", "longitude"], name="theme_near"),
-            models.Index(fields=["theme", "is_remote"], name="theme_remote"),
+            models.Index(fields=["theme", "departement"], condition=Q(is_remote=True), name="theme_remote"),
         ]
 
 
@@ -158,7 +188,9 @@ class DatedClosure(Row):
     reason = models.CharField(_("reason"), max_length=150, blank=True)
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_after_it_starts")]
+        constraints = [
+            CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_after_it_starts")
+        ]
         indexes = [models.Index(fields=["ends_on"], name="closure_end")]
 
 
@@ -179,7 +211,8 @@ class CapacityStatement(Row):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(maximum__isnull=True) | Q(places__lte=F("maximum")), name="no_more_places_left_than_in_all"
+                condition=Q(maximum__isnull=True) | Q(places__lte=F("maximum")),
+                name="no_more_places_left_than_in_all",
             )
         ]
         indexes = [models.Index(fields=["service", "-said_at"], name="statements_of_service")]

@@ -11,7 +11,9 @@ class Commune(models.Model):
 
     code = models.CharField(_("INSEE code"), max_length=5, primary_key=True)
     name = models.CharField(_("name"), max_length=80)
-    folded = models.CharField(max_length=80, db_index=True)  # as searched: no case, accent, hyphen; "saint" for "st"
+    folded = models.CharField(
+        max_length=80, db_index=True
+    )  # as searched: no case, accent, hyphen; "saint" for "st"
     postcodes = models.JSONField(default=list)
     departement = models.CharField(_("département"), max_length=3, db_index=True)
     region = models.CharField(_("region"), max_length=3, blank=True)
@@ -20,8 +22,26 @@ class Commune(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 
+    class Meta:
+        ordering = ["name", "pk"]
+
     def __str__(self) -> str:
         return self.name
+
+
+class Postcode(models.Model):
+    """One row a commune and a postcode: `Commune.postcodes` as it is searched."""
+
+    harmless = ("id", "commune", "postcode")
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="postcode_rows")
+    postcode = models.CharField(max_length=5, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commune", "postcode"], name="one_row_a_postcode")]
+
+    def __str__(self) -> str:
+        return self.postcode
 
 
 class Area(models.Model):

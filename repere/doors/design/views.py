@@ -1,17 +1,45 @@
+import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from repere.doors.design.icons import ICONS
-from repere.doors.design.specimens import SPECIMENS
 from repere.doors.design.widgets import DateTripleField
+
+# The invented words of the living page, in a language of each direction.
+SPECIMENS: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "specimens.json").read_text("utf-8")
+)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+# Below, the request itself may be the fault: the page is told without it.
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse(render_to_string("403_csrf.html"), status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +54,11 @@ class Place:
 class SpecimenMoment:
     openness: str
     because: str
-    changes_at: Any = None
+    changes_at: datetime | None = None
     until: date | None = None
 
 
-def _form(words: dict[str, str], data: dict[str, Any] | None = None) -> forms.Form:
+def _form(words: dict[str, Any], data: dict[str, str] | None = None) -> forms.Form:
     """A form with every kind of field, in the words of the reader."""
     choices = [("a", words["choice_a"]), ("b", words["choice_b"]), ("c", words["choice_c"])]
 
@@ -52,19 +80,19 @@ def _form(words: dict[str, str], data: dict[str, Any] | None = None) -> forms.Fo
 
 
 def living_page(request: HttpRequest) -> HttpResponse:
-    """Every component in every state: what the pages are built from, and what a change of style must not break."""
+    """Every component in every state: what a change of style must not break."""
     words = SPECIMENS.get((get_language() or "").split("-")[0], SPECIMENS["fr"])
     now = timezone.now()
     day = {"refused-born_on_day": "31", "refused-born_on_month": "2", "refused-born_on_year": "1994"}
-    refused = _form(words, {"refused-name": "", **day})
     icons = ("sun", "users", "compass", "building-2", "send", "chart-column")
+    theme = request.GET.get("theme")
     return render(
         request,
         "design/living.html",
         {
             "words": words,
             "form": _form(words),
-            "refused": refused,
+            "refused": _form(words, {"refused-name": "", **day}),
             "page": Paginator(range(312), 25).page(3),
             "empty_page": Paginator([], 25).page(1),
             "navigation": [
@@ -79,15 +107,15 @@ def living_page(request: HttpRequest) -> HttpResponse:
                 "organisation": words["organisation"],
                 "site": words["site"],
                 "role": words["role"],
-                "links": [{"url": "#main", "label": words["settings"], "icon": "settings"}],
+                "links": [Place("#main", words["settings"], "settings")],
                 "sign_out_url": "#main",
             },
-            "theme": request.GET.get("theme") if request.GET.get("theme") in {"light", "dark"} else None,
+            "theme": theme if theme in {"light", "dark"} else None,
             "moments": [
                 SpecimenMoment("open", "hours", now + timedelta(hours=2)),
                 SpecimenMoment("closed", "hours", now + timedelta(days=1)),
                 SpecimenMoment("closed", "public_holiday", now + timedelta(days=3)),
-                SpecimenMoment("closed", "closure", None, (now + timedelta(days=12)).date()),
+                SpecimenMoment("closed", "closure", until=(now + timedelta(days=12)).date()),
                 SpecimenMoment("closed", "hours"),
                 SpecimenMoment("appointment", "appointment_only"),
                 SpecimenMoment("unknown", "holiday_unstated"),
@@ -95,7 +123,6 @@ def living_page(request: HttpRequest) -> HttpResponse:
             ],
             "ten_minutes_ago": now - timedelta(minutes=10),
             "three_days_ago": now - timedelta(days=3),
-            "in_two_hours": now + timedelta(hours=2),
             "interface_icons": sorted(name for name in ICONS if "/" not in name),
             "need_icons": sorted(name for name in ICONS if "/" in name),
         },

@@ -28,7 +28,8 @@ class DateTriple(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, dict(attrs or {}))
-        for box, label in zip(context["widget"]["subwidgets"], (_("Day"), _("Month"), _("Year")), strict=True):
+        labels = (_("Day"), _("Month"), _("Year"))
+        for box, label in zip(context["widget"]["subwidgets"], labels, strict=True):
             box["label"] = label
         return context
 

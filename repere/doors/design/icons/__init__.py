@@ -7,12 +7,13 @@ FOLDER = Path(__file__).parent
 
 # They point along the line of reading, so they turn with it.
 DIRECTIONAL = frozenset(
-    {"arrow-left", "arrow-right", "chevron-right", "external-link", "list", "log-in", "log-out", "send", "undo-2"}
+    "arrow-left arrow-right chevron-right external-link list log-in log-out send undo-2".split()
 )
+SHAPE = re.compile(r'<svg xmlns="http://www\.w3\.org/2000/svg" (.*?)>(.*)</svg>\s*', re.S)
 
 
 def _read(path: Path) -> tuple[str, str]:
-    match = re.fullmatch(r"<svg xmlns=\"http://www\.w3\.org/2000/svg\" (.*?)>(.*)</svg>\s*", path.read_text(), re.S)
+    match = SHAPE.fullmatch(path.read_text())
     if match is None:
         raise ValueError(f"{path.name} is not a cleaned icon: see icons/README.md")
     return match.group(1), match.group(2)

@@ -21,17 +21,23 @@ def icon(name: str, **attributes: str) -> SafeString:
 
 @register.simple_tag
 def when(at: datetime | None, *, brief: bool = False, now: datetime | None = None) -> SafeString | str:
-    """An instant as people say it: today 14:05, tomorrow 09:00, Monday 14:00, 3 Jan 2026; brief leaves out today."""
+    """An instant as people say it: today 14:05, tomorrow 09:00, Monday 14:00, 3 Jan 2026."""
     if at is None:
         return ""
     # An opening hour is told on the clock of its place; an instant of the database on ours.
     local = timezone.localtime(at) if at.tzinfo in (None, UTC) else at
     reference = (now or timezone.now()).astimezone(local.tzinfo)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _said(local, reference, brief))
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        plain_when(local, reference, brief=brief),
+    )
 
 
-def _said(at: datetime, now: datetime, brief: bool) -> str:
-    hour = date_format(at, "TIME_FORMAT")
+def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
+    """The same, without its tag."""
+    # One clock in all languages: a slip is read by two people.
+    hour = date_format(at, "H:i")
     match wording.closeness(at.date(), now.date()):
         case wording.Closeness.TODAY:
             return hour if brief else _("today %(hour)s") % {"hour": hour}

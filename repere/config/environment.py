@@ -6,18 +6,26 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Every name asked for, with what it defaults to: `repere settings` and docs/settings.md tell the same list.
+KNOWN: dict[str, str] = {}
+SECRET = "(a secret)"  # noqa: S105  # the word shown instead of one
+REQUIRED = "(required)"
+
 HOW_TO_MAKE = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 def required(name: str, hint: str = "") -> str:
+    KNOWN.setdefault(name, REQUIRED)
     value = os.environ.get(f"REPERE_{name}", "").strip()
     if not value:
-        raise ImproperlyConfigured(f"REPERE_{name} is not set. {hint} See docs/settings.md.".replace("  ", " "))
+        said = " ".join([f"REPERE_{name} is not set.", hint, "See docs/settings.md."])
+        raise ImproperlyConfigured(said)
     return value
 
 
 def secret(name: str) -> str:
     """A secret long enough to be one (32 characters), never one of the words people leave in place."""
+    KNOWN[name] = SECRET
     value = required(name, HOW_TO_MAKE)
     if len(value) < 32 or "change" in value.lower() or "secret" in value.lower():
         raise ImproperlyConfigured(f"REPERE_{name} is too short or a placeholder. {HOW_TO_MAKE}")
@@ -25,6 +33,7 @@ def secret(name: str) -> str:
 
 
 def text(name: str, default: str = "") -> str:
+    KNOWN.setdefault(name, default)
     return os.environ.get(f"REPERE_{name}", default).strip()
 
 
@@ -44,6 +53,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def folder(name: str, default: Path) -> Path:
+    KNOWN.setdefault(name, str(default))
     return Path(text(name) or default).expanduser().resolve()
 
 
@@ -61,7 +71,7 @@ SQLITE_PRAGMAS = (
 
 
 def database(url: str, default_file: Path) -> dict[str, object]:
-    """The Django settings of `postgresql://user:password@host:port/name` or `sqlite:///path`; empty: the embedded file."""
+    """Django's settings of `postgresql://user:password@host:port/name` or `sqlite:///path`; empty: our own file."""
     if not url or url.startswith("sqlite:"):
         path = url.removeprefix("sqlite://") or str(default_file)
         return {

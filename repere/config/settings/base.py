@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from repere.config import environment as env
@@ -16,8 +16,12 @@ MASTER_KEY = env.secret("MASTER_KEY")  # every other key is derived from it: too
 
 # Where things are
 DATA_DIR = env.folder("DATA_DIR", Path("/var/lib/repere"))
-PUBLIC_URL = env.required("PUBLIC_URL", "The address people reach it at, such as https://repere.example.org.").rstrip("/")
-ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS").split(",") if h] or [urlsplit(PUBLIC_URL).hostname or ""]
+PUBLIC_URL = env.required("PUBLIC_URL", "People reach it there, such as https://repere.example.org.").rstrip(
+    "/"
+)
+ALLOWED_HOSTS = [h for h in env.text("ALLOWED_HOSTS").split(",") if h] or [
+    urlsplit(PUBLIC_URL).hostname or ""
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), DATA_DIR / "repere.sqlite3")}
 
@@ -124,10 +128,23 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Repère] "
+ACCOUNT_SESSION_REMEMBER = False  # a desk is shared: closing the browser signs out
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Behind a proxy every request comes from its address: limits are counted on the one it forwards.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", True) else 0
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Repère"
+MFA_TOTP_TOLERANCE = (
+    1  # telephones whose clock is half a minute off; second_factor.py refuses a code used twice
+)
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "repere.foundation.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "repere.foundation.accounts.second_factor.ReauthenticateForm",
+}
 MFA_ADAPTER = "repere.foundation.accounts.adapters.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", True)
@@ -158,7 +175,8 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # Sessions and cookies
 SESSION_COOKIE_NAME = "repere_session"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # the guard counts from the sign-in, whatever was asked since
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -168,7 +186,14 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "repere.doors.design.views.csrf_failure"
 
 # Rate limits live in the cache, and the cache in the database: the same for every worker process
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # At 300, Django's own figure, a flood of sign-ins would push out the counts that slow it down.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # Transport and content
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)

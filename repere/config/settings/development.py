@@ -1,4 +1,4 @@
-"""One's own machine: the demo, no HTTPS, no second factor asked; secrets are made once and kept beside the data."""
+"""One's own machine: the demo, no HTTPS, no second factor asked; secrets made once, kept beside the data."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ for _name in ("SECRET_KEY", "MASTER_KEY"):
             _file.write_text(secrets.token_urlsafe(48))
         os.environ[f"REPERE_{_name}"] = _file.read_text().strip()
 
-from repere.config.settings.base import *  # noqa: E402, F403
+from repere.config.settings.base import *  # noqa: E402
 
 DEMO = True
 ALLOWED_HOSTS = ["*"]

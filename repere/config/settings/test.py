@@ -1,4 +1,4 @@
-"""The tests: quick hashing, tasks on the spot, mail in memory; both databases, chosen by REPERE_DATABASE_URL."""
+"""The tests: quick hashing, tasks on the spot, mail in memory; on either database (REPERE_DATABASE_URL)."""
 
 import atexit
 import os
@@ -15,7 +15,7 @@ os.environ["REPERE_MASTER_KEY"] = "for-tests-alone-9876543210-ponmlkjihgfedcba"
 os.environ["REPERE_PUBLIC_URL"] = "https://repere.test"
 os.environ["REPERE_SSL_REDIRECT"] = "no"
 
-from repere.config.settings.base import *  # noqa: E402, F403
+from repere.config.settings.base import *  # noqa: E402
 from repere.config.settings.base import DATABASES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "repere.test", "127.0.0.1", "localhost"]

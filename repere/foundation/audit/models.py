@@ -31,7 +31,18 @@ class TrailHead(Row):
 class TrailLine(Row):
     """Who did what, when, on what: each line sealed with the one before it."""
 
-    harmless = ("id", "chain", "position", "at", "role", "verb", "subject_type", "request_id", "previous", "digest")
+    harmless = (
+        "id",
+        "chain",
+        "position",
+        "at",
+        "role",
+        "verb",
+        "subject_type",
+        "request_id",
+        "previous",
+        "digest",
+    )
     personal = ("user_id", "organisation_id", "subject_id", "dossier_id", "detail")
 
     chain = models.UUIDField()

@@ -71,7 +71,9 @@ def configure(options: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"lines": formatter},
-            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines", "stream": sys.stderr}},
+            "handlers": {
+                "out": {"class": "logging.StreamHandler", "formatter": "lines", "stream": sys.stderr}
+            },
             "root": {"handlers": ["out"], "level": options["level"]},
             "loggers": {
                 # Its lines carry the path asked for; ours carry the route's name.

@@ -1,0 +1,38 @@
+"""`repere audit verify`: is the trail as it was written?"""
+
+import argparse
+import json
+
+WORDS = {
+    "changed": "was changed after it was written",
+    "missing": "is missing",
+    "reordered": "does not follow the line before it",
+    "cut": "is the last one left of a chain that went on, or has no head",
+}
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("audit", help="verify the trail", description=__doc__)
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    verify = actions.add_parser(
+        "verify", help="recompute every seal, name every fault; exit 1 when there is one"
+    )
+    verify.add_argument("--json", action="store_true", help="the same as data")
+    verify.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from repere.foundation.audit import queries
+    from repere.foundation.audit.models import TrailHead, TrailLine
+
+    faults = list(queries.faults())
+    lines, chains = TrailLine.objects.count(), TrailHead.objects.count()
+    if args.json:
+        named = [{"chain": f.chain, "position": f.position, "kind": f.kind} for f in faults]
+        print(json.dumps({"lines": lines, "chains": chains, "faults": named}, indent=1))
+    else:
+        for fault in faults:
+            print(f"chain {fault.chain}: line {fault.position} {WORDS[fault.kind]}")
+        verdict = f"{len(faults)} faults" if faults else "nothing was altered"
+        print(f"{lines} lines in {chains} chains: {verdict}.")
+    return 1 if faults else 0

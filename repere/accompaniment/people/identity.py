@@ -1,15 +1,16 @@
-"""Finding somebody by any spelling: what the index keeps of a person, what a search looks up, and how well they agree.
+"""Finding somebody by any spelling: what the index keeps of a person, what a search looks up, how they agree.
 
-Everything found must be found by equality, because only keyed digests of these keys are stored. A word is looked up by
-its first letters (`n:`), or one letter away (`d:`: the letters left when one is dropped, on both sides: W. Garbe's
-symmetric deletes), or two letters away when long (`h:`, its start one letter away; `s:`, its end). `match` then reads
-the names themselves, and decides.
+Only keyed digests of these keys are stored, so whatever is found is found by equality. A word is looked up by
+its first letters (`n:`); one letter away (`d:`, what is left when a letter is dropped, on both sides: the
+symmetric deletes of W. Garbe); two letters away when it is long (`h:` its start one letter away, `s:` its
+end). `match` then reads the names themselves, and decides.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -39,7 +40,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well, from 0 to 1, and by what: name, name_start, name_close, birth_date, birth_year, phone_end, code."""
+    """How well, from 0 to 1, and by what: codes of `REASONS`, in that order."""
 
     score: float
     reasons: tuple[str, ...]
@@ -47,14 +48,14 @@ class Match:
 
 # --- the comparable form
 
-# Letters that no decomposition reaches: Latin with a stroke, of West Africa and of Azerbaijan; those of Persian,
-# Kurdish, Urdu and Pashto keyboards for the same sounds of the Arabic script.
+# Letters that no decomposition reaches: Latin with a stroke, of West Africa and of Azerbaijan; those that
+# Persian, Kurdish, Urdu and Pashto keyboards have for the same sounds of the Arabic script.
 _LETTERS: Final = {
-    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "ng", "ı": "i",
-    "ə": "a", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ɲ": "ny", "ß": "ss",
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "ng",
+    "ı": "i", "ə": "a", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ɲ": "ny",
     "ʿ": "", "ʾ": "", "ʻ": "", "ʼ": "", "ʽ": "", "ˈ": "",
-    "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ى": "ي", "ی": "ي", "ے": "ي", "ې": "ي", "ۍ": "ي", "ێ": "ي",
-    "ک": "ك", "ڪ": "ك", "ۆ": "و", "ٱ": "ا", "ء": "", "ـ": "",
+    "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ى": "ي", "ی": "ي", "ے": "ي", "ې": "ي", "ۍ": "ي",
+    "ێ": "ي", "ک": "ك", "ڪ": "ك", "ۆ": "و", "ٱ": "ا", "ء": "", "ـ": "",
 }  # fmt: skip
 
 
@@ -79,8 +80,8 @@ class _Comparable(dict[int, str]):
 
 
 _comparable: Final = _Comparable()
-# Accents on Latin and Greek letters, the dots of the Russian ё, vowels and hamza of the Arabic script. Marks of other
-# scripts are kept: й is not и, and a Bengali vowel is a letter.
+# Accents on Latin and Greek letters, the dots of the Russian ё, vowels and hamza of the Arabic script. Marks
+# of other scripts are kept: й is not и, and a Bengali vowel is a letter.
 _marks: Final = re.compile(
     "(?<=[a-z\u0250-\u02af\u0370-\u03ff])[\u0300-\u036f]+"
     "|(?<=\u0435)\u0308"
@@ -105,18 +106,18 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def keys(known: Known) -> frozenset[str]:
-    """All by which this person is found: some fifteen for each word of a name, three for a birth, two for a phone."""
+    """All by which this person is found: some fifteen for each word of a name, two for a birth or a phone."""
     found: set[str] = set()
     for name in known.names:
         tokens = words(name)
         for position, token in enumerate(tokens):
-            # The words that follow are part of it: "mohameda" is on its way to "Mohamed Amine".
-            run = "".join(tokens[position : position + LONGEST_JOIN])
-            found.update(f"n:{run[:length]}" for length in PREFIX if length <= len(run))
-            if len(token) == 1:
-                found.add(f"n:{token}")
+            found |= _start_keys(token)
             found |= _close_keys(token)
+            # "mohamedamine" for Mohamed Amine.
+            for length in range(2, LONGEST_JOIN + 1):
+                found.add(f"n:{''.join(tokens[position : position + length])[: PREFIX[-1]]}")
         for compound in _compounds(tokens):
+            found |= _start_keys(compound)
             found |= _close_keys(compound)
     if known.birth_year is not None:
         found.add(f"y:{known.birth_year}")
@@ -133,7 +134,11 @@ def keys(known: Known) -> frozenset[str]:
 
 def _compounds(tokens: Sequence[str]) -> list[str]:
     """El Hadj, N'Diaye, O'Neil: a particle and its name, as one word."""
-    return [first + second for first, second in zip(tokens, tokens[1:], strict=False) if len(first) <= 2]
+    return [first + second for first, second in pairwise(tokens) if len(first) <= 2]
+
+
+def _start_keys(token: str) -> set[str]:
+    return {f"n:{token[:length]}" for length in PREFIX if length <= len(token)} or {f"n:{token}"}
 
 
 def _one_dropped(text: str) -> set[str]:
@@ -145,7 +150,8 @@ def _close_keys(token: str) -> set[str]:
         return set()
     found = {f"d:{left}" for left in {token[:CUT]} | _one_dropped(token[:CUT])}
     if len(token) >= TWO_EDITS_FROM:
-        # Of two edits, at most one is in the start, or both are and the end is whole.
+        # Of two edits, at most one is in the start, or both are and the end is whole; only letters swapped across
+        # the two escape, one case in a hundred.
         found |= {f"h:{left}" for left in {token[:START]} | _one_dropped(token[:START])}
         found.add(f"s:{token[START:]}")
     return found
@@ -249,21 +255,24 @@ class _Typed:
                     yield "".join(word.text for word in self.words[start : start + length])
 
     def sought(self) -> list[int]:
-        """Positions of the words that must be found: an initial beside other words is a help, not a condition."""
+        """Positions of the words that must be found; an initial beside other words is no condition."""
         told = [at for at, word in enumerate(self.words) if len(word.text) > 1 or not word.text.isascii()]
         return told if told or self.dates or self.numbers else list(range(len(self.words)))
 
 
-def _digits_ascii(text: str) -> str:
+def _with_plain_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(letter, letter)) for letter in text)
 
 
 def _typed(text: str) -> _Typed:
-    found, dates, numbers = [], [], []
+    found: list[_Word] = []
+    dates: list[_Date] = []
+    numbers: list[_Number] = []
     run: list[str] = []
 
     def end_of_numbers() -> None:
-        if (date := _date("/".join(run))) and date.years:
+        # With two digits for the year it could be a telephone number as well: see `_number_keys`.
+        if run and len(run[-1]) == 4 and (date := _date("/".join(run))):
             dates.append(date)
         else:
             # "06 39 98 12 34" is one number; a year beside it stands alone.
@@ -272,7 +281,7 @@ def _typed(text: str) -> _Typed:
             numbers.extend(_Number(digits) for digits in [*alone, together] if len(digits) >= 4)
         run.clear()
 
-    for chunk in _digits_ascii(text).split():
+    for chunk in _with_plain_digits(text).split():
         if date := _date(chunk):
             end_of_numbers()
             dates.append(date)
@@ -290,7 +299,7 @@ def _typed(text: str) -> _Typed:
 
 
 def query_keys(text: str) -> tuple[frozenset[str], ...]:
-    """For each thing typed, the keys of which a person must have one; a date of birth is two, day and year."""
+    """For each thing typed, the keys of which a person must have one; a full date is two, day and year."""
     typed = _typed(text)
     return (
         *(_word_keys(typed, position) for position in typed.sought()),
@@ -324,7 +333,7 @@ def _number_keys(digits: str) -> frozenset[str]:
 
 # --- how well they agree
 
-_REASONS: Final = ("name", "name_start", "name_close", "birth_date", "birth_year", "phone_end", "code")
+REASONS: Final = ("name", "name_start", "name_close", "birth_date", "birth_year", "phone_end", "code")
 # The same letters parted otherwise are almost the same name.
 _JOINED: Final = 0.97
 _STARTED: Final = 0.75
@@ -349,7 +358,7 @@ def match(text: str, known: Known) -> Match | None:
     if any(name.touched for name in names):
         score *= 1 - _COVERAGE * (1 - max(name.coverage() for name in names))
     reasons = {reason for _share, reason in agreed}
-    return Match(score, tuple(reason for reason in _REASONS if reason in reasons))
+    return Match(score, tuple(reason for reason in REASONS if reason in reasons))
 
 
 _Agreement = tuple[float, str] | None

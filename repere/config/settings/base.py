@@ -137,9 +137,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Repère"
-MFA_TOTP_TOLERANCE = (
-    1  # telephones whose clock is half a minute off; second_factor.py refuses a code used twice
-)
+# For telephones whose clock is half a minute off; second_factor.py refuses a code used twice.
+MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "repere.foundation.accounts.second_factor.AuthenticateForm",

@@ -1,12 +1,15 @@
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from repere.doors.guard import idle
 from repere.doors.guard.marks import Mark
@@ -14,13 +17,15 @@ from repere.doors.guard.third_party import THIRD_PARTY
 from repere.foundation.accounts import queries
 from repere.foundation.toolkit.actors import SEES_PEOPLE, NotAllowed
 
-# Where somebody without a second factor, or whose session is locked, may still go.
+# Where somebody without a second factor may still go.
 WAY_IN = frozenset(
     """account_logout account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn mfa_index
     mfa_activate_totp mfa_add_webauthn mfa_list_webauthn mfa_generate_recovery_codes mfa_view_recovery_codes
-    mfa_download_recovery_codes set_language backoffice:lock""".split()
+    mfa_download_recovery_codes set_language backoffice:lock backoffice:lock_now
+    backoffice:choose_organisation""".split()
 )
-LOCKED_WAY_IN = frozenset({"account_logout", "backoffice:lock", "set_language"})
+# Where somebody whose session is locked may still go.
+LOCKED_WAY_IN = frozenset({"account_logout", "backoffice:lock", "backoffice:lock_now", "set_language"})
 
 
 def mark_of(match: ResolverMatch) -> Mark | None:
@@ -33,9 +38,11 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        match = request.resolver_match
-        if match and request.path.startswith(("/bureau/", "/compte/")):
+        if request.path.startswith(("/bureau/", "/compte/")):
             response.headers.setdefault("Cache-Control", "no-store")
+        match = request.resolver_match
+        if match and match.view_name == "account_logout" and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
@@ -46,21 +53,29 @@ class Guard:
         if not mark.needs_account:
             return None
         if not request.user.is_authenticated:
-            return to(settings.LOGIN_URL, request)
+            return sent(request, settings.LOGIN_URL, back=True)
+        if idle.is_over(request):
+            logout(request)
+            messages.info(request, _("You had been signed in since this morning: please sign in again."))
+            return sent(request, settings.LOGIN_URL, back=True)
         if idle.is_locked(request) and match.view_name not in LOCKED_WAY_IN:
-            return to("backoffice:lock", request)
-        membership = queries.membership_in_force(
-            request.user, timezone.localdate(), chosen=request.session.get("membership")
-        )
+            return sent(request, "backoffice:lock", back=True)
+        held = list(queries.memberships_in_force(request.user, timezone.localdate()))
+        chosen = request.session.get("membership")
+        membership = queries.pick(held, chosen)
         request.membership = membership  # type: ignore[attr-defined]  # shown by the page
         request.actor = queries.actor_of(membership) if membership else None  # type: ignore[attr-defined]
         if settings.SECOND_FACTOR_REQUIRED and match.view_name not in WAY_IN:
             sees_people = membership is not None and membership.role in SEES_PEOPLE
             if sees_people and not queries.has_second_factor(request.user):
-                return redirect("mfa_index")
-        if mark.grant and membership is None:
-            return redirect("backoffice:no_role")
-        if mark.grant and not mark.grant.allows(request.actor):  # type: ignore[attr-defined]
+                return sent(request, "mfa_index")
+        if mark.grant is None:
+            return None
+        if membership is None:
+            return sent(request, "backoffice:no_role")
+        if len(held) > 1 and chosen is None:
+            return sent(request, "backoffice:choose_organisation", back=True)
+        if not mark.grant.allows(request.actor):  # type: ignore[attr-defined]
             raise PermissionDenied
         return None
 
@@ -70,7 +85,22 @@ class Guard:
         return None
 
 
-def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
-    """There, and back here afterwards; back to the front page where "here" was a form being sent."""
-    back = request.get_full_path() if request.method == "GET" else resolve_url("backoffice:today")
-    return HttpResponseRedirect(f"{resolve_url(name)}?{urlencode({'next': back})}")
+def sent(request: HttpRequest, name: str, *, back: bool = False) -> HttpResponse:
+    """Elsewhere first; `back` here afterwards, or to the front page where "here" was a form being sent."""
+    url = resolve_url(name)
+    if back:
+        sending = request.method not in {"GET", "HEAD"}
+        asked = {"next": _page(request, sending=sending)} | ({"lost": "1"} if sending else {})
+        url = f"{url}?{urlencode(asked)}"
+    if request.headers.get("HX-Request"):
+        # Otherwise HTMX would follow, and put the other page inside this one.
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def _page(request: HttpRequest, *, sending: bool) -> str:
+    """The page in front of the reader: HTMX says which, since it may have asked for a part of it."""
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if current.path:
+        return f"{current.path}?{current.query}" if current.query else current.path
+    return resolve_url(settings.LOGIN_REDIRECT_URL) if sending else request.get_full_path()

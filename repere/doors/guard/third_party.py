@@ -4,7 +4,8 @@ from repere.doors.guard.marks import OPEN, SIGNED_IN, Mark
 
 THIRD_PARTY: dict[str, Mark] = {
     "account_login": OPEN,
-    "account_logout": SIGNED_IN,
+    "account_logout": OPEN,  # also cancels a sign-in stopped before its second factor
+    "account_inactive": OPEN,
     "account_reset_password": OPEN,
     "account_reset_password_done": OPEN,
     "account_reset_password_from_key": OPEN,
@@ -14,7 +15,6 @@ THIRD_PARTY: dict[str, Mark] = {
     "mfa_authenticate": OPEN,
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_trust": OPEN,
     "mfa_index": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
     "mfa_deactivate_totp": SIGNED_IN,
@@ -26,8 +26,6 @@ THIRD_PARTY: dict[str, Mark] = {
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
     "mfa_login_webauthn": OPEN,
-    "mfa_signup_webauthn": OPEN,
-    "usersessions_list": SIGNED_IN,
     "openid_connect_login": OPEN,
     "openid_connect_callback": OPEN,
     "socialaccount_login_cancelled": OPEN,

@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
 class Membership(Row):
     """A role in an organisation, from a day to a day: volunteers' accounts end by themselves."""
 
-    harmless = ("id", "organisation", "site", "team", "role", "starts_on", "ends_on")
+    harmless = ("id", "organisation", "site", "team", "role", "starts_on", "ends_on", "ended_at")
     personal = ("user",)
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -63,6 +63,7 @@ class Membership(Row):
     role = models.CharField(_("role"), max_length=20, choices=ROLES)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (last day)"))
+    ended_at = models.DateTimeField(_("ended before its day"), null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,11 +1,14 @@
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
-from repere.foundation.accounts.models import Membership, User
+from repere.foundation.accounts.models import Invitation, Membership, User
+from repere.foundation.accounts.rules import digest_of
 from repere.foundation.toolkit.actors import Actor, Role
 
 
@@ -13,7 +16,11 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
     """The roles somebody holds today, in organisations that are active."""
     return (
         Membership.objects.filter(
-            user=user, starts_on__lte=today, ends_on__gte=today, organisation__is_active=True
+            user=user,
+            starts_on__lte=today,
+            ends_on__gte=today,
+            ended_at=None,
+            organisation__is_active=True,
         )
         .select_related("organisation", "site")
         .order_by("starts_on", "pk")
@@ -22,7 +29,10 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
 
 def membership_in_force(user: Any, today: date, *, chosen: str | None = None) -> Membership | None:
     """The one they chose for this session, else their oldest."""
-    memberships = list(memberships_in_force(user, today))
+    return pick(list(memberships_in_force(user, today)), chosen)
+
+
+def pick(memberships: Sequence[Membership], chosen: str | None) -> Membership | None:
     return next((m for m in memberships if str(m.pk) == chosen), memberships[0] if memberships else None)
 
 
@@ -46,6 +56,62 @@ def colleagues_of(actor: Actor) -> QuerySet[Membership]:
         Membership.objects.filter(organisation=actor.organisation_id)
         .select_related("user", "site")
         .order_by("user__display_name", "pk")
+    )
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Every role somebody holds or has held, the latest to end first."""
+    return (
+        Membership.objects.filter(user=user).select_related("organisation", "site").order_by("-ends_on", "pk")
+    )
+
+
+def pending_invitations(actor: Actor, now: datetime) -> QuerySet[Invitation]:
+    return (
+        Invitation.objects.filter(
+            organisation=actor.organisation_id, accepted_at=None, revoked_at=None, expires_at__gt=now
+        )
+        .select_related("site", "invited_by")
+        .order_by("expires_at", "pk")
+    )
+
+
+def invitation_with(token: str) -> Invitation | None:
+    """The invitation behind a link, whatever has become of it."""
+    return (
+        Invitation.objects.filter(token_digest=digest_of(token))
+        .select_related("organisation", "site")
+        .first()
+    )
+
+
+def invitations_waiting_for(email: str, now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        email=email.strip().lower(), accepted_at=None, revoked_at=None, expires_at__gt=now
+    ).order_by("created_at", "pk")
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Those still open, the latest first."""
+    return sorted(UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True)
+
+
+# What `repere demo` makes; shown at the sign-in of a demonstration alone.
+DEMO_ADDRESS = "@example.org"
+DEMO_PASSWORD = "repere-demo-2026"  # noqa: S105  # written on the page
+
+
+def demo_memberships(today: date) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(
+            user__email__endswith=DEMO_ADDRESS,
+            user__is_active=True,
+            starts_on__lte=today,
+            ends_on__gte=today,
+            ended_at=None,
+        )
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__created_at", "pk")
     )
 
 

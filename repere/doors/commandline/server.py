@@ -76,7 +76,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
         *("--bind", f"{host}:{port}", "--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "25"),
         # A leak, of ours or of a library, never outlives some hours of work.
-        *("--max-requests", "20000", "--max-requests-jitter", "2000"),
+        *("--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"),
         *("--logger-class", "repere.doors.commandline.lines.Lines", *shared_memory),
     ]
 

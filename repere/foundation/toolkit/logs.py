@@ -81,6 +81,7 @@ def configure(options: dict[str, Any]) -> None:
                 "django.server": {"level": "CRITICAL"},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
                 "gunicorn.access": {"level": "CRITICAL"},
+                "gunicorn.error": {"level": "WARNING"},
                 "huey": {"level": "WARNING"},
             },
         }

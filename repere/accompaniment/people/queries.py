@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -19,6 +20,7 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def holders_of_keys(actor: Actor, digests: Iterable[int]) -> set[UUID]:
+def shared_keys(actor: Actor, digests: Iterable[int]) -> Counter[UUID]:
+    """How many of these keys each person of the actor's organisation holds."""
     rows = IdentityKey.unscoped.filter(organisation_id=actor.organisation_id, digest__in=list(digests))
-    return set(rows.values_list("person_id", flat=True))
+    return Counter(rows.values_list("person_id", flat=True))

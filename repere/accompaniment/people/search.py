@@ -8,12 +8,12 @@ from uuid import UUID
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.access import SEARCH
 from repere.accompaniment.people.models import Person
-from repere.accompaniment.people.queries import holders_of_keys, people_by_id
+from repere.accompaniment.people.queries import people_by_id, shared_keys
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.keys import derived_key, keyed_digest
 
-# Enough to hold every namesake of a town, few enough to read in a few milliseconds.
-CANDIDATES = 120
+# Those who share the most keys with what was typed hold the best match; reading more only costs time.
+CANDIDATES = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,16 @@ def find(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
 
 
 def candidates(actor: Actor, per_word: Iterable[frozenset[str]]) -> list[UUID]:
-    """Ids of those whose keys meet every word, or failing that all words but one; the latest known first."""
-    words = list(per_word)
-    met: Counter[UUID] = Counter()
-    for keys in words:
-        met.update(holders_of_keys(actor, digests(actor.organisation_id, keys)))
-    best = max(met.values(), default=0)
-    if best < max(1, len(words) - 1):
-        return []
-    return sorted((pk for pk, count in met.items() if count == best), reverse=True)[:CANDIDATES]
+    """Ids of those whose keys meet every word typed: who shares most keys first, then the latest known."""
+    shared: Counter[UUID] = Counter()
+    meeting_all: set[UUID] | None = None
+    for keys in per_word:
+        counts = shared_keys(actor, digests(actor.organisation_id, keys))
+        meeting_all = set(counts) if meeting_all is None else meeting_all & set(counts)
+        if not meeting_all:
+            return []
+        shared.update(counts)
+    return sorted(meeting_all or (), key=lambda pk: (shared[pk], pk), reverse=True)[:CANDIDATES]
 
 
 def known(person: Person, *, code: str = "") -> identity.Known:

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "repere.doors.backoffice.frame.frame",
             ],
             "builtins": ["django.templatetags.i18n", "repere.doors.design.templatetags.design"],
         },

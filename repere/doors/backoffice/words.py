@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from repere.accompaniment.orientation.choices import WrongBecause
 from repere.accompaniment.orientation.ranking import Reason
 from repere.doors.design.templatetags.design import plain_when
 from repere.foundation.toolkit import languages
@@ -165,6 +166,8 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
     ),
 }
 
+# What a person comes back with; an answer that never came is noted by the house itself.
+SAID_OF_A_DOOR = [(code, label) for code, label in WrongBecause.choices if code != WrongBecause.EXPIRED]
 # Shown as chips beside the name: not said twice.
 CHIPS = frozenset({"open_now", "opens_at", "closed_now", "hours_unknown", "appointment", "places", "places_old",
                    "places_unknown", "near"})  # fmt: skip

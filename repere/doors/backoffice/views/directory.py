@@ -1,3 +1,4 @@
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from repere.doors.backoffice.forms import PlacesForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.guard.marks import ActorRequest, requires
-from repere.doors.public.sheets import sheet_of
+from repere.doors.design.sheets import sheet_of
 from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.choices import CapacityUnit, Theme
 
@@ -30,6 +31,7 @@ def directory(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [sheet_of(service, now) for service in page],
         "text": text,
+        "base": urlencode({"q": text, "theme": theme}),
         "theme": theme,
         "themes": Theme.choices,
     }
@@ -80,4 +82,4 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
         )
     else:
         messages.error(request, _("Places left: write a number, 0 if it is full."))
-    return redirect("backoffice:today" if "from_today" in request.POST else "backoffice:service", *(() if "from_today" in request.POST else (found.pk,)))
+    return redirect("backoffice:today") if "from_today" in request.POST else redirect("backoffice:service", found.pk)

@@ -20,7 +20,7 @@ from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
 from repere.doors.backoffice.rows import age_of, name_of, theme_shown
 from repere.doors.backoffice.views.passages import head_of, open_passage_or_404, said_of, save_facts
 from repere.doors.guard.marks import ActorRequest, requires
-from repere.doors.public.sheets import qr_svg
+from repere.doors.design.sheets import qr_svg, sheet_of
 from repere.knowledge.directory.queries import active_services
 from repere.knowledge.territory.queries import communes_like
 
@@ -178,9 +178,12 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     doors = list(queries.orientations_visible_to(request.actor).filter(passage=passage))
     with translation.override(language):
         tickets = [
-            {"service": door.service, "address": address, "qr": qr_svg(address)}
+            {
+                "service": door.service,
+                "sheet": sheet_of(door.service, timezone.now(), language=language),
+                "qr": qr_svg(settings.PUBLIC_URL + reverse("public:service", args=[language, door.service.public_code])),
+            }
             for door in doors
-            for address in [settings.PUBLIC_URL + reverse("public:service", args=[language, door.service.public_code])]
         ]
     context = head_of(passage, 3) | {
         "tickets": tickets,

@@ -18,6 +18,7 @@ from repere.accompaniment.orientation.queries import doors_without_outcome, orie
 from repere.doors.backoffice import words
 from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.rows import name_of, theme_shown
+from repere.doors.backoffice.words import SAID_OF_A_DOOR
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory.choices import Theme
 
@@ -78,6 +79,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             {"value": theme.value, "label": theme.label, "icon": words.THEME_ICONS[theme], "checked": theme in chosen}
             for theme in Theme
         ],
+        "wrong_because": SAID_OF_A_DOOR,
         "doors": list(doors_without_outcome(request.actor, open_need_ids(request, passage))),
     }
     return render(request, "backoffice/needs.html", context)

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from repere.accompaniment.casework import access as casework_access
 from repere.accompaniment.casework import actions as casework
+from repere.accompaniment.casework.choices import MetHow
 from repere.accompaniment.casework.queries import dossiers_visible_to, passages_visible_to
 from repere.accompaniment.orientation.queries import orientations_visible_to
 from repere.accompaniment.people import access, search
 from repere.doors.backoffice import words
 from repere.doors.backoffice.forms import PersonForm, SearchForm
 from repere.doors.backoffice.rows import age_of, person_row, theme_shown
+from repere.doors.backoffice.words import SAID_OF_A_DOOR
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
 
@@ -102,6 +104,8 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "languages": [words.language_name(code) for code in found.person.languages],
         "needs": needs,
         "passages": passages_visible_to(request.actor).filter(dossier=found)[:10],
+        "wrong_because": SAID_OF_A_DOOR,
+        "met_how": MetHow.choices,
         "open_passage": passages_visible_to(request.actor).filter(dossier=found, closed_at__isnull=True).first(),
     }
     return render(request, "backoffice/dossier.html", context)

@@ -29,6 +29,7 @@ def referrals(request: ActorRequest) -> HttpResponse:
     page = page_of(rows, request)
     context = {
         "box": box,
+        "base": f"box={box}",
         "sends": sends,
         "answers": answers,
         "page": page,

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,4 +22,5 @@ def trail(request: ActorRequest) -> HttpResponse:
     names = display_names({line.user_id for line in page if line.user_id})
     rows = [{"line": line, "who": names.get(line.user_id, "") if line.user_id else ""} for line in page]
     verbs = queries.lines_visible_to(request.actor).order_by("verb").values_list("verb", flat=True).distinct()
-    return render(request, "backoffice/trail.html", {"page": page, "rows": rows, "verbs": list(verbs), "verb": verb})
+    context = {"page": page, "rows": rows, "verbs": list(verbs), "verb": verb, "base": urlencode({"verb": verb})}
+    return render(request, "backoffice/trail.html", context)

@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.i18n import set_language
+
+from repere.doors.public import health, views
+
+LANGUAGES = "|".join(code for code, _label in settings.LANGUAGES)
+
+public = [
+    path("", views.home, name="home"),
+    re_path(rf"^(?P<language>{LANGUAGES})/s/(?P<code>[2-9B-Z]{{8}})/$", views.service, name="service"),
+]
+urlpatterns = [
+    path("", include((public, "public"))),
+    path("langue/", set_language, name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

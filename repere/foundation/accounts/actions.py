@@ -1,7 +1,6 @@
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -74,8 +73,13 @@ def invite(
     )
     trail.record(actor, "invitation.sent", invitation, given=str(role))
     link = link_to(token)
-    send = partial(notices.invited, email, invitation.organisation.name, link, invitation.expires_at)
-    # A mail server asleep does not undo the invitation: the link can be handed over.
+    organisation = invitation.organisation.name
+
+    # A mail server asleep does not undo the invitation: the link can be handed over. A function with a name,
+    # not a partial: Django tells the name of the one that failed.
+    def send() -> None:
+        notices.invited(email, organisation, link, invitation.expires_at)
+
     transaction.on_commit(send, robust=True)
     return invitation, link
 

@@ -85,6 +85,10 @@ def invitation_with(token: str) -> Invitation | None:
     )
 
 
+def has_account(email: str) -> bool:
+    return User.objects.filter(email=email).exists()
+
+
 def invitations_waiting_for(email: str, now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         email=email.strip().lower(), accepted_at=None, revoked_at=None, expires_at__gt=now

@@ -18,6 +18,10 @@ class TrailLines(models.QuerySet["TrailLine"]):
     def delete(self) -> NoReturn:
         raise TrailIsAppendOnly
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """It could overwrite on conflict, and would seal nothing: `trail.record` adds lines."""
+        raise TrailIsAppendOnly
+
 
 class TrailHead(Row):
     """The last line of one chain: taken with a lock before a line is added, so that a chain never forks."""

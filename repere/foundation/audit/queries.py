@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,6 +19,28 @@ def faults() -> Iterator[rules.Fault]:
         lines = TrailLine.objects.filter(chain=head.pk).order_by("position").iterator(chunk_size=2000)
         sealed = (trail.facts(line) | {"digest": line.digest} for line in lines)
         yield from rules.faults(trail.key(), sealed, head.position, head.digest)
+    yield from _headless()
+
+
+def _headless() -> Iterator[rules.Fault]:
     headless = TrailLine.objects.exclude(chain__in=TrailHead.objects.values("pk"))
     for chain in headless.order_by().values_list("chain", flat=True).distinct():
         yield rules.Fault(str(chain), 0, "cut")
+
+
+def heads() -> list[dict[str, str | int]]:
+    """The end of each chain: kept elsewhere, it proves later that nothing was cut off."""
+    ends = TrailHead.objects.order_by("pk").values_list("pk", "position", "digest")
+    return [{"chain": str(chain), "position": position, "digest": digest} for chain, position, digest in ends]
+
+
+def lost_since(earlier: Iterable[Mapping[str, Any]]) -> Iterator[rules.Fault]:
+    """What an earlier list of heads knew and this database no longer has: chains cut back, head and all."""
+    for head in earlier:
+        if (
+            head["position"]
+            and not TrailLine.objects.filter(
+                chain=head["chain"], position=head["position"], digest=head["digest"]
+            ).exists()
+        ):
+            yield rules.Fault(head["chain"], head["position"], "cut")

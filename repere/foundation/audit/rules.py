@@ -33,21 +33,37 @@ class Fault:
     kind: str
 
 
+# A shuffled chain is recognised among this many broken lines; beyond, each is called changed.
+RECOGNISED = 200
+
+
 def faults(key: bytes, lines: Iterable[Mapping[str, Any]], last: int, last_digest: str) -> Iterator[Fault]:
     """Every fault of one chain, its lines given by position; `last` and its digest are what the head remembers."""
-    expected, previous, chain = 1, "", ""
+    expected, previous, chain, sound = 1, "", "", True
+    broken: list[Mapping[str, Any]] = []
     for line in lines:
         chain = str(line["chain"])
         while expected < line["position"]:
             yield Fault(chain, expected, "missing")
-            expected += 1
-            previous = line["previous"]
+            expected, sound = expected + 1, False
         if seal(key, line) != line["digest"]:
-            yield Fault(chain, line["position"], "changed")
-        elif line["previous"] != previous:
-            yield Fault(chain, line["position"], "reordered")
+            broken.append(line)
+            sound = False
+        else:
+            if sound and line["previous"] != previous:
+                yield Fault(chain, line["position"], "reordered")
+            sound = True
         previous, expected = line["digest"], line["position"] + 1
+    yield from _named(key, broken)
     if expected <= last:
         yield from (Fault(chain, position, "missing") for position in range(expected, last + 1))
-    elif previous != last_digest or expected > last + 1:
+    elif (sound and previous != last_digest) or expected > last + 1:
         yield Fault(chain, expected - 1, "cut")
+
+
+def _named(key: bytes, broken: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    """A line whose seal holds at the place of another broken one was moved; otherwise it was changed."""
+    places = [line["position"] for line in broken[:RECOGNISED]]
+    for line in broken:
+        moved = any(seal(key, {**line, "position": place}) == line["digest"] for place in places)
+        yield Fault(str(line["chain"]), line["position"], "reordered" if moved else "changed")

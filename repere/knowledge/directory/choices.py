@@ -31,7 +31,10 @@ THEME_OF = {
     "sante": {Theme.HEALTH},
     "sante--sante-mentale": {Theme.HEALTH, Theme.TALK},
     "difficultes-administratives-ou-juridiques": {Theme.PAPERS},
-    "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits": {Theme.PAPERS, Theme.LAW},
+    "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits": {
+        Theme.PAPERS,
+        Theme.LAW,
+    },
     "difficultes-administratives-ou-juridiques--connaitre-ses-droits-face-a-une-discrimination": {Theme.LAW},
     "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire": {Theme.LAW},
     "lecture-ecriture-calcul": {Theme.LEARN},
@@ -72,7 +75,10 @@ class Audience(TextChoices):
     YOUNG = "jeunes", _("Young people")
     DISABILITY = "personnes-en-situation-de-handicap", _("People with a disability")
     EMERGENCY = "personnes-en-situation-durgence", _("People in an emergency")
-    LEGAL_SITUATION = "personnes-en-situation-juridique-specifique", _("People in a particular legal situation")
+    LEGAL_SITUATION = (
+        "personnes-en-situation-juridique-specifique",
+        _("People in a particular legal situation"),
+    )
     EXILED = "personnes-exilees", _("Exiled people")
     PRIORITY_AREAS = "residents-qpv-frr", _("Residents of priority areas")
     SENIORS = "seniors", _("Seniors")

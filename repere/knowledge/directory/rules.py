@@ -1,12 +1,12 @@
 """What is decided of a service's values: tiles, telephones, addresses, points. Plain values in, plain values out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import phonenumbers
 
-from repere.knowledge.directory.choices import THEME_OF, Theme
+from repere.knowledge.directory.choices import THEME_OF, ReceptionMode, Theme
 from repere.knowledge.territory.rules import departement_of, fold, kilometres
 
 Point = tuple[float, float]
@@ -20,6 +20,11 @@ def themes_of(topics: Iterable[str]) -> frozenset[str]:
     return frozenset(theme.value for theme in found)
 
 
+def stands_on_site(reception_modes: Collection[str]) -> bool:
+    """Whether one can go there: unless it says that it answers from afar only."""
+    return not reception_modes or ReceptionMode.ON_SITE in reception_modes
+
+
 def searched(*texts: str) -> str:
     """Several texts as one, as words are looked for in it."""
     return fold(" ".join(texts))
@@ -27,8 +32,10 @@ def searched(*texts: str) -> str:
 
 def only_departement(zones: Iterable[str]) -> str:
     """The département that holds every zone, when zones of one département are all there is; else empty."""
-    found = {departement_of(zone) if len(zone) in (2, 3, 5) else "" for zone in zones}
-    return found.pop() if len(found) == 1 and not any(zone.startswith("99") for zone in zones) else ""
+    found = {
+        departement_of(zone) if len(zone) in (2, 3, 5) and not zone.startswith("99") else "" for zone in zones
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 # --- text ------------------------------------------------------------------------------------------------
@@ -91,7 +98,12 @@ def _telephone(text: str, region: str) -> str:
     figures = re.sub(r"[^\d+]", "", written[0])
     if _SHORT.match(figures):
         return figures
-    for candidate, where in ((written[0], region), ("+" + figures.lstrip("+0"), None)):
+    if region == "YT" and figures.startswith("+2692"):
+        # Mayotte left the code of the Comoros; its old numbers are still written under it.
+        written_out = figures = "+262" + figures[4:]
+    else:
+        written_out = written[0]
+    for candidate, where in ((written_out, region), ("+" + figures.lstrip("+0"), None)):
         try:
             number = phonenumbers.parse(candidate, where)
         except phonenumbers.NumberParseException:
@@ -114,19 +126,27 @@ def emails(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for p in parts if len(p) <= 254 and ".." not in p and _EMAIL.match(p)))
 
 
-_HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,63}$", re.I | re.A)
-_SCHEME = re.compile(r"^h?t+p(s?)\s*:\s*/+", re.I)
+_HOST = re.compile(r"^[^\W_][\w-]*(\.[^\W_][\w-]*)*\.[^\W\d_]{2,63}$")
+_SCHEME = re.compile(r"^(?:h?t+p(s?)\s*:\s*/+\s*)+", re.I)
 
 
 def web_address(text: str) -> str:
-    """An address that a browser opens, its scheme mended; empty when it is none."""
+    """An address that a browser opens, its beginning mended; empty when it is none."""
     bare = text.strip()
     scheme = _SCHEME.match(bare)
-    rest = bare[scheme.end() :] if scheme else bare
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
-    if " " in rest or "@" in rest.partition("/")[0] or not _HOST.match(host) or len(bare) > 490:
+    host, rest = _split_host(bare[scheme.end() :] if scheme else bare)
+    if not _HOST.match(host.partition(":")[0]) or re.search(r"\s", rest) or len(bare) > 490:
         return ""
-    return f"http{scheme[1].lower() if scheme else ''}://{rest}"
+    return f"http{(scheme[1] or '').lower() if scheme else ''}://{host}{rest}"
+
+
+def without_scheme(text: str) -> str:
+    return _SCHEME.sub("", text.strip())
+
+
+def _split_host(text: str) -> tuple[str, str]:
+    end = next((n for n, letter in enumerate(text) if letter in "/?#"), len(text))
+    return text[:end].rstrip("."), text[end:]
 
 
 # --- where it is -----------------------------------------------------------------------------------------

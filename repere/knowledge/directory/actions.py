@@ -1,0 +1,376 @@
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from repere.foundation.audit import trail
+from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory import access, rules
+from repere.knowledge.directory.choices import CapacityUnit, ReceptionMode
+from repere.knowledge.directory.imports import Known, open_file
+from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
+from repere.knowledge.directory.imports.report import Remark, Report, Severity, Tally, error
+from repere.knowledge.directory.models import (
+    CapacityStatement,
+    DatedClosure,
+    Location,
+    Service,
+    ServiceTheme,
+    Structure,
+    new_public_code,
+)
+from repere.knowledge.territory import queries as territory
+
+Described = TypeVar("Described", Structure, Service)
+Rows = TypeVar("Rows", bound=Model)
+Progress = Callable[[int, int], None]
+
+BATCH = 1000
+# SQLite takes a limited number of values in one statement.
+AT_ONCE = 400
+
+
+# --- places, closures ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def say_places(
+    actor: Actor,
+    service: Service,
+    *,
+    unit: CapacityUnit,
+    places: int,
+    maximum: int | None = None,
+    at: datetime,
+) -> CapacityStatement:
+    """Say how many places are left, in one's own service: a statement that the next one follows."""
+    access.require_own(access.SAY_PLACES, actor, service)
+    if places < 0 or (maximum is not None and places > maximum):
+        raise ValidationError(_("There cannot be more places left than in all."))
+    statement = CapacityStatement.objects.create(
+        service=service,
+        unit=unit,
+        places=places,
+        maximum=maximum,
+        said_at=at,
+        said_by_id=actor.user_id,
+        said_for_id=actor.organisation_id or service.structure.organisation_id,
+    )
+    latest = service.latest_statement
+    if latest is None or latest.said_at <= at:
+        service.latest_statement = statement
+    service.counts_places = True
+    service.save(update_fields=["latest_statement", "counts_places"])
+    trail.record(actor, "directory.places_said", service, unit=str(unit), places=places, maximum=maximum)
+    return statement
+
+
+@transaction.atomic
+def close_service(
+    actor: Actor, service: Service, starts_on: date, ends_on: date, reason: str = ""
+) -> DatedClosure:
+    """Closed from a day to a day, both included, whatever the weekly hours say."""
+    access.require_own(access.SAY_PLACES, actor, service)
+    if ends_on < starts_on:
+        raise ValidationError(_("The last day of the closure is before the first."))
+    closure = DatedClosure.objects.create(
+        service=service, starts_on=starts_on, ends_on=ends_on, reason=reason.strip()
+    )
+    trail.record(actor, "directory.service_closed", service, starts_on=str(starts_on), ends_on=str(ends_on))
+    return closure
+
+
+# --- tiles -----------------------------------------------------------------------------------------------
+
+
+def place_under_themes(services: Collection[Service]) -> int:
+    """Bring the theme rows of these services in step with what they say; how many rows were written."""
+    wanted: dict[tuple[Any, str], ServiceTheme] = {}
+    for service in services:
+        if not service.is_active:
+            continue
+        where = service.location if rules.stands_on_site(service.reception_modes) else None
+        is_remote = ReceptionMode.REMOTE in service.reception_modes
+        told = service.extra.get("themes") if isinstance(service.extra, dict) else None
+        for theme in rules.themes_of(service.topics) if told is None else told:
+            wanted[service.pk, theme] = ServiceTheme(
+                service=service,
+                theme=theme,
+                latitude=where.latitude if where else None,
+                longitude=where.longitude if where else None,
+                is_remote=is_remote,
+                departement=rules.only_departement(service.zones),
+            )
+    stale: list[int] = []
+    for row in _in_parts(ServiceTheme.objects.all(), "service_id", [service.pk for service in services]):
+        same = wanted.get((row.service_id, row.theme))
+        if same is not None and _facts(same) == _facts(row):
+            del wanted[row.service_id, row.theme]
+        else:
+            stale.append(row.pk)
+    for start in range(0, len(stale), AT_ONCE):
+        ServiceTheme.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
+    ServiceTheme.objects.bulk_create(wanted.values(), batch_size=BATCH)
+    return len(stale) + len(wanted)
+
+
+def _facts(row: ServiceTheme) -> tuple[Any, ...]:
+    return row.latitude, row.longitude, row.is_remote, row.departement
+
+
+# --- import ----------------------------------------------------------------------------------------------
+
+
+def import_directory(
+    actor: Actor,
+    path: Path,
+    *,
+    source: str = "",
+    apply: bool,
+    skip_bad_rows: bool = False,
+    on_progress: Progress | None = None,
+) -> Report:
+    """Take a directory file, all or nothing; without `apply` the same work is done and undone.
+
+    A row that cannot be taken refuses the whole file, unless bad rows are skipped. Statements of places,
+    closures and the link to an organisation of this installation stay as they are.
+    """
+    access.IMPORT.require(actor)
+    with transaction.atomic():
+        known = Known(territory.centroids(), territory.region_codes())
+        opened = open_file(path, known, source)
+        report = Report(file=path.name, format=opened.format, rows=opened.rows)
+        _Import(report, opened.rows, on_progress).take(opened.drafts)
+        can_write = bool(opened.format) and (skip_bad_rows or not report.error_count)
+        report.applied = apply and can_write
+        if not report.applied:
+            transaction.set_rollback(True)
+        elif report.structures.written or report.services.written:
+            trail.record(actor, "directory.imported", **report.counts())
+    return report
+
+
+class _Import:
+    """One file on its way in: drafts are written in batches, structures before the services that need them."""
+
+    def __init__(self, report: Report, total: int, on_progress: Progress | None) -> None:
+        self.report, self.total, self.on_progress = report, total, on_progress
+        self.structures: list[StructureDraft] = []
+        self.services: list[ServiceDraft] = []
+        self.written: dict[tuple[str, str], Structure] = {}
+        self.bad_rows: set[tuple[str, int]] = set()
+        self.seen: dict[str, set[str]] = {}
+        self.done = 0
+
+    def take(self, drafts: Iterable[StructureDraft | ServiceDraft | Remark]) -> None:
+        for draft in drafts:
+            if isinstance(draft, Remark):
+                self._remark(draft)
+            elif isinstance(draft, StructureDraft):
+                self.structures.append(draft)
+            else:
+                self.services.append(draft)
+            if len(self.structures) + len(self.services) >= 2 * BATCH:
+                self._flush()
+        self._flush()
+        if self.on_progress:
+            self.on_progress(self.total, self.total)
+        self.report.skipped = len(self.bad_rows)
+        self.report.absent = self._absent()
+
+    def _remark(self, remark: Remark) -> None:
+        self.report.add(remark)
+        if remark.severity is Severity.ERROR:
+            self.bad_rows.add((remark.part, remark.row))
+
+    def _flush(self) -> None:
+        self._write_structures(self.structures)
+        self._write_services(self.services)
+        is_one_row = self.report.format == "service-public"
+        self.done += (
+            max(len(self.structures), len(self.services))
+            if is_one_row
+            else (len(self.structures) + len(self.services))
+        )
+        self.structures, self.services = [], []
+        if self.on_progress:
+            self.on_progress(min(self.done, self.total), self.total)
+
+    def _write_structures(self, drafts: Sequence[StructureDraft]) -> None:
+        known = _known(Structure, drafts)
+        batch = _Batch[Structure](Structure, self.report.structures)
+        for draft in drafts:
+            key = draft.source, draft.source_id
+            structure = known.get(key) or Structure(source=draft.source, source_id=draft.source_id)
+            place = structure.location
+            if draft.location is not None:
+                place = batch.place(place, draft.location)
+            batch.take(structure, draft.values | {"location": place})
+            self.written[key] = structure
+        batch.write()
+
+    def _write_services(self, drafts: Sequence[ServiceDraft]) -> None:
+        self._find_structures(drafts)
+        known = _known(Service, drafts)
+        batch = _Batch[Service](Service, self.report.services)
+        taken: list[Service] = []
+        for draft in drafts:
+            structure = self.written.get((draft.source, draft.structure_id))
+            if structure is None:
+                self._remark(error(draft.row, "unknown_structure", "structure_id", "services"))
+                continue
+            key = draft.source, draft.source_id
+            service = known.get(key) or Service(source=draft.source, source_id=draft.source_id)
+            place = self._place(batch, service, structure, draft)
+            where = place.commune_name if place else ""
+            folded = rules.searched(draft.values["name"], structure.name, where)
+            batch.take(service, draft.values | {"structure": structure, "location": place, "folded": folded})
+            taken.append(service)
+            self.seen.setdefault(draft.source, set()).add(draft.source_id)
+        batch.write()
+        place_under_themes(taken)
+
+    def _place(
+        self, batch: "_Batch[Service]", service: Service, structure: Structure, draft: ServiceDraft
+    ) -> Location | None:
+        """Its own place when it says one that is not its structure's; else its structure's."""
+        shared, said = structure.location, draft.location
+        own = service.location if service.location_id != structure.location_id else None
+        if said is None or (shared is not None and _same_place(shared, said)):
+            if shared is not None and draft.is_confidential is not None:
+                # A place is secret for all who stand there, or it is not secret.
+                batch.place(shared, {"is_confidential": draft.is_confidential})
+            batch.left_places += [own] if own else []
+            return shared
+        return batch.place(own, said)
+
+    def _find_structures(self, drafts: Sequence[ServiceDraft]) -> None:
+        """Structures of an earlier import, for a file that holds services alone."""
+        missing: dict[str, set[str]] = {}
+        for draft in drafts:
+            if (draft.source, draft.structure_id) not in self.written:
+                missing.setdefault(draft.source, set()).add(draft.structure_id)
+        for source, ids in missing.items():
+            rows = Structure.objects.filter(source=source).select_related("location")
+            for structure in _in_parts(rows, "source_id", sorted(ids)):
+                self.written[source, structure.source_id] = structure
+
+    def _absent(self) -> int:
+        count = 0
+        for source, ids in self.seen.items():
+            active = Service.objects.filter(source=source, is_active=True).values_list("source_id", flat=True)
+            count += sum(1 for source_id in active.iterator() if source_id not in ids)
+        return count
+
+
+class _Batch(Generic[Described]):
+    """Rows of one table, and their places: what differs from what is stored is written, nothing else."""
+
+    def __init__(self, model: type[Described], tally: Tally) -> None:
+        self.model, self.tally = model, tally
+        self.created: list[Described] = []
+        self.changed: list[Described] = []
+        self.fields: set[str] = set()
+        self.new_places: dict[Any, Location] = {}
+        self.changed_places: dict[Any, Location] = {}
+        self.left_places: list[Location] = []
+
+    def place(self, existing: Location | None, values: dict[str, Any]) -> Location:
+        if existing is None:
+            created = Location(**values)
+            self.new_places[created.pk] = created
+            return created
+        if existing.is_confidential:
+            # A file can make an address secret; only somebody here can say that it no longer is.
+            values = values | {"is_confidential": True}
+        if _set(existing, values) and existing.pk not in self.new_places:
+            self.changed_places[existing.pk] = existing
+        return existing
+
+    def take(self, row: Described, values: dict[str, Any]) -> None:
+        is_new = row._state.adding
+        changed = _set(row, values)
+        if is_new:
+            self.created.append(row)
+            self.tally.created += 1
+        elif changed or (row.location_id in self.changed_places):
+            self.changed.append(row)
+            self.fields |= changed
+            self.tally.updated += 1
+        else:
+            self.tally.unchanged += 1
+
+    def write(self) -> None:
+        Location.objects.bulk_create(self.new_places.values(), batch_size=BATCH)
+        _write_over(Location, list(self.changed_places.values()), [f.name for f in Location._meta.fields[1:]])
+        if self.model is Service:
+            _give_distinct_codes(self.created)
+        self.model.objects.bulk_create(self.created, batch_size=BATCH)
+        _write_over(self.model, self.changed, sorted(self.fields | {"imported_at"}))
+        left = Location.objects.filter(pk__in=[place.pk for place in self.left_places])
+        left.filter(service=None, structure=None).delete()
+
+
+def _set(row: Model, values: dict[str, Any]) -> set[str]:
+    """Give the row these values; the names of the fields that had another."""
+    changed = {
+        name
+        for name, value in values.items()
+        if _value(row, name) != (value.pk if isinstance(value, Model) else value)
+    }
+    for name in values:
+        # A related row is set even when it is the same: it may have changed itself.
+        if name in changed or isinstance(values[name], Model):
+            setattr(row, name, values[name])
+    return changed
+
+
+def _value(row: Model, name: str) -> Any:
+    return getattr(row, row._meta.get_field(name).attname)
+
+
+def _same_place(place: Location, said: dict[str, Any]) -> bool:
+    return all(getattr(place, name) == value for name, value in said.items() if name != "is_confidential")
+
+
+def _write_over(model: type[Rows], rows: list[Rows], fields: list[str]) -> None:
+    model._default_manager.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
+
+
+def _give_distinct_codes(services: Iterable[Service]) -> None:
+    """Eight letters drawn tens of thousands of times meet each other one import in a hundred."""
+    by_code: dict[str, Service] = {}
+    for service in services:
+        while service.public_code in by_code:
+            service.public_code = new_public_code()
+        by_code[service.public_code] = service
+    taken = _in_parts(Service.objects.all(), "public_code", sorted(by_code))
+    for other in taken:
+        by_code[other.public_code].public_code = new_public_code()
+
+
+def _known(
+    model: type[Described], drafts: Sequence[StructureDraft | ServiceDraft]
+) -> dict[tuple[str, str], Described]:
+    ids: dict[str, list[str]] = {}
+    for draft in drafts:
+        ids.setdefault(draft.source, []).append(draft.source_id)
+    return {
+        (source, row.source_id): row
+        for source, wanted in ids.items()
+        for row in _in_parts(
+            model.objects.filter(source=source).select_related("location"), "source_id", wanted
+        )
+    }
+
+
+def _in_parts(rows: QuerySet[Rows], field: str, values: Sequence[Any]) -> Iterator[Rows]:
+    for start in range(0, len(values), AT_ONCE):
+        yield from rows.filter(**{f"{field}__in": values[start : start + AT_ONCE]})

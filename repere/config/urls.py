@@ -5,7 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("repere.doors.public.urls")),
     path("bureau/", include("repere.doors.backoffice.urls")),
-    path("bureau/design/", include("repere.doors.design.urls")),
     path("compte/", include("allauth.urls")),
 ]
 handler400 = "repere.doors.design.views.bad_request"

@@ -1,13 +1,17 @@
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from repere.accompaniment.casework.models import Need
-from repere.accompaniment.orientation import ballottement
+from repere.accompaniment.casework.choices import Urgency
+from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.orientation import ballottement, ranking
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory import hours
+from repere.knowledge.directory.queries import OfferRow, offers_near
 
 PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
 
@@ -60,6 +64,12 @@ def doors_without_outcome(actor: Actor, need_ids: list[UUID]) -> QuerySet[Orient
     )
 
 
+def services_shown(actor: Actor, need: Need, passage: Passage) -> set[UUID]:
+    """The services already shown for this need in this passage."""
+    shown = Orientation.unscoped.filter(organisation=actor.organisation_id, need=need, passage=passage)
+    return set(shown.values_list("service_id", flat=True))
+
+
 def told_since(actor: Actor, instant: datetime) -> list[ballottement.Told]:
     """The needs told since an instant, with the doors shown for each: what ballottement is computed from."""
     needs = Need.unscoped.filter(
@@ -73,3 +83,81 @@ def told_since(actor: Actor, instant: datetime) -> list[ballottement.Told]:
         )
         for need in needs
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where to look: a point (latitude, longitude), its commune and grouping if known, and how far, in km."""
+
+    point: tuple[float, float] | None
+    radius_km: float
+    name: str = ""
+    commune: str = ""
+    epci: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The services around, ranked for one need: those that fit, those set aside, and what to show of each."""
+
+    fitting: list[ranking.Ranked]
+    aside: list[ranking.Ranked]
+    rows: dict[UUID, OfferRow]
+
+
+def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime) -> Doors:
+    """Two queries of the directory, then the pure ranking: nothing about the person leaves this function."""
+    departement = ranking.departement_of(around.commune)
+    seeker = ranking.Seeker(
+        themes=frozenset({need.theme}),
+        languages=tuple(passage.languages),
+        age=age,
+        audiences=frozenset(passage.audiences),
+        situations=frozenset(passage.situations),
+        point=around.point,
+        commune=around.commune,
+        departement=departement,
+        epci=around.epci,
+        urgent=need.urgency == Urgency.TODAY,
+    )
+    rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
+    fitting, aside = ranking.rank(seeker, [_offer(row, at) for row in rows], at=at, radius_km=around.radius_km)
+    return Doors(fitting, aside, {row.id: row for row in rows})
+
+
+def moment_of(row: OfferRow, at: datetime) -> hours.Moment:
+    return hours.moment(
+        row.hours,
+        at,
+        territory=row.territory,
+        timezone=row.timezone,
+        appointment_only=row.appointment_only,
+        closures=row.closures,
+    )
+
+
+def _offer(row: OfferRow, at: datetime) -> ranking.Offer:
+    moment = moment_of(row, at)
+    return ranking.Offer(
+        id=row.id,
+        themes=row.themes,
+        languages=row.languages,
+        audiences=row.audiences,
+        situations=row.situations,
+        excluded_situations=row.excluded_situations,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        point=row.point,
+        remote=row.remote,
+        zones=row.zones,
+        openness=moment.openness,
+        because=moment.because,
+        changes_at=moment.changes_at,
+        places=row.places,
+        places_age=at - row.said_at if row.said_at else None,
+        counts_places=row.counts_places,
+        professionals_only=row.professionals_only,
+        walk_in=row.walk_in,
+        fee=row.fee,
+        confirmed_age=at.date() - row.updated_on,
+    )

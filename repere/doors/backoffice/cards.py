@@ -6,7 +6,8 @@ from uuid import UUID
 
 from repere.accompaniment.orientation.ranking import Ranked
 from repere.doors.backoffice import words
-from repere.knowledge.directory.hours import Moment
+from repere.knowledge.directory.hours import Because, Moment, Openness
+from repere.knowledge.directory.queries import OfferRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,19 @@ class Card:
     phone: str
     can_be_asked: bool
     confidential: bool
-    address: str
     point: tuple[float, float] | None
 
 
-def card(ranked: Ranked, row: Any) -> Card:
-    """`row` is the directory's OfferRow; what a confidential place hides stays hidden."""
+def card(ranked: Ranked, row: OfferRow) -> Card:
+    """`row` is what the directory says of the service: of a confidential place, no point and no address."""
     offer = ranked.offer
     codes = {reason.code for reason in ranked.reasons}
     return Card(
         id=row.id,
         name=row.name,
-        structure=row.structure_name,
+        structure=row.structure,
         distance=words.distance(ranked.distance_km) if ranked.distance_km is not None else "",
-        moment=row.moment,
+        moment=Moment(Openness(offer.openness), Because(offer.because), offer.changes_at),
         counts_places=offer.counts_places,
         places=offer.places,
         said_at=row.said_at,
@@ -46,7 +46,6 @@ def card(ranked: Ranked, row: Any) -> Card:
         phone=row.phone,
         can_be_asked=row.organisation_id is not None,
         confidential=row.is_confidential,
-        address="" if row.is_confidential else row.address,
         point=None if row.is_confidential else offer.point,
     )
 
@@ -59,5 +58,5 @@ class Unlikely:
     exclusions: list[words.Said]
 
 
-def unlikely(ranked: Ranked, row: Any) -> Unlikely:
-    return Unlikely(row.id, row.name, row.structure_name, [words.said(reason) for reason in ranked.exclusions])
+def unlikely(ranked: Ranked, row: OfferRow) -> Unlikely:
+    return Unlikely(row.id, row.name, row.structure, [words.said(reason) for reason in ranked.exclusions])

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
 from repere.doors.backoffice.views import directory, orientation, passages, people, referrals, today, trail
+from repere.doors.design.views import living_page
+from repere.doors.guard.marks import requires
+from repere.foundation.accounts.access import EVERYBODY
 
 app_name = "backoffice"
 urlpatterns = [
@@ -27,5 +30,6 @@ urlpatterns = [
     path("annuaire/<uuid:service_id>/", directory.service, name="service"),
     path("annuaire/<uuid:service_id>/places/", directory.say_places, name="say_places"),
     path("journal/", trail.trail, name="trail"),
+    path("design/", requires(EVERYBODY)(living_page), name="design"),
     path("", include("repere.doors.backoffice.accounts.urls")),
 ]

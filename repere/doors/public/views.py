@@ -1,8 +1,8 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -26,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """What the code of a slip opens: one screen, one request, in the language of the address."""
     with translation.override(language):
-        found = get_object_or_404(service_for_public(code))
+        found = service_for_public(code)
+        if found is None:
+            raise Http404
         sheet = sheet_of(found, timezone.now(), language=language)
         return page(request, "public/service.html", language, {"sheet": sheet, "service": found, "code": code})
 

@@ -22,10 +22,10 @@ from repere.knowledge.directory.choices import CapacityUnit, Theme
 def directory(request: ActorRequest) -> HttpResponse:
     """Every service, by words and by theme."""
     text, theme = request.GET.get("q", "").strip()[:120], request.GET.get("theme", "")
-    services = queries.services_matching(text)
+    services = queries.services_matching(text) if text else queries.services()
     if theme in Theme:
         services = services.filter(themes__theme=theme)
-    page = page_of(services, request)
+    page = page_of(services.prefetch_related("closures", "themes"), request)
     now = timezone.now()
     context = {
         "page": page,
@@ -41,7 +41,7 @@ def directory(request: ActorRequest) -> HttpResponse:
 @requires(access.READ)
 @require_safe
 def service(request: ActorRequest, service_id: UUID) -> HttpResponse:
-    found = get_object_or_404(queries.services_in_full(), pk=service_id)
+    found = get_object_or_404(queries.services().prefetch_related("closures", "themes"), pk=service_id)
     context = {
         "sheet": sheet_of(found, timezone.now(), for_public=False),
         "service": found,

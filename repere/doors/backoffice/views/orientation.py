@@ -21,7 +21,7 @@ from repere.doors.backoffice.rows import age_of, name_of, theme_shown
 from repere.doors.backoffice.views.passages import head_of, open_passage_or_404, said_of, save_facts
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.doors.design.sheets import qr_svg, sheet_of
-from repere.knowledge.directory.queries import active_services
+from repere.knowledge.directory import queries as directory
 from repere.knowledge.territory.queries import communes_like
 
 RADII = (5, 15, 30, 60)
@@ -48,12 +48,15 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     if facts.is_valid():
         save_facts(request, passage, facts)
         return redirect(here(passage, need, request))
-    around = place_asked(request)
+    around, is_no_place = place_asked(request)
     context = head_of(passage, 3) | {
         "needs": [{"need": n, "theme": theme_shown(n.theme, n.urgency), "current": n == need} for n in needs],
         "need": need,
         "facts": facts,
         "around": around,
+        "typed": request.GET.get("near", "")[:80],
+        "is_no_place": is_no_place,
+        "as_map": request.GET.get("view") == "map",
         "radii": RADII,
     }
     return render(request, "backoffice/orientation.html", context | ranked_cards(request, passage, need, around))
@@ -64,30 +67,23 @@ def here(passage: Passage, need: Need, request: ActorRequest) -> str:
     return f"{reverse('backoffice:orientation', args=[passage.pk])}?{urlencode({'need': need.pk} | kept)}"
 
 
-def place_asked(request: ActorRequest) -> dict[str, Any]:
-    """Where to look: a commune typed, or else the site of the desk."""
+def place_asked(request: ActorRequest) -> tuple[queries.Around, bool]:
+    """Where to look: a commune typed, or else the site of the desk; and whether what was typed is no place."""
     typed = request.GET.get("near", "").strip()[:80]
+    asked = request.GET.get("radius", "")
+    radius = int(asked) if asked.isdigit() and int(asked) in RADII else 30
     commune = communes_like(typed).first() if typed else None
-    site = request.membership.site  # type: ignore[attr-defined]  # set by the guard
-    radius = request.GET.get("radius", "")
-    around: dict[str, Any] = {
-        "typed": typed,
-        "unknown": bool(typed and commune is None),
-        "radius": int(radius) if radius.isdigit() and int(radius) in RADII else 30,
-        "name": "",
-        "commune": "",
-        "point": None,
-    }
-    if commune is not None and commune.latitude is not None:
-        around |= {"name": commune.name, "commune": commune.code, "epci": commune.epci}
-        around["point"] = (commune.latitude, commune.longitude)
-    elif site is not None:
-        around |= {"name": site.name, "commune": site.commune_code}
-        around["point"] = (site.latitude, site.longitude) if site.latitude is not None else None
-    return around
+    if commune is not None and commune.latitude is not None and commune.longitude is not None:
+        point = (commune.latitude, commune.longitude)
+        return queries.Around(point, radius, commune.name, commune.code, commune.epci), False
+    site = request.membership.site
+    if site is None:
+        return queries.Around(None, radius), bool(typed)
+    here = (site.latitude, site.longitude) if site.latitude is not None and site.longitude is not None else None
+    return queries.Around(here, radius, site.name, site.commune_code), bool(typed)
 
 
-def ranked_cards(request: ActorRequest, passage: Passage, need: Need, around: dict[str, Any]) -> dict[str, Any]:
+def ranked_cards(request: ActorRequest, passage: Passage, need: Need, around: queries.Around) -> dict[str, Any]:
     age = passage.age
     if age is None and passage.dossier:
         age = age_of(passage.dossier.person)
@@ -95,22 +91,16 @@ def ranked_cards(request: ActorRequest, passage: Passage, need: Need, around: di
     found = queries.doors_for(need, passage, age=age, around=around, at=now)
     many = request.GET.get("show", "")
     shown = min(int(many), MOST_SHOWN) if many.isdigit() else FIRST_SHOWN
-    context: dict[str, Any] = {
+    typed = request.GET.get("near", "")[:80]
+    return {
         "cards": [card(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]],
         "more": max(len(found.fitting) - shown, 0),
         "shown": shown,
         "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
         "aside_count": len(found.aside),
-        "query": urlencode({"need": need.pk, "near": around["typed"], "radius": around["radius"]}),
-        "as_map": request.GET.get("view") == "map",
-        "given": set(
-            queries.orientations_visible_to(request.actor)
-            .filter(need=need, passage=passage)
-            .order_by()
-            .values_list("service_id", flat=True)
-        ),
+        "query": urlencode({"need": need.pk, "near": typed, "radius": around.radius_km}),
+        "given": queries.services_shown(request.actor, need, passage),
     }
-    return context
 
 
 @requires(access.ORIENT)
@@ -121,11 +111,11 @@ def points(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     _needs, need = chosen_need(request, passage)
     if need is None:
         return JsonResponse({"points": []})
-    around = place_asked(request)
+    around, _is_no_place = place_asked(request)
     shown = ranked_cards(request, passage, need, around)["cards"]
     return JsonResponse(
         {
-            "here": around["point"],
+            "here": around.point,
             "points": [
                 {"name": c.name, "by": c.structure, "at": c.point, "distance": c.distance} for c in shown if c.point
             ],
@@ -140,7 +130,7 @@ def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     passage = open_passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
     asked = request.POST.getlist("one") or request.POST.getlist("services")
-    services = list(active_services().filter(pk__in=[pk for pk in asked if is_uuid(pk)]))
+    services = list(directory.services().filter(pk__in=[pk for pk in asked if is_uuid(pk)]))
     if need is None or passage.closed_at:
         return redirect("backoffice:close", passage.pk)
     if not services:
@@ -200,7 +190,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
     """The envelope: what the service reads now, and what it reads only once it has accepted."""
     passage = open_passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
-    service = get_object_or_404(active_services(), pk=service_id)
+    service = get_object_or_404(directory.services(), pk=service_id)
     if need is None or passage.closed_at:
         return redirect("backoffice:close", passage.pk)
     person = passage.dossier.person if passage.dossier else None

@@ -122,7 +122,7 @@ def close(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """The end of a visit: what was done, ticked from what happened; needs stay open."""
     passage = open_passage_or_404(request, passage_id)
     doors = list(orientations_visible_to(request.actor).filter(passage=passage))
-    form = ClosingForm(request.POST or None, initial={"done": done_in(doors)})
+    form = ClosingForm(request.POST if request.method == "POST" else None, initial={"done": done_in(doors)})
     if passage.closed_at is None and form.is_valid():
         done = form.cleaned_data["done"] or done_in(doors)
         actions.close_passage(

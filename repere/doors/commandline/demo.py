@@ -1,0 +1,224 @@
+"""`repere demo`: an invented network in Nîmes, its people and their needs. Refused where real people may be."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+FILES = Path(__file__).parent / "demo_data"
+PASSWORD = "repere-demo-2026"  # noqa: S105  # of invented people, shown on the sign-in page of the demo alone
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("demo", help="fill an empty installation with an invented town", description=__doc__)
+    command.add_argument("--json", action="store_true", help="what was made, as data")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils import timezone
+
+    from repere.foundation.organisations.models import Organisation
+
+    if not settings.DEMO:
+        print("The demo is for a machine of one's own: it runs with DJANGO_SETTINGS_MODULE=repere.config.settings.development.")
+        return 2
+    content = json.loads((FILES / "organisations.json").read_text("utf-8"))
+    now = timezone.now()
+    with transaction.atomic():
+        first = not Organisation.objects.filter(name=content["organisations"][0]["name"]).exists()
+        organisations = the_organisations(content) if first else {}
+        if first:
+            the_directory(organisations)
+            the_people(now)
+        refreshed = what_ages(now)
+    made = {"first_time": first, "accounts": len(content["users"]), "refreshed": refreshed}
+    if args.json:
+        print(json.dumps(made))
+    else:
+        print("The invented town is ready." if first else f"The invented town was already there: {refreshed} figures said anew.")
+    return 0
+
+
+def accounts() -> list[tuple[str, str]]:
+    """E-mail and role of each demo account."""
+    users = json.loads((FILES / "organisations.json").read_text("utf-8"))["users"]
+    return [(user["email"], user["role"]) for user in users]
+
+
+def the_organisations(content: Mapping[str, Any]) -> dict[str, Any]:
+    from django.contrib.auth.hashers import make_password
+    from django.utils import timezone
+
+    from repere.foundation.accounts.models import Membership, User
+    from repere.foundation.organisations.models import Organisation, Site, Team
+
+    made: dict[str, Any] = {}
+    for said in content["organisations"]:
+        organisation = Organisation.objects.create(
+            name=said["name"], short_name=said["short_name"], kind=said["kind"]
+        )
+        made[said["key"]] = organisation
+        sites = {site["name"]: Site.objects.create(organisation=organisation, **site) for site in said["sites"]}
+        for team in said["teams"]:
+            Team.objects.create(organisation=organisation, name=team["name"], site=sites.get(team["site"]))
+    password, today = make_password(PASSWORD), timezone.localdate()
+    for said in content["users"]:
+        organisation = made[said["organisation"]]
+        user = User.objects.create(
+            email=said["email"], display_name=said["display_name"], language=said["language"], password=password
+        )
+        Membership.objects.create(
+            user=user,
+            organisation=organisation,
+            site=Site.objects.filter(organisation=organisation, name=said["site"]).first()
+            or Site.objects.filter(organisation=organisation).first(),
+            team=Team.objects.filter(organisation=organisation, name=said["team"]).first(),
+            role=said["role"],
+            starts_on=today,
+            ends_on=date(today.year + 1, today.month, min(today.day, 28)),
+        )
+    return made
+
+
+def services() -> list[dict[str, Any]]:
+    """The services as the file says them, with what only the demo knows: who runs them, their places, their closures."""
+    found: list[dict[str, Any]] = json.loads((FILES / "nimes.json").read_text("utf-8"))["services"]
+    return found
+
+
+def the_directory(organisations: Mapping[str, Any]) -> None:
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory.actions import import_directory
+    from repere.knowledge.directory.models import Service
+    from repere.knowledge.territory import demo
+
+    demo.load(SYSTEM)
+    report = import_directory(SYSTEM, FILES / "nimes.json", apply=True)
+    if report.refused:
+        raise RuntimeError(f"The demo directory was refused: {report.errors}")
+    for said in services():
+        runs = said.get("repere", {}).get("organisation")
+        if runs:
+            service = Service.objects.select_related("structure").get(source="demo", source_id=said["id"])
+            service.structure.organisation = organisations[runs]
+            service.structure.save(update_fields=["organisation"])
+
+
+def what_ages(now: datetime) -> int:
+    """Places said and days closed, told anew from this instant: a demo shows every state on the day it is tried."""
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory.actions import close_service, say_places
+    from repere.knowledge.directory.choices import CapacityUnit
+    from repere.knowledge.directory.models import DatedClosure, Service
+
+    DatedClosure.objects.filter(service__source="demo").delete()
+    told = 0
+    for said in services():
+        ours = said.get("repere", {})
+        if not ours.get("places") and not ours.get("closures"):
+            continue
+        service = Service.objects.select_related("structure").get(source="demo", source_id=said["id"])
+        if places := ours.get("places"):
+            at = now - timedelta(minutes=places["minutes_ago"])
+            say_places(
+                SYSTEM,
+                service,
+                unit=CapacityUnit(places["unit"]),
+                places=places["places"],
+                maximum=places.get("maximum"),
+                at=at,
+            )
+            told += 1
+        for closure in ours.get("closures", ()):
+            first = now.date() + timedelta(days=closure["from_days"])
+            last = now.date() + timedelta(days=closure["to_days"])
+            close_service(SYSTEM, service, first, last, closure["reason"])
+            told += 1
+    return told
+
+
+def the_people(now: datetime) -> None:
+    """Each person's story through the same actions as the screens: passages, needs, doors, outcomes."""
+    from repere.accompaniment.casework import actions as casework
+    from repere.accompaniment.orientation import actions as orientation
+    from repere.accompaniment.people.actions import SaidContact, SaidName
+    from repere.accompaniment.people.rules import Birth
+    from repere.foundation.accounts.models import Membership
+    from repere.foundation.accounts.queries import actor_of
+    from repere.knowledge.directory.models import Service
+
+    desk = Membership.objects.select_related("organisation").filter(organisation__kind="welcome_desk")
+    agent = actor_of(desk.get(role="welcome_agent"))
+    partners = {
+        m.organisation_id: actor_of(m) for m in Membership.objects.filter(role="partner").select_related("organisation")
+    }
+    directory = {s.source_id: s for s in Service.objects.filter(source="demo").select_related("structure")}
+    answered = 0
+    for said in json.loads((FILES / "people.json").read_text("utf-8"))["people"]:
+        told_days = [need["told_days_ago"] for need in said["needs"]]
+        first = now - timedelta(days=max(told_days, default=1), hours=1)
+        birth = said["birth"]
+        dossier = casework.open_dossier(
+            agent,
+            now=first,
+            today=now.date(),
+            names=[SaidName(name["text"], name["kind"], name["script"]) for name in said["names"]],
+            birth=Birth(birth["year"], birth["month"], birth["day"], estimated=birth["precision"] == "estimated"),
+            languages=said["languages"],
+            needs_interpreter=said["needs_interpreter"],
+            contacts=[SaidContact(**contact) for contact in said["contacts"]],
+        )
+        for need_said in said["needs"]:
+            told_at = now - timedelta(days=need_said["told_days_ago"], minutes=35)
+            passage = casework.open_passage(agent, now=told_at, dossier=dossier)
+            [need] = casework.tell_needs(
+                agent, passage, [need_said["theme"]], urgency=need_said["urgency"], said=need_said["said"], now=told_at
+            )
+            for door in need_said["doors"]:
+                service, at = directory[door["service"]], now - timedelta(days=door["days_ago"], minutes=25)
+                recipient = service.structure.organisation_id
+                if recipient in partners and recipient != agent.organisation_id and door["outcome"] == "unknown":
+                    referral = orientation.send_referral(
+                        agent,
+                        need,
+                        service,
+                        passage=passage,
+                        language=said["languages"][0] if said["languages"] else "",
+                        needs_interpreter=said["needs_interpreter"],
+                        name_shared=said["names"][0]["text"],
+                        now=now - timedelta(hours=1 + answered % 3),
+                    )
+                    answered += 1
+                    if answered % 3 == 1:
+                        orientation.accept_referral(
+                            partners[recipient], referral, answer="Demain à 9 h, demander l’accueil.", now=now
+                        )
+                    continue
+                [shown] = orientation.give_slips(
+                    agent, need, [service], passage=passage, language="fr", now=at
+                )
+                if door["outcome"] != "unknown":
+                    orientation.say_outcome(
+                        agent, shown, outcome=door["outcome"], because=door["wrong_because"], now=at + timedelta(minutes=5)
+                    )
+            need.refresh_from_db()
+            if need_said["status"] == "met":
+                casework.meet_need(agent, need, how="service", now=now - timedelta(days=need_said["met_days_ago"]))
+            elif need_said["status"] == "given_up":
+                casework.give_up_need(agent, need)
+            casework.close_passage(agent, passage, done=["listened", "oriented"], now=told_at + timedelta(minutes=20))
+    at_the_desk(agent, now)
+
+
+def at_the_desk(agent: Any, now: datetime) -> None:
+    """Two visitors who gave no name: one has just come in, one has said what they need."""
+    from repere.accompaniment.casework import actions as casework
+
+    casework.open_passage(agent, now=now - timedelta(minutes=4))
+    passage = casework.open_passage(agent, now=now - timedelta(minutes=11))
+    casework.tell_needs(agent, passage, ["sleep", "eat"], urgency="today", now=now - timedelta(minutes=9))

@@ -1,0 +1,159 @@
+"""Doors shown, envelopes sent, answered, expired."""
+
+from datetime import timedelta
+
+import pytest
+
+from repere.accompaniment.orientation import actions, queries, rules
+from repere.accompaniment.orientation.ballottement import summary
+from repere.accompaniment.orientation.choices import Outcome, ReferralState
+from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.foundation.audit.models import TrailLine
+from repere.foundation.toolkit.actors import NotAllowed, Role
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(actor_of):
+    return actor_of(Role.WELCOME_AGENT)
+
+
+@pytest.fixture
+def shelter():
+    return factories.organisation(name="Foyer des Garrigues")
+
+
+@pytest.fixture
+def partner(shelter):
+    return factories.actor(Role.PARTNER, organisation=shelter)
+
+
+@pytest.fixture
+def need(organisation):
+    return factories.need("sleep", urgency="today", dossier=factories.dossier(organisation=organisation))
+
+
+@pytest.fixture
+def referral(desk, need, shelter):
+    return actions.send_referral(
+        desk,
+        need,
+        factories.service(organisation=shelter, themes=("sleep",)),
+        passage=need.passage,
+        language="ti",
+        message="Une personne, ce soir",
+        name_shared="Tesfay",
+        now=NOW,
+    )
+
+
+def test_the_same_door_shown_twice_in_a_passage_is_one_door(desk, need):
+    service = factories.service()
+
+    for _time in range(2):
+        actions.give_slips(desk, need, [service], passage=need.passage, language="fr", now=NOW)
+
+    assert Orientation.unscoped.count() == 1
+    assert need.status == "in_progress"
+
+
+def test_a_service_nobody_answers_for_takes_no_referral(desk, need):
+    with pytest.raises(actions.NobodyToAnswer):
+        actions.send_referral(desk, need, factories.service(), passage=need.passage, language="fr", now=NOW)
+
+    assert not Referral.unscoped.exists()
+
+
+def test_a_service_is_not_asked_twice_for_one_need(desk, need, referral):
+    with pytest.raises(actions.AlreadyAsked):
+        actions.send_referral(
+            desk, need, referral.orientation.service, passage=need.passage, language="fr", now=NOW
+        )
+
+
+def test_an_envelope_goes_from_sent_to_received_to_accepted(partner, referral):
+    actions.receive_referral(partner, referral, now=NOW)
+    accepted = actions.accept_referral(partner, referral, answer="À 18 h", now=NOW)
+
+    assert accepted.state == ReferralState.ACCEPTED
+    assert [line.verb for line in TrailLine.objects.filter(subject_id=referral.pk).order_by("at")] == [
+        "referral.sent", "referral.read", "referral.accepted",
+    ]  # fmt: skip
+
+
+def test_a_refusal_is_a_wrong_door_with_its_reason(partner, referral):
+    actions.refuse_referral(partner, referral, because="full", now=NOW)
+
+    door = Orientation.unscoped.get()
+    assert (door.outcome, door.wrong_because) == (Outcome.WRONG, "full")
+
+
+def test_only_its_recipient_answers(actor_of, desk, referral):
+    for somebody in (desk, actor_of(Role.COORDINATOR), factories.actor(Role.PARTNER)):
+        with pytest.raises(NotAllowed):
+            actions.accept_referral(somebody, referral, now=NOW)
+
+    assert Referral.unscoped.get().state == ReferralState.SENT
+
+
+def test_an_answer_comes_once(partner, referral):
+    actions.accept_referral(partner, referral, now=NOW)
+
+    with pytest.raises(rules.NotPossibleNow):
+        actions.refuse_referral(partner, referral, because="full", now=NOW)
+
+
+def test_a_withdrawn_envelope_disappears_from_the_recipient_and_forgets_the_name(desk, partner, referral):
+    actions.withdraw_referral(desk, referral, now=NOW)
+
+    assert not queries.referrals_received(partner).exists()
+    assert Referral.unscoped.get().name_shared == ""
+
+
+def test_an_envelope_without_answer_expires_and_says_so_to_its_sender(desk, referral):
+    before, after = referral.expires_at - timedelta(minutes=1), referral.expires_at + timedelta(minutes=1)
+
+    assert actions.expire_referrals(now=before) == 0
+    assert actions.expire_referrals(now=after) == 1
+    assert actions.expire_referrals(now=after) == 0
+    assert [r.state for r in queries.answered_since(desk, NOW)] == [ReferralState.EXPIRED]
+    assert Orientation.unscoped.get().wrong_because == "expired"
+
+
+@pytest.mark.parametrize(("urgency", "hours"), [("today", 12), ("week", 72), ("later", 192)])
+def test_the_more_urgent_the_sooner_it_expires(urgency, hours):
+    assert rules.expires(urgency, NOW) == NOW + timedelta(hours=hours)
+
+
+def test_every_state_has_only_the_ways_on_that_it_says():
+    for state, ways in rules.NEXT.items():
+        for to in ReferralState.values:
+            if to in ways:
+                assert rules.moved(state, to) == to
+            else:
+                with pytest.raises(rules.NotPossibleNow):
+                    rules.moved(state, to)
+
+
+def test_ballottement_counts_the_wrong_doors_of_a_need(desk, need):
+    services = [factories.service() for _n in range(3)]
+    doors = actions.give_slips(desk, need, services, passage=need.passage, language="fr", now=NOW)
+    actions.say_outcome(desk, doors[0], outcome="wrong", because="full", now=NOW)
+    actions.say_outcome(desk, doors[1], outcome="wrong", because="closed", now=NOW)
+    actions.say_outcome(desk, doors[2], outcome="opened", now=NOW)
+
+    figures = summary(queries.told_since(desk, NOW - timedelta(days=900)), NOW)
+
+    assert (figures.needs, figures.mean_wrong_doors) == (1, 2)
+
+
+def test_nothing_of_another_organisation_is_in_any_list(referral):
+    stranger = factories.actor(Role.COORDINATOR)
+
+    assert not queries.orientations_visible_to(stranger).exists()
+    assert not queries.referrals_received(stranger).exists()
+    assert not queries.referrals_sent(stranger).exists()
+    assert queries.told_since(stranger, NOW - timedelta(days=900)) == []

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.http import HttpRequest
 
-from repere.foundation.accounts.models import User
+from repere.foundation.accounts.models import Membership, User
 from repere.foundation.toolkit.actors import Actor, Grant
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -16,6 +16,7 @@ class ActorRequest(HttpRequest):
     """A request behind the guard: somebody signed in, acting for an organisation."""
 
     actor: Actor
+    membership: Membership
     user: User
 
 

@@ -86,7 +86,7 @@ class Guard:
 
 
 def sent(request: HttpRequest, name: str, *, back: bool = False) -> HttpResponse:
-    """Elsewhere first; `back` here afterwards, or to the front page where "here" was a form being sent."""
+    """Elsewhere first; `back` afterwards to the page that was in front, told when what was sent is lost."""
     url = resolve_url(name)
     if back:
         sending = request.method not in {"GET", "HEAD"}
@@ -99,8 +99,9 @@ def sent(request: HttpRequest, name: str, *, back: bool = False) -> HttpResponse
 
 
 def _page(request: HttpRequest, *, sending: bool) -> str:
-    """The page in front of the reader: HTMX says which, since it may have asked for a part of it."""
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if current.path:
-        return f"{current.path}?{current.query}" if current.query else current.path
+    """The page in front of the reader: what HTMX asks for may be a part of it, what a form is sent to another."""
+    front = request.headers.get("HX-Current-URL") or (request.headers.get("Referer") if sending else "")
+    page = urlsplit(front or "")
+    if page.netloc == request.get_host():
+        return f"{page.path}?{page.query}" if page.query else page.path
     return resolve_url(settings.LOGIN_REDIRECT_URL) if sending else request.get_full_path()

@@ -143,14 +143,21 @@ def change_membership(
     _may_give(actor, role)
     _last_day_fits(last_day, now)
     _is_of_the_house(actor, site)
-    before = {"was": membership.role, "was_until": membership.ends_on.isoformat()}
+    was, was_until = membership.role, membership.ends_on.isoformat()
     if not _is_held(membership, now):
         membership.starts_on, membership.ended_at = timezone.localdate(now), None
     membership.starts_on = min(membership.starts_on, last_day)
     membership.role, membership.site, membership.ends_on = role, site, last_day
     membership.save()
+
     trail.record(
-        actor, "membership.changed", membership, **before, given=str(role), until=last_day.isoformat()
+        actor,
+        "membership.changed",
+        membership,
+        was=was,
+        was_until=was_until,
+        given=str(role),
+        until=last_day.isoformat(),
     )
     return membership
 

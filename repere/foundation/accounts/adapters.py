@@ -1,7 +1,7 @@
 """Where allauth asks the house how it wants things."""
 
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -29,7 +29,7 @@ from repere.foundation.accounts.models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody registers: accounts come from invitations."""
 
-    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+    error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
         "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
     }
@@ -55,13 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """The pages speak the language they chose in their account."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                user.language,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
+            speak(response, user.language)
         return response
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """From the next page on, this browser is answered in that language."""
+    name, secure = settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, language, samesite="Lax", secure=secure)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -86,9 +87,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         invitation = self._invitation(sociallogin)
         if invitation is None:
             raise PermissionDenied
-        sociallogin.user.email = invitation.email
+        user: User = sociallogin.user  # type: ignore[assignment]  # ours: AUTH_USER_MODEL
+        user.email = invitation.email
         with transaction.atomic():
-            user: User = super().save_user(request, sociallogin, form)
+            user = super().save_user(request, sociallogin, form)
             actions.accept_invitation(invitation, user=user, now=timezone.now())
         return user
 

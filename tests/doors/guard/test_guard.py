@@ -72,6 +72,14 @@ def test_a_form_sent_by_a_stranger_is_told_to_be_lost(client):
     assert client.post("/bureau/managed/")["Location"] == "/compte/login/?next=%2Fbureau%2F&lost=1"
 
 
+def test_the_form_lost_is_found_again_and_no_other_site(client):
+    ours = client.post("/bureau/managed/", headers={"referer": "http://testserver/bureau/form/?n=1"})
+    theirs = client.post("/bureau/managed/", headers={"referer": "http://evil.example/bureau/form/"})
+
+    assert ours["Location"] == "/compte/login/?next=%2Fbureau%2Fform%2F%3Fn%3D1&lost=1"
+    assert theirs["Location"] == "/compte/login/?next=%2Fbureau%2F&lost=1"
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_a_role_without_the_grant_is_refused(client_of, role):
     status = client_of(role).get("/bureau/managed/").status_code
@@ -135,7 +143,7 @@ def test_nobody_chooses_the_role_of_somebody_else(client_of):
 def test_htmx_is_sent_to_whole_pages_and_comes_back_to_the_one_in_front(client):
     answer = client.get(
         "/bureau/managed/",
-        headers={"HX-Request": "true", "HX-Current-URL": "https://repere.test/bureau/?q=1"},
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/bureau/?q=1"},
     )
 
     assert answer["HX-Redirect"] == "/compte/login/?next=%2Fbureau%2F%3Fq%3D1"

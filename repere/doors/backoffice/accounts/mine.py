@@ -18,6 +18,7 @@ from repere.doors.backoffice.accounts.words import device_in_words, state_chip
 from repere.doors.guard import idle
 from repere.doors.guard.marks import ActorRequest, signed_in
 from repere.foundation.accounts import actions, queries, rules
+from repere.foundation.accounts.adapters import speak
 
 
 def next_page(request: HttpRequest) -> str:
@@ -41,12 +42,7 @@ def account(request: ActorRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Saved."))
         response = redirect("backoffice:account")
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        speak(response, user.language)
         return response
     today = timezone.localdate()
     factors = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))

@@ -44,6 +44,12 @@ def identity_provider() -> dict[str, str] | None:
 
 
 @register.filter
+def in_fours(secret: str) -> str:
+    """As it is read aloud or typed, and as a narrow page can break it."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+@register.filter
 def without_placeholders(fields: Iterable[BoundField]) -> list[BoundField]:
     """The library repeats each label inside its field, where it vanishes on typing and is too pale to read."""
     bound = list(fields)

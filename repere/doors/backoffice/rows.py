@@ -143,6 +143,7 @@ STATE_CHIPS = {
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
     referral: Referral
+    name: str
     service: str
     theme: ThemeShown
     language: str
@@ -154,10 +155,13 @@ class ReferralRow:
     is_pending: bool
 
 
-def referral_row(referral: Referral) -> ReferralRow:
+def referral_row(referral: Referral, *, named: bool = False) -> ReferralRow:
+    """`named` for its sender alone: whose need it is."""
+    dossier = referral.orientation.need.dossier if named else None
     chip, icon = STATE_CHIPS[ReferralState(referral.state)]
     return ReferralRow(
         referral=referral,
+        name=name_of(dossier.person) if dossier else _("Without a name"),
         service=referral.orientation.service.name,
         theme=theme_shown(referral.theme, referral.urgency),
         language=words.language_name(referral.language) if referral.language else "",

@@ -34,11 +34,11 @@ THEME_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One reason as it is read: `against` when it speaks against the service."""
+    """One reason as it is read; its tone: "" for, "against", or "check" for what is not known."""
 
     text: str
     icon: str
-    against: bool = False
+    tone: str = ""
 
 
 def language_name(code: str) -> str:
@@ -180,7 +180,8 @@ ORDER = {code: position for position, code in enumerate(
 
 def said(reason: Reason) -> Said:
     icon, against, say = WORDS[reason.code]
-    return Said(say(reason.params), icon, against)
+    tone = "against" if against else "check" if reason.code == "to_check" else ""
+    return Said(say(reason.params), icon, tone)
 
 
 def reasons(found: tuple[Reason, ...]) -> list[Said]:

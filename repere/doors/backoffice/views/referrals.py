@@ -33,7 +33,7 @@ def referrals(request: ActorRequest) -> HttpResponse:
         "sends": sends,
         "answers": answers,
         "page": page,
-        "rows": [referral_row(referral) for referral in page],
+        "rows": [referral_row(referral, named=box == "sent") for referral in page],
     }
     return render(request, "backoffice/referrals.html", context)
 

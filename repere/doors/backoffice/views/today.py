@@ -15,7 +15,7 @@ from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
 from repere.knowledge.directory import queries as directory
 
-SHOWN = 12
+SHOWN = 8
 
 
 @requires(accounts_access.EVERYBODY)
@@ -33,8 +33,8 @@ def today(request: ActorRequest) -> HttpResponse:
             "unmet": [need_row(need) for need in unmet[:SHOWN]],
             "unmet_is_longer": len(unmet) > SHOWN,
             "closed_today": casework.closed_since(actor, timezone.localtime(now).replace(hour=0, minute=0)),
-            "awaited": [referral_row(r) for r in orientation.answers_awaited(actor)[:SHOWN]],
-            "answered": [referral_row(r) for r in orientation.answered_since(actor, now - timedelta(days=2))[:SHOWN]],
+            "awaited": [referral_row(r, named=True) for r in orientation.answers_awaited(actor)[:SHOWN]],
+            "answered": [referral_row(r, named=True) for r in orientation.answered_since(actor, now - timedelta(days=2))[:SHOWN]],
         }
     if orientation_access.ANSWER.allows(actor):
         received = orientation.referrals_received(actor).filter(state__in=orientation.PENDING)

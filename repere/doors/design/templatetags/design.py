@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import phonenumbers
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from repere.doors.design import icons, wording
 
 register = template.Library()
+HOME_PREFIX = 33
 
 
 @register.simple_tag
@@ -17,6 +19,18 @@ def icon(name: str, **attributes: str) -> SafeString:
     """An icon drawn in the colour of the text around it."""
     # Our own files; the class is the only part which comes from a template.
     return mark_safe(icons.svg(name, conditional_escape(attributes.get("class", ""))))  # noqa: S308
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number as it is written where it rings: 04 65 71 22 01; abroad, with its prefix."""
+    try:
+        read = phonenumbers.parse(number, "FR")
+    except phonenumbers.NumberParseException:
+        return number
+    national = read.country_code == HOME_PREFIX
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(read, style) if phonenumbers.is_possible_number(read) else number
 
 
 @register.simple_tag

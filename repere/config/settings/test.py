@@ -8,6 +8,7 @@ from pathlib import Path
 
 # One folder for each process: two runs at once do not meet.
 _data = Path(tempfile.mkdtemp(prefix="repere-tests-"))
+(_data / "static").mkdir()
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["REPERE_DATA_DIR"] = str(_data)
 os.environ["REPERE_SECRET_KEY"] = "for-tests-alone-0123456789-abcdefghijklmnop"

@@ -28,18 +28,18 @@ def without_arguments(_logger: Any, _name: str, event: dict[str, Any]) -> dict[s
         event["event"] = record.msg if record.args else str(record.msg)[:200]
         event["logger"] = record.name
         if record.exc_info and record.exc_info[0]:
-            event["exception"], event["where"] = record.exc_info[0].__name__, _where(record.exc_info[2])
+            event["exception"], event["where"] = record.exc_info[0].__name__, place(record.exc_info[2])
         event.pop("exc_info", None)
     return event
 
 
-def _where(traceback: Any) -> str:
+def place(traceback: Any) -> str:
     """The last frame of ours: file and line, without the values that an exception's text carries."""
     last = ""
     while traceback:
         code = traceback.tb_frame.f_code
-        if "repere" in code.co_filename:
-            last = f"{code.co_filename.rpartition('repere/')[2]}:{traceback.tb_lineno}"
+        if "/repere/" in code.co_filename and "site-packages" not in code.co_filename:
+            last = f"{code.co_filename.rpartition('/repere/')[2]}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return last
 

@@ -4,9 +4,15 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 
+from repere.foundation.toolkit import logs
+from repere.foundation.toolkit.actors import NotAllowed
 from repere.foundation.toolkit.ids import uuid7
+
+# Answers, not failures: the line of the request tells their status.
+REFUSALS = (Http404, PermissionDenied, SuspiciousOperation, NotAllowed)
 
 log = structlog.get_logger("repere.request")
 
@@ -35,5 +41,12 @@ class RequestLog:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django's own line would carry the exception's text, and a text can carry a name."""
+        if isinstance(exception, REFUSALS):
+            return
         match = request.resolver_match
-        log.error("failed", route=match.view_name if match else "unknown", exc_info=exception)
+        log.error(
+            "failed",
+            route=match.view_name if match else "unknown",
+            exception=type(exception).__name__,
+            where=logs.place(exception.__traceback__),
+        )

@@ -1,0 +1,67 @@
+"""Every field of every table is harmless, personal or secret, and named once."""
+
+from collections import Counter
+
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from repere.foundation.accounts.sensitivity import THIRD_PARTY
+from repere.foundation.toolkit.models import PeopleRow, Row
+
+LEVELS = ("harmless", "personal", "secret")
+
+
+def tables():
+    return apps.get_models(include_auto_created=True)
+
+
+def faults(model):
+    """What is wrong with a table's classification, in words."""
+    names = {field.name for field in [*model._meta.local_fields, *model._meta.local_many_to_many]}
+    if not model.__module__.startswith("repere."):
+        told = Counter(THIRD_PARTY.get(model._meta.label, {}))
+    else:
+        told = Counter(name for level in LEVELS for name in getattr(model, level, ()))
+    wrong = [f"{model._meta.label}.{name} is not classified" for name in sorted(names - set(told))]
+    wrong += [f"{model._meta.label}.{name} is no field" for name in sorted(set(told) - names)]
+    if model.__module__.startswith("repere."):
+        wrong += [f"{model._meta.label}.{name} is named twice" for name, times in told.items() if times > 1]
+    return wrong
+
+
+def test_every_field_of_every_table_is_classified_once():
+    assert [fault for model in tables() for fault in faults(model)] == []
+
+
+def test_the_list_of_libraries_names_no_table_that_is_gone():
+    assert set(THIRD_PARTY) <= {model._meta.label for model in tables()}
+
+
+@isolate_apps("repere.foundation.audit")
+def test_a_field_nobody_classified_is_named():
+    class Planted(Row):
+        harmless = ("id", "gone")
+        personal = ("name",)
+        secret = ("name",)
+
+        name = models.CharField(max_length=10)
+        note = models.CharField(max_length=10)
+
+        class Meta:
+            app_label = "audit"
+
+    Planted.__module__ = "repere.foundation.audit.models"
+
+    assert faults(Planted) == [
+        "audit.Planted.note is not classified",
+        "audit.Planted.gone is no field",
+        "audit.Planted.name is named twice",
+    ]
+
+
+def test_a_table_about_people_has_no_quiet_manager():
+    people = [model for model in tables() if issubclass(model, PeopleRow)]
+
+    assert people
+    assert [model.__name__ for model in people if hasattr(model, "objects")] == []

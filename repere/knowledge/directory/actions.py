@@ -232,6 +232,7 @@ class _Import:
             batch.take(service, draft.values | {"structure": structure, "location": place, "folded": folded})
             taken.append(service)
             self.seen.setdefault(draft.source, set()).add(draft.source_id)
+        _give_distinct_codes(batch.created)
         batch.write()
         place_under_themes(taken)
 
@@ -272,7 +273,8 @@ class _Batch(Generic[Described]):
     """Rows of one table, and their places: what differs from what is stored is written, nothing else."""
 
     def __init__(self, model: type[Described], tally: Tally) -> None:
-        self.model, self.tally = model, tally
+        self.model: type[Described] = model
+        self.tally = tally
         self.created: list[Described] = []
         self.changed: list[Described] = []
         self.fields: set[str] = set()
@@ -308,8 +310,6 @@ class _Batch(Generic[Described]):
     def write(self) -> None:
         Location.objects.bulk_create(self.new_places.values(), batch_size=BATCH)
         _write_over(Location, list(self.changed_places.values()), [f.name for f in Location._meta.fields[1:]])
-        if self.model is Service:
-            _give_distinct_codes(self.created)
         self.model.objects.bulk_create(self.created, batch_size=BATCH)
         _write_over(self.model, self.changed, sorted(self.fields | {"imported_at"}))
         left = Location.objects.filter(pk__in=[place.pk for place in self.left_places])
@@ -331,7 +331,8 @@ def _set(row: Model, values: dict[str, Any]) -> set[str]:
 
 
 def _value(row: Model, name: str) -> Any:
-    return getattr(row, row._meta.get_field(name).attname)
+    """What is stored: of a related row, its key."""
+    return getattr(row, getattr(row._meta.get_field(name), "attname", name))
 
 
 def _same_place(place: Location, said: dict[str, Any]) -> bool:

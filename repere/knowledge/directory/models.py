@@ -176,6 +176,9 @@ class ServiceTheme(models.Model):
             models.Index(fields=["theme", "departement"], condition=Q(is_remote=True), name="theme_remote"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.service} ({self.theme})"
+
 
 class DatedClosure(Row):
     """Closed from a day to a day, whatever the weekly hours say."""

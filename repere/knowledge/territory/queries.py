@@ -27,8 +27,8 @@ def commune(code: str) -> Commune | None:
 
 def centroids() -> dict[str, tuple[float, float]]:
     """The point of every commune that has one."""
-    rows = Commune.objects.exclude(latitude=None).exclude(longitude=None)
-    return {code: (lat, lon) for code, lat, lon in rows.values_list("code", "latitude", "longitude")}
+    rows = Commune.objects.values_list("code", "latitude", "longitude")
+    return {code: (lat, lon) for code, lat, lon in rows.iterator() if lat is not None and lon is not None}
 
 
 def region_codes() -> frozenset[str]:

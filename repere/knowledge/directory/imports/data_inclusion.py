@@ -23,21 +23,10 @@ COMPUTED = frozenset({"adresse_certifiee", "score_qualite", "doublons", "distanc
 OURS = "repere"
 
 # A wrong value here costs the field, not the row: what is left still opens a door.
-DISPENSABLE = frozenset(
-    {
-        "courriel",
-        "telephone",
-        "lien_source",
-        "site_web",
-        "lien_mobilisation",
-        "accessibilite_lieu",
-        "siret",
-        "code_postal",
-        "code_insee",
-        "longitude",
-        "latitude",
-    }  # fmt: skip
-)
+DISPENSABLE = {
+    "courriel", "telephone", "lien_source", "site_web", "lien_mobilisation", "accessibilite_lieu", "siret",
+    "code_postal", "code_insee", "longitude", "latitude",
+}  # fmt: skip
 DEPARTEMENTS = frozenset(
     [f"{n:02}" for n in range(1, 96) if n != 20]
     + ["2A", "2B"]
@@ -50,7 +39,7 @@ REGIONS = frozenset({"11", "24", "27", "28", "32", "44", "52", "53", "75", "76",
 def parts_of(content: Any) -> tuple[list[Any], list[Any]] | None:
     """The structures and the services of a document; None when it is none of ours."""
     if isinstance(content, dict) and content.keys() & {"structures", "services"}:
-        structures, services = content.get("structures") or [], content.get("services") or []
+        structures, services = (content.get(part, []) for part in ("structures", "services"))
         return (structures, services) if isinstance(structures, list) and isinstance(services, list) else None
     if not isinstance(content, list):
         return None

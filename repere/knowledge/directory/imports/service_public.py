@@ -15,9 +15,10 @@ from repere.knowledge.directory.imports.report import Remark, error
 from repere.knowledge.territory.rules import departement_of, fold
 
 REQUIRED = ("id", "type", "nom", "codeinsee", "update")
-READ = frozenset(
-    {*REQUIRED, "writeAddress", "contact_phone", "contact_email", "website", "commentaire", "geo", "latitude", "longitude"}
-)  # fmt: skip
+READ = {
+    *REQUIRED, "writeAddress", "contact_phone", "contact_email", "website", "commentaire", "geo",
+    "latitude", "longitude",
+}  # fmt: skip
 # Kept aside when it says something; the rest of `geo` tells how a geocoder worked.
 ASIDE = ("contact_fax", "editeursource", "accessibilite_type", "accessibilite_text")
 IGNORED = frozenset({"geocode_pr"})
@@ -141,7 +142,8 @@ def _location(row: dict[str, Any], reading: Reading) -> dict[str, Any]:
     if not isinstance(written, dict):
         reading.warn("no_address")
         written = {}
-    geo = row.get("geo") if isinstance(row.get("geo"), dict) else {}
+    found = row.get("geo")
+    geo: dict[str, Any] = found if isinstance(found, dict) else {}
     given = [(row.get("latitude"), row.get("longitude")), (geo.get("latitude"), geo.get("longitude"))]
     score = geo.get("score")
     return reading.location(

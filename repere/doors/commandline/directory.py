@@ -1,0 +1,174 @@
+"""`repere directory`: take services from a file, and list them. Nothing is written without --apply."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from repere.knowledge.directory.imports.report import Report
+
+EXAMPLES = """\
+examples:
+  repere directory import services.json             says what would change, and what is wrong, row by row
+  repere directory import services.json --apply     writes, unless a row cannot be taken
+  repere directory list --near 30189                what is around Nîmes
+
+A file is data·inclusion v1 (an object with "structures" and "services", or a list of one of them), or the State's
+directory of public services (one object a line); compressed with gzip or not.
+"""
+SHOWN_ERRORS = 40
+RADIUS_KM = 30.0
+WIDTH = 30
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "directory",
+        help="import and list services",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_arguments(command)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    take = actions.add_parser("import", help="take a file, all or nothing; exit 2 when it cannot be taken")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument(
+        "--source", default="", help="the name under which its rows are kept (its own by default)"
+    )
+    take.add_argument("--apply", action="store_true", help="write; without it, only say what would change")
+    take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
+    take.add_argument("--json", action="store_true", help="the report as data")
+    take.set_defaults(run=run)
+    listing = actions.add_parser("list", help="the services, or those around a commune")
+    listing.add_argument("--near", metavar="CODE", help="INSEE code of a commune: what is within 30 km of it")
+    listing.add_argument("--json", action="store_true", help="the same as data")
+    listing.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils.translation import override
+
+    with override("en"):
+        return _import(args) if args.action == "import" else _list(args)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory import actions
+
+    if not args.file.is_file():
+        print(f"repere: there is no file {args.file}.", file=sys.stderr)
+        return 2
+    report = actions.import_directory(
+        SYSTEM,
+        args.file,
+        source=args.source,
+        apply=args.apply,
+        skip_bad_rows=args.skip_bad_rows,
+        on_progress=progress_bar(args.file.name) if sys.stderr.isatty() else None,
+    )
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        _tell(report, apply=args.apply, skips=args.skip_bad_rows)
+    unusable = not report.format or (report.error_count and not args.skip_bad_rows)
+    return 2 if unusable else 0
+
+
+def _tell(report: "Report", *, apply: bool, skips: bool) -> None:
+    for error in report.errors[:SHOWN_ERRORS]:
+        print(f"error    {error}")
+    if report.error_count > SHOWN_ERRORS:
+        print(f"error    … and {report.error_count - SHOWN_ERRORS} more: --json gives the first 500.")
+    for _key, found in report.sorted_warnings():
+        part = f"{found.example.part}: " if found.example.part else ""
+        print(f"warning  {part}{found}")
+    if report.format:
+        for name, tally in (("structures", report.structures), ("services", report.services)):
+            print(
+                f"{name:<11}{tally.created:>7} new {tally.updated:>7} changed {tally.unchanged:>7} as they were"
+            )
+    if report.absent:
+        print(f"{report.absent} services of the same source are not in this file: they stay as they are.")
+    print(_verdict(report, apply=apply, skips=skips))
+
+
+def _verdict(report: "Report", *, apply: bool, skips: bool) -> str:
+    if not report.format:
+        return "Nothing was written: the file cannot be read."
+    if report.error_count and not skips:
+        rows = "1 row" if report.skipped == 1 else f"{report.skipped} rows"
+        return f"Nothing was written: {rows} cannot be taken. Correct them, or add --skip-bad-rows."
+    left_out = f" {report.skipped} rows left out." if report.skipped else ""
+    if report.applied:
+        return f"Written: {report.rows} rows read.{left_out}"
+    return f"Nothing was written: this was a rehearsal; add --apply.{left_out}"
+
+
+def progress_bar(label: str) -> Callable[[int, int], None]:
+    """One line on standard error, drawn over itself, gone at the end."""
+
+    def draw(done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        bar = "█" * round(WIDTH * share)
+        line = f"\r{label} {bar:<{WIDTH}} {share:4.0%}"
+        sys.stderr.write(line if done < total else "\r" + " " * len(line) + "\r")
+        sys.stderr.flush()
+
+    return draw
+
+
+def _list(args: argparse.Namespace) -> int:
+    from repere.knowledge.directory import queries
+    from repere.knowledge.directory.choices import Theme
+    from repere.knowledge.territory import queries as territory
+
+    rows: list[dict[str, object]]
+    if args.near:
+        commune = territory.commune(args.near)
+        if commune is None or commune.latitude is None or commune.longitude is None:
+            print(
+                f"repere: {args.near} is no commune that is known here: `repere territory import`.",
+                file=sys.stderr,
+            )
+            return 2
+        point = (commune.latitude, commune.longitude)
+        rows = [
+            {
+                "code": offer.public_code,
+                "name": offer.name,
+                "structure": offer.structure,
+                "commune": offer.commune_name,
+                "km": None if offer.distance_km is None else round(offer.distance_km, 1),
+                "themes": sorted(offer.themes),
+            }
+            for offer in queries.offers_near(Theme.values, point, RADIUS_KM, departement=commune.departement)
+        ]
+    else:
+        listed = queries.services().prefetch_related("themes")
+        rows = [
+            {
+                "code": service.public_code,
+                "name": service.name,
+                "structure": service.structure.name,
+                "commune": service.location.commune_name if service.location else "",
+                "km": None,
+                "themes": sorted(row.theme for row in service.themes.all()),
+            }
+            for service in listed.iterator(chunk_size=1000)
+        ]
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for row in rows:
+        km = "" if row["km"] is None else f"{row['km']:>5} km"
+        print(f"{row['code']}  {km:<9}{row['name']} · {row['structure']} · {row['commune'] or '—'}")
+    print("1 service." if len(rows) == 1 else f"{len(rows)} services.")
+    return 0

@@ -82,4 +82,11 @@ class Need(PeopleRow):
                 name="met_has_its_instant",
             )
         ]
-        indexes = [models.Index(fields=["organisation", "status", "told_at"], name="needs_of_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "status", "told_at"], name="needs_of_organisation"),
+            models.Index(
+                fields=["organisation", "urgency", "told_at"],
+                condition=Q(status__in=[NeedStatus.TOLD, NeedStatus.IN_PROGRESS]),
+                name="needs_unmet",
+            ),
+        ]

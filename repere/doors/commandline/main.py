@@ -22,6 +22,7 @@ Start
 
 Look after
   doctor       check the whole installation, and say how to mend what is wrong
+  organisation open an organisation and invite its administrator; list them
   audit        verify that nobody altered the trail of who read and did what
   settings     every setting, what it is worth here, and what it defaults to
 
@@ -42,7 +43,7 @@ Examples
 Settings are read from the environment: docs/settings.md. Development: make help.
 """
 
-COMMANDS = ("server", "setup", "demo", "directory", "territory", "audit", "doctor", "settings_page")
+COMMANDS = ("server", "setup", "demo", "organisation", "directory", "territory", "audit", "doctor", "settings_page")
 
 
 class Parser(argparse.ArgumentParser):

@@ -102,10 +102,11 @@ def test_what_belongs_to_another_organisation_is_in_no_list(actor_of):
     assert not queries.unmet_needs(reader).exists()
 
 
-def test_the_urgent_needs_come_first_then_the_oldest(actor_of, organisation):
+def test_the_needs_that_could_not_wait_come_first_then_the_oldest(actor_of, organisation):
     dossier = factories.dossier(organisation=organisation)
     later = factories.need("eat", dossier=dossier, urgency=Urgency.LATER)
     today = factories.need("sleep", dossier=dossier, urgency=Urgency.TODAY)
     week = factories.need("law", dossier=dossier, urgency=Urgency.WEEK)
 
-    assert list(queries.unmet_needs(actor_of())) == [today, week, later]
+    assert queries.most_pressing(actor_of(), 9) == [today, later, week]
+    assert queries.most_pressing(actor_of(), 2) == [today, later]

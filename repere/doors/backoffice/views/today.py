@@ -26,7 +26,7 @@ def today(request: ActorRequest) -> HttpResponse:
     context: dict[str, object] = {"now": now}
     if casework_access.RECEIVE.allows(actor):
         waiting = list(casework.waiting(actor)[: SHOWN + 1])
-        unmet = list(casework.unmet_needs(actor)[: SHOWN + 1])
+        unmet = casework.most_pressing(actor, SHOWN + 1)
         context |= {
             "queue": [passage_row(passage) for passage in waiting[:SHOWN]],
             "queue_is_longer": len(waiting) > SHOWN,

@@ -1,0 +1,10 @@
+from django.utils import timezone
+
+from repere.accompaniment.orientation import actions
+from repere.foundation.toolkit.worker import every
+
+
+@every(minutes=5)
+def expire_referrals() -> None:
+    """Envelopes nobody answered in time go back to their sender as expired."""
+    actions.expire_referrals(now=timezone.now())

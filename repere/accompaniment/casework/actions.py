@@ -121,7 +121,9 @@ def tell_needs(
             said=said,
             told_at=now,
         )
-        trail.record(actor, "need.told", told[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency)
+        trail.record(
+            actor, "need.told", told[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency
+        )
     return [told[theme] for theme in themes]
 
 

@@ -51,7 +51,9 @@ class Passage(PeopleRow):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "-opened_at"], name="passages_of_organisation"),
-            models.Index(fields=["organisation", "opened_at"], condition=Q(closed_at__isnull=True), name="queue"),
+            models.Index(
+                fields=["organisation", "opened_at"], condition=Q(closed_at__isnull=True), name="queue"
+            ),
         ]
 
 
@@ -78,7 +80,8 @@ class Need(PeopleRow):
         base_manager_name = "unscoped"
         constraints = [
             CheckConstraint(
-                condition=Q(status=NeedStatus.MET, met_at__isnull=False) | (~Q(status=NeedStatus.MET) & Q(met_at=None)),
+                condition=Q(status=NeedStatus.MET, met_at__isnull=False)
+                | (~Q(status=NeedStatus.MET) & Q(met_at=None)),
                 name="met_has_its_instant",
             )
         ]

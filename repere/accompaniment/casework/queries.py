@@ -35,7 +35,9 @@ def waiting(actor: Actor) -> QuerySet[Passage]:
     return (
         passages_visible_to(actor)
         .filter(closed_at__isnull=True)
-        .prefetch_related(Prefetch("needs", Need.unscoped.order_by("told_at", "pk")), "dossier__person__names")
+        .prefetch_related(
+            Prefetch("needs", Need.unscoped.order_by("told_at", "pk")), "dossier__person__names"
+        )
         .order_by("opened_at", "pk")
     )
 

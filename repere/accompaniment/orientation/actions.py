@@ -30,7 +30,9 @@ def give_slips(
     known = {o.service_id: o for o in Orientation.unscoped.filter(passage=passage, need=need)}
     for service in services:
         if service.pk not in known:
-            known[service.pk] = _show_door(actor, need, service, Way.SLIP, passage=passage, language=language, now=now)
+            known[service.pk] = _show_door(
+                actor, need, service, Way.SLIP, passage=passage, language=language, now=now
+            )
     return [known[service.pk] for service in services]
 
 
@@ -50,7 +52,9 @@ def _show_door(
     if need.status == NeedStatus.TOLD:
         need.status = NeedStatus.IN_PROGRESS
         need.save(update_fields=["status"])
-    trail.record(actor, f"orientation.{way}", orientation, dossier_id=need.dossier_id, service=str(service.pk))
+    trail.record(
+        actor, f"orientation.{way}", orientation, dossier_id=need.dossier_id, service=str(service.pk)
+    )
     return orientation
 
 
@@ -100,7 +104,11 @@ def send_referral(
 
 
 def _locked(referral: Referral) -> Referral:
-    return Referral.unscoped.select_for_update(of=("self",)).select_related("orientation__need").get(pk=referral.pk)
+    return (
+        Referral.unscoped.select_for_update(of=("self",))
+        .select_related("orientation__need")
+        .get(pk=referral.pk)
+    )
 
 
 def _for_its_recipient(actor: Actor, referral: Referral) -> None:

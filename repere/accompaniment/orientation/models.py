@@ -36,7 +36,9 @@ class Orientation(PeopleRow):
                 condition=(Q(outcome=Outcome.UNKNOWN) & Q(outcome_at=None)) | ~Q(outcome=Outcome.UNKNOWN),
                 name="outcome_has_its_instant",
             ),
-            CheckConstraint(condition=Q(wrong_because="") | Q(outcome=Outcome.WRONG), name="reason_of_a_wrong_door"),
+            CheckConstraint(
+                condition=Q(wrong_because="") | Q(outcome=Outcome.WRONG), name="reason_of_a_wrong_door"
+            ),
         ]
 
 

@@ -59,9 +59,7 @@ def to_expire(now: datetime) -> QuerySet[Referral]:
 
 def doors_without_outcome(actor: Actor, need_ids: list[UUID]) -> QuerySet[Orientation]:
     """Slips whose end nobody has told: asked about when the person comes back."""
-    return orientations_visible_to(actor).filter(
-        need__in=need_ids, way=Way.SLIP, outcome=Outcome.UNKNOWN
-    )
+    return orientations_visible_to(actor).filter(need__in=need_ids, way=Way.SLIP, outcome=Outcome.UNKNOWN)
 
 
 def services_shown(actor: Actor, need: Need, passage: Passage) -> set[UUID]:
@@ -121,7 +119,9 @@ def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, 
         urgent=need.urgency == Urgency.TODAY,
     )
     rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
-    fitting, aside = ranking.rank(seeker, [_offer(row, at) for row in rows], at=at, radius_km=around.radius_km)
+    fitting, aside = ranking.rank(
+        seeker, [_offer(row, at) for row in rows], at=at, radius_km=around.radius_km
+    )
     return Doors(fitting, aside, {row.id: row for row in rows})
 
 

@@ -35,7 +35,7 @@ def register_person(
     *,
     names: Sequence[SaidName],
     today: date,
-    birth: rules.Birth = rules.Birth(),
+    birth: rules.Birth = rules.UNKNOWN,
     languages: Sequence[str] = (),
     needs_interpreter: bool = False,
     contacts: Iterable[SaidContact] = (),

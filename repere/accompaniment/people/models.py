@@ -26,7 +26,8 @@ class Person(PeopleRow):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)), name="birth_month_is_a_month"
+                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)),
+                name="birth_month_is_a_month",
             ),
             CheckConstraint(
                 condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False, birth_day__range=(1, 31)),
@@ -61,7 +62,9 @@ class PersonContact(PeopleRow):
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
     value = models.CharField(_("number or address"), max_length=200)
     may_leave_message = models.BooleanField(_("a message may be left"), default=False)
-    precautions = models.CharField(_("precautions: hours, who may answer, what may be said"), max_length=300, blank=True)
+    precautions = models.CharField(
+        _("precautions: hours, who may answer, what may be said"), max_length=300, blank=True
+    )
 
 
 class IdentityKey(models.Model):
@@ -78,3 +81,6 @@ class IdentityKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "digest", "person"], name="identity_keys")]
+
+    def __str__(self) -> str:
+        return f"key {self.digest:x}"

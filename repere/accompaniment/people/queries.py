@@ -22,5 +22,7 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
 
 def shared_keys(actor: Actor, digests: Iterable[int]) -> Counter[UUID]:
     """How many of these keys each person of the actor's organisation holds."""
+    if actor.organisation_id is None:
+        return Counter()
     rows = IdentityKey.unscoped.filter(organisation_id=actor.organisation_id, digest__in=list(digests))
     return Counter(rows.values_list("person_id", flat=True))

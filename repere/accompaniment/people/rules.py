@@ -28,6 +28,9 @@ class Birth:
         return "month" if self.day is None else "exact"
 
 
+UNKNOWN = Birth()
+
+
 def checked_birth(birth: Birth, today: date) -> Birth:
     """The same birth, or `BirthIsImpossible`: parts go from the year to the day and make a day that has been."""
     if birth.year is None:

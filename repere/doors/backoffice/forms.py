@@ -19,7 +19,7 @@ ASKED_AUDIENCES = [Audience.WOMEN, Audience.FAMILIES, Audience.YOUNG, Audience.S
 
 
 def language_choices() -> list[tuple[str, str]]:
-    return [("", _("Not asked")), *languages.choices(get_language() or "fr")]
+    return [("", str(_("Not asked"))), *languages.choices(get_language() or "fr")]
 
 
 class SearchForm(forms.Form):
@@ -27,7 +27,9 @@ class SearchForm(forms.Form):
         label=_("Name, first name, year, telephone, code…"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True, "dir": "auto"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "autofocus": True, "dir": "auto"}
+        ),
     )
 
 
@@ -49,7 +51,9 @@ class PersonForm(forms.Form):
     birth_month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
     birth_year = forms.IntegerField(label=_("Year"), required=False, min_value=1900)
     birth_is_estimated = forms.BooleanField(label=_("The year is a guess"), required=False)
-    language = forms.ChoiceField(label=_("Language most at ease with"), choices=language_choices, required=False)
+    language = forms.ChoiceField(
+        label=_("Language most at ease with"), choices=language_choices, required=False
+    )
     other_language = forms.ChoiceField(label=_("Another language"), choices=language_choices, required=False)
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     phone = forms.CharField(
@@ -64,7 +68,11 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("birth_day", "birth_month", "birth_year"):
             self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "numeric", "maxlength": 4 if name == "birth_year" else 2, "autocomplete": "off"}
+                attrs={
+                    "inputmode": "numeric",
+                    "maxlength": 4 if name == "birth_year" else 2,
+                    "autocomplete": "off",
+                }
             )
 
     def clean(self) -> dict[str, Any]:

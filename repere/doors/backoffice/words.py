@@ -117,13 +117,23 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
     "places_unknown": ("circle-help", False, lambda p: _("Places not known today: call first")),
     "near": ("map-pin", False, lambda p: _("At %(distance)s") % {"distance": distance(p["km"])}),
     "remote": ("phone", False, lambda p: _("By telephone or online")),
-    "speaks": ("languages", False, lambda p: _("Speaks: %(language)s") % {"language": language_name(p["language"])}),
+    "speaks": (
+        "languages",
+        False,
+        lambda p: _("Speaks: %(language)s") % {"language": language_name(p["language"])},
+    ),
     "language_missing": (
         "languages",
         True,
-        lambda p: _("%(language)s not spoken there") % {"language": language_name(p["language"]).capitalize()},
+        lambda p: (
+            _("%(language)s not spoken there") % {"language": language_name(p["language"]).capitalize()}
+        ),
     ),
-    "for_you": ("user-check", False, lambda p: _("Meant for: %(who)s") % {"who": _labels(Audience, [p["audience"]])}),
+    "for_you": (
+        "user-check",
+        False,
+        lambda p: _("Meant for: %(who)s") % {"who": _labels(Audience, [p["audience"]])},
+    ),
     "everybody": ("users", False, lambda p: _("For everybody")),
     "to_check": ("info", False, _check),
     "walk_in": ("footprints", False, lambda p: _("Without appointment")),
@@ -133,7 +143,9 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
     "confirmed": (
         "circle-check",
         False,
-        lambda p: _("Confirmed %(ago)s") % {"ago": ago(p["days"] * 1440)} if p["days"] else _("Confirmed today"),
+        lambda p: (
+            _("Confirmed %(ago)s") % {"ago": ago(p["days"] * 1440)} if p["days"] else _("Confirmed today")
+        ),
     ),
     "stale": ("hourglass", True, lambda p: _("Not confirmed for %(n)s months") % {"n": p["days"] // 30}),
     # exclusions
@@ -160,9 +172,11 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
     "closed_for_now": (
         "door-closed",
         True,
-        lambda p: _("Closed until %(when)s") % {"when": _instant(p["opens_at"])}
-        if p["opens_at"]
-        else _("Closed for now"),
+        lambda p: (
+            _("Closed until %(when)s") % {"when": _instant(p["opens_at"])}
+            if p["opens_at"]
+            else _("Closed for now")
+        ),
     ),
 }
 

@@ -12,7 +12,9 @@ PASSWORD = "repere-demo-2026"  # noqa: S105  # of invented people, shown on the 
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("demo", help="fill an empty installation with an invented town", description=__doc__)
+    command = commands.add_parser(
+        "demo", help="fill an empty installation with an invented town", description=__doc__
+    )
     command.add_argument("--json", action="store_true", help="what was made, as data")
     command.set_defaults(run=run)
 
@@ -25,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
     from repere.foundation.organisations.models import Organisation
 
     if not settings.DEMO:
-        print("The demo is for a machine of one's own: it runs with DJANGO_SETTINGS_MODULE=repere.config.settings.development.")
+        print(
+            "The demo is for a machine of one's own: it runs with DJANGO_SETTINGS_MODULE=repere.config.settings.development."
+        )
         return 2
     content = json.loads((FILES / "organisations.json").read_text("utf-8"))
     now = timezone.now()
@@ -40,7 +44,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(made))
     else:
-        print("The invented town is ready." if first else f"The invented town was already there: {refreshed} figures said anew.")
+        print(
+            "The invented town is ready."
+            if first
+            else f"The invented town was already there: {refreshed} figures said anew."
+        )
     return 0
 
 
@@ -63,14 +71,19 @@ def the_organisations(content: Mapping[str, Any]) -> dict[str, Any]:
             name=said["name"], short_name=said["short_name"], kind=said["kind"]
         )
         made[said["key"]] = organisation
-        sites = {site["name"]: Site.objects.create(organisation=organisation, **site) for site in said["sites"]}
+        sites = {
+            site["name"]: Site.objects.create(organisation=organisation, **site) for site in said["sites"]
+        }
         for team in said["teams"]:
             Team.objects.create(organisation=organisation, name=team["name"], site=sites.get(team["site"]))
     password, today = make_password(PASSWORD), timezone.localdate()
     for said in content["users"]:
         organisation = made[said["organisation"]]
         user = User.objects.create(
-            email=said["email"], display_name=said["display_name"], language=said["language"], password=password
+            email=said["email"],
+            display_name=said["display_name"],
+            language=said["language"],
+            password=password,
         )
         Membership.objects.create(
             user=user,
@@ -86,7 +99,7 @@ def the_organisations(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def services() -> list[dict[str, Any]]:
-    """The services as the file says them, with what only the demo knows: who runs them, their places, their closures."""
+    """As the file says them, with what only the demo knows: who runs them, their places, their closures."""
     found: list[dict[str, Any]] = json.loads((FILES / "nimes.json").read_text("utf-8"))["services"]
     return found
 
@@ -155,7 +168,8 @@ def the_people(now: datetime) -> None:
     desk = Membership.objects.select_related("organisation").filter(organisation__kind="welcome_desk")
     agent = actor_of(desk.get(role="welcome_agent"))
     partners = {
-        m.organisation_id: actor_of(m) for m in Membership.objects.filter(role="partner").select_related("organisation")
+        m.organisation_id: actor_of(m)
+        for m in Membership.objects.filter(role="partner").select_related("organisation")
     }
     directory = {s.source_id: s for s in Service.objects.filter(source="demo").select_related("structure")}
     answered = 0
@@ -168,7 +182,9 @@ def the_people(now: datetime) -> None:
             now=first,
             today=now.date(),
             names=[SaidName(name["text"], name["kind"], name["script"]) for name in said["names"]],
-            birth=Birth(birth["year"], birth["month"], birth["day"], estimated=birth["precision"] == "estimated"),
+            birth=Birth(
+                birth["year"], birth["month"], birth["day"], estimated=birth["precision"] == "estimated"
+            ),
             languages=said["languages"],
             needs_interpreter=said["needs_interpreter"],
             contacts=[SaidContact(**contact) for contact in said["contacts"]],
@@ -177,12 +193,21 @@ def the_people(now: datetime) -> None:
             told_at = now - timedelta(days=need_said["told_days_ago"], minutes=35)
             passage = casework.open_passage(agent, now=told_at, dossier=dossier)
             [need] = casework.tell_needs(
-                agent, passage, [need_said["theme"]], urgency=need_said["urgency"], said=need_said["said"], now=told_at
+                agent,
+                passage,
+                [need_said["theme"]],
+                urgency=need_said["urgency"],
+                said=need_said["said"],
+                now=told_at,
             )
             for door in need_said["doors"]:
                 service, at = directory[door["service"]], now - timedelta(days=door["days_ago"], minutes=25)
                 recipient = service.structure.organisation_id
-                if recipient in partners and recipient != agent.organisation_id and door["outcome"] == "unknown":
+                if (
+                    recipient in partners
+                    and recipient != agent.organisation_id
+                    and door["outcome"] == "unknown"
+                ):
                     referral = orientation.send_referral(
                         agent,
                         need,
@@ -204,14 +229,22 @@ def the_people(now: datetime) -> None:
                 )
                 if door["outcome"] != "unknown":
                     orientation.say_outcome(
-                        agent, shown, outcome=door["outcome"], because=door["wrong_because"], now=at + timedelta(minutes=5)
+                        agent,
+                        shown,
+                        outcome=door["outcome"],
+                        because=door["wrong_because"],
+                        now=at + timedelta(minutes=5),
                     )
             need.refresh_from_db()
             if need_said["status"] == "met":
-                casework.meet_need(agent, need, how="service", now=now - timedelta(days=need_said["met_days_ago"]))
+                casework.meet_need(
+                    agent, need, how="service", now=now - timedelta(days=need_said["met_days_ago"])
+                )
             elif need_said["status"] == "given_up":
                 casework.give_up_need(agent, need)
-            casework.close_passage(agent, passage, done=["listened", "oriented"], now=told_at + timedelta(minutes=20))
+            casework.close_passage(
+                agent, passage, done=["listened", "oriented"], now=told_at + timedelta(minutes=20)
+            )
     at_the_desk(agent, now)
 
 

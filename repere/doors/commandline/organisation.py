@@ -6,13 +6,25 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-KINDS = ("welcome_desk", "shelter", "health", "legal", "translation", "training", "international", "public_body", "other")
+KINDS = (
+    "welcome_desk",
+    "shelter",
+    "health",
+    "legal",
+    "translation",
+    "training",
+    "international",
+    "public_body",
+    "other",
+)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("organisation", help="make an organisation, list them", description=__doc__)
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
-    create = actions.add_parser("create", help="an organisation, and an invitation for who will administer it")
+    create = actions.add_parser(
+        "create", help="an organisation, and an invitation for who will administer it"
+    )
     create.add_argument("name", help="its full name")
     create.add_argument("--short-name", default="", help="as shown in lists (the name, if absent)")
     create.add_argument("--kind", choices=KINDS, default="welcome_desk")
@@ -67,7 +79,9 @@ def run_create(args: argparse.Namespace) -> int:
                 role=Role.ADMINISTRATOR,
                 last_day=timezone.localdate() + timedelta(days=365),
                 now=now,
-                link_to=lambda token: settings.PUBLIC_URL + reverse("backoffice:accept_invitation", args=[token]),
+                link_to=lambda token: (
+                    settings.PUBLIC_URL + reverse("backoffice:accept_invitation", args=[token])
+                ),
             )
     except OrganisationExists:
         return refused(f"There is already an organisation called {args.name}.")

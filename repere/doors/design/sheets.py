@@ -53,7 +53,9 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True, langua
     today = timezone.localtime(now).date()
     monday = today - timedelta(days=today.weekday())
     ranges = hours.week(opening, monday, territory=territory, timezone=zone) if opening else []
-    has_point = location is not None and location.latitude is not None and location.longitude is not None
+    point = None
+    if location is not None and location.latitude is not None and location.longitude is not None and not secret:
+        point = (location.latitude, location.longitude)
     return Sheet(
         service=service,
         structure=service.structure.name,
@@ -70,7 +72,7 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True, langua
         places_are_stale=bool(said and now - said.said_at > STALE),
         address="" if secret or location is None else str(location),
         is_confidential=hidden,
-        point=(location.latitude, location.longitude) if has_point and not secret and location else None,
+        point=point,
         phone=service.phone or service.structure.phone,
         email=service.email or service.structure.email,
         website=service.structure.website,

@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from repere.doors.guard.marks import open_to_all
 from repere.doors.design.sheets import sheet_of
+from repere.doors.guard.marks import open_to_all
 from repere.knowledge.directory.queries import service_for_public
 
 STYLE = mark_safe((Path(__file__).parent / "public.css").read_text())  # noqa: S308  # our own file
@@ -30,7 +30,9 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
         if found is None:
             raise Http404
         sheet = sheet_of(found, timezone.now(), language=language)
-        return page(request, "public/service.html", language, {"sheet": sheet, "service": found, "code": code})
+        return page(
+            request, "public/service.html", language, {"sheet": sheet, "service": found, "code": code}
+        )
 
 
 def page(request: HttpRequest, template: str, language: str, context: dict[str, object]) -> HttpResponse:

@@ -30,7 +30,9 @@ def create_organisation(
     name = " ".join(name.split())
     if Organisation.objects.filter(name__iexact=name).exists():
         raise OrganisationExists(name)
-    made = Organisation.objects.create(name=name, short_name=(short_name or name)[:40], kind=OrganisationKind(kind))
+    made = Organisation.objects.create(
+        name=name, short_name=(short_name or name)[:40], kind=OrganisationKind(kind)
+    )
     if site_name or commune_code:
         Site.objects.create(
             organisation=made,

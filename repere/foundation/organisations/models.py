@@ -26,7 +26,16 @@ class Organisation(Row):
 class Site(Row):
     """A place where the organisation receives: what is near is counted from here."""
 
-    harmless = ("id", "organisation", "name", "address", "commune_code", "commune_name", "latitude", "longitude")
+    harmless = (
+        "id",
+        "organisation",
+        "name",
+        "address",
+        "commune_code",
+        "commune_name",
+        "latitude",
+        "longitude",
+    )
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sites")
     name = models.CharField(_("name"), max_length=100)

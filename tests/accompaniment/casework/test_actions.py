@@ -34,7 +34,9 @@ def test_a_need_told_twice_in_one_passage_is_one_need(actor_of):
     passage = actions.open_passage(agent, now=NOW)
 
     actions.tell_needs(agent, passage, ["sleep"], urgency=Urgency.WEEK, now=NOW)
-    [need] = actions.tell_needs(agent, passage, ["sleep"], urgency=Urgency.TODAY, said="Dehors ce soir", now=NOW)
+    [need] = actions.tell_needs(
+        agent, passage, ["sleep"], urgency=Urgency.TODAY, said="Dehors ce soir", now=NOW
+    )
 
     assert Need.unscoped.count() == 1
     assert (need.urgency, need.said) == (Urgency.TODAY, "Dehors ce soir")
@@ -45,7 +47,9 @@ def test_an_anonymous_passage_can_become_a_dossier_and_its_needs_go_along(actor_
     passage = actions.open_passage(agent, now=NOW)
     actions.tell_needs(agent, passage, ["sleep"], now=NOW)
 
-    dossier = actions.open_dossier(agent, now=NOW, today=NOW.date(), names=[SaidName("Tesfay")], languages=["ti"])
+    dossier = actions.open_dossier(
+        agent, now=NOW, today=NOW.date(), names=[SaidName("Tesfay")], languages=["ti"]
+    )
     actions.give_dossier(agent, passage, dossier)
 
     assert [need.dossier for need in Need.unscoped.all()] == [dossier]

@@ -33,7 +33,9 @@ def partner(shelter):
 
 @pytest.fixture
 def need(organisation):
-    return factories.need("sleep", urgency="today", dossier=factories.dossier(organisation=organisation))
+    return factories.need(
+        "sleep", urgency="today", told_at=NOW, dossier=factories.dossier(organisation=organisation)
+    )
 
 
 @pytest.fixture

@@ -13,9 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_organisation_is_opened_with_a_link_for_its_administrator(capsys):
-    Commune.objects.create(code="30007", name="Alès", folded="ales", departement="30", latitude=44.12, longitude=4.08)
+    Commune.objects.create(
+        code="30007", name="Alès", folded="ales", departement="30", latitude=44.12, longitude=4.08
+    )
 
-    code = main(["organisation", "create", "La Halte", "--admin", "a@example.org", "--commune", "30007", "--json"])
+    code = main(
+        ["organisation", "create", "La Halte", "--admin", "a@example.org", "--commune", "30007", "--json"]
+    )
 
     told = json.loads(capsys.readouterr().out)
     assert code == 0

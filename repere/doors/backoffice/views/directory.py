@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from repere.doors.backoffice.forms import PlacesForm
 from repere.doors.backoffice.paging import page_of
-from repere.doors.guard.marks import ActorRequest, requires
 from repere.doors.design.sheets import sheet_of
+from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.choices import CapacityUnit, Theme
 
@@ -78,8 +78,13 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(
-            request, ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count) % {"n": count}
+            request,
+            ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count) % {"n": count},
         )
     else:
         messages.error(request, _("Places left: write a number, 0 if it is full."))
-    return redirect("backoffice:today") if "from_today" in request.POST else redirect("backoffice:service", found.pk)
+    return (
+        redirect("backoffice:today")
+        if "from_today" in request.POST
+        else redirect("backoffice:service", found.pk)
+    )

@@ -15,13 +15,15 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.casework.queries import needs_visible_to
 from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
+from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.cards import card, unlikely
 from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
 from repere.doors.backoffice.rows import age_of, name_of, theme_shown
 from repere.doors.backoffice.views.passages import head_of, open_passage_or_404, said_of, save_facts
-from repere.doors.guard.marks import ActorRequest, requires
 from repere.doors.design.sheets import qr_svg, sheet_of
+from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
+from repere.knowledge.directory.models import Service
 from repere.knowledge.territory.queries import communes_like
 
 RADII = (5, 15, 30, 60)
@@ -59,7 +61,9 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "as_map": request.GET.get("view") == "map",
         "radii": RADII,
     }
-    return render(request, "backoffice/orientation.html", context | ranked_cards(request, passage, need, around))
+    return render(
+        request, "backoffice/orientation.html", context | ranked_cards(request, passage, need, around)
+    )
 
 
 def here(passage: Passage, need: Need, request: ActorRequest) -> str:
@@ -79,11 +83,15 @@ def place_asked(request: ActorRequest) -> tuple[queries.Around, bool]:
     site = request.membership.site
     if site is None:
         return queries.Around(None, radius), bool(typed)
-    here = (site.latitude, site.longitude) if site.latitude is not None and site.longitude is not None else None
+    here = (
+        (site.latitude, site.longitude) if site.latitude is not None and site.longitude is not None else None
+    )
     return queries.Around(here, radius, site.name, site.commune_code), bool(typed)
 
 
-def ranked_cards(request: ActorRequest, passage: Passage, need: Need, around: queries.Around) -> dict[str, Any]:
+def ranked_cards(
+    request: ActorRequest, passage: Passage, need: Need, around: queries.Around
+) -> dict[str, Any]:
     age = passage.age
     if age is None and passage.dossier:
         age = age_of(passage.dossier.person)
@@ -117,7 +125,9 @@ def points(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         {
             "here": around.point,
             "points": [
-                {"name": c.name, "by": c.structure, "at": c.point, "distance": c.distance} for c in shown if c.point
+                {"name": c.name, "by": c.structure, "at": c.point, "distance": c.distance}
+                for c in shown
+                if c.point
             ],
         }
     )
@@ -130,31 +140,30 @@ def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     passage = open_passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
     asked = request.POST.getlist("one") or request.POST.getlist("services")
-    services = list(directory.services().filter(pk__in=[pk for pk in asked if is_uuid(pk)]))
+    services = list(directory.services().filter(pk__in=[pk for pk in map(uuid_or_none, asked) if pk]))
     if need is None or passage.closed_at:
         return redirect("backoffice:close", passage.pk)
     if not services:
         messages.error(request, _("Choose at least one service."))
         return redirect(here(passage, need, request))
     language = slip_language(passage)
-    actions.give_slips(
-        request.actor, need, services, passage=passage, language=language, now=timezone.now()
-    )
+    actions.give_slips(request.actor, need, services, passage=passage, language=language, now=timezone.now())
     return redirect("backoffice:slip", passage.pk)
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def slip_language(passage: Passage) -> str:
     """The person's language if Repère speaks it, else that of the house."""
     spoken = dict(settings.LANGUAGES)
     return next((code for code in passage.languages if code in spoken), settings.LANGUAGE_CODE)
+
+
+def ticket(service: Service, language: str) -> dict[str, object]:
+    address = settings.PUBLIC_URL + reverse("public:service", args=[language, service.public_code])
+    return {
+        "service": service,
+        "sheet": sheet_of(service, timezone.now(), language=language),
+        "qr": qr_svg(address),
+    }
 
 
 @requires(access.ORIENT)
@@ -167,19 +176,14 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         language = slip_language(passage)
     doors = list(queries.orientations_visible_to(request.actor).filter(passage=passage))
     with translation.override(language):
-        tickets = [
-            {
-                "service": door.service,
-                "sheet": sheet_of(door.service, timezone.now(), language=language),
-                "qr": qr_svg(settings.PUBLIC_URL + reverse("public:service", args=[language, door.service.public_code])),
-            }
-            for door in doors
-        ]
+        tickets = [ticket(door.service, language) for door in doors]
     context = head_of(passage, 3) | {
         "tickets": tickets,
         "slip_language": language,
         "slip_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": [(code, translation.get_language_info(code)["name_local"]) for code, _label in settings.LANGUAGES],
+        "tongues": [
+            (code, translation.get_language_info(code)["name_local"]) for code, _label in settings.LANGUAGES
+        ],
     }
     return render(request, "backoffice/slip.html", context)
 
@@ -247,7 +251,9 @@ def outcome(request: ActorRequest, orientation_id: UUID) -> HttpResponse:
             messages.success(request, _("Noted: the door opened."))
         else:
             messages.info(request, _("Noted: a wrong door. The need stays open."))
-    back = request.POST.get("passage", "")
-    if is_uuid(back):
+    back = uuid_or_none(request.POST.get("passage", ""))
+    if back:
         return redirect("backoffice:needs", back)
-    return redirect("backoffice:dossier", found.need.dossier_id) if found.need.dossier_id else redirect("backoffice:today")
+    if found.need.dossier_id:
+        return redirect("backoffice:dossier", found.need.dossier_id)
+    return redirect("backoffice:today")

@@ -16,6 +16,7 @@ from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
 from repere.accompaniment.orientation.queries import doors_without_outcome, orientations_visible_to
 from repere.doors.backoffice import words
+from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.rows import name_of, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
@@ -28,8 +29,10 @@ from repere.knowledge.directory.choices import Theme
 def begin(request: ActorRequest) -> HttpResponse:
     """Receive somebody: the person found, or somebody without a name."""
     dossier = None
-    if request.POST.get("dossier"):
-        dossier = get_object_or_404(dossiers_visible_to(request.actor), pk=request.POST["dossier"])
+    if "dossier" in request.POST:
+        dossier = get_object_or_404(
+            dossiers_visible_to(request.actor), pk=uuid_or_none(request.POST["dossier"])
+        )
         already = passages_visible_to(request.actor).filter(dossier=dossier, closed_at__isnull=True).first()
         if already:
             return redirect("backoffice:needs", already.pk)
@@ -63,11 +66,17 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "urgency": told[0].urgency if told else "today",
         "said": told[0].said if told else "",
     }
-    form, facts = NeedsForm(request.POST or None, initial=first), FactsForm(request.POST or None, initial=said_of(passage))
+    sent = request.POST if request.method == "POST" else None
+    form, facts = NeedsForm(sent, initial=first), FactsForm(sent, initial=said_of(passage))
     if form.is_valid() and facts.is_valid():
         data = form.cleaned_data
         actions.tell_needs(
-            request.actor, passage, data["themes"], urgency=data["urgency"], said=data["said"], now=timezone.now()
+            request.actor,
+            passage,
+            data["themes"],
+            urgency=data["urgency"],
+            said=data["said"],
+            now=timezone.now(),
         )
         save_facts(request, passage, facts)
         return redirect("backoffice:orientation", passage.pk)
@@ -76,7 +85,12 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "form": form,
         "facts": facts,
         "tiles": [
-            {"value": theme.value, "label": theme.label, "icon": words.THEME_ICONS[theme], "checked": theme in chosen}
+            {
+                "value": theme.value,
+                "label": theme.label,
+                "icon": words.THEME_ICONS[theme],
+                "checked": theme in chosen,
+            }
             for theme in Theme
         ],
         "wrong_because": SAID_OF_A_DOOR,

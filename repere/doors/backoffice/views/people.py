@@ -14,6 +14,7 @@ from repere.accompaniment.casework.queries import dossiers_visible_to, passages_
 from repere.accompaniment.orientation.queries import orientations_visible_to
 from repere.accompaniment.people import access, search
 from repere.doors.backoffice import words
+from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.forms import PersonForm, SearchForm
 from repere.doors.backoffice.rows import age_of, person_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
@@ -25,7 +26,9 @@ LIKELY = 0.75
 
 
 def _found(request: ActorRequest, text: str) -> list[object]:
-    return [person_row(found.person, found.match) for found in search.find(request.actor, text)] if text else []
+    return (
+        [person_row(found.person, found.match) for found in search.find(request.actor, text)] if text else []
+    )
 
 
 @requires(casework_access.RECEIVE)
@@ -54,13 +57,15 @@ def search_all(request: ActorRequest) -> HttpResponse:
 def new_person(request: ActorRequest) -> HttpResponse:
     """The form comes from the search, with what was typed; likely namesakes are shown before anything is written."""
     passage = None
-    if request.POST.get("passage"):
-        passage = get_object_or_404(passages_visible_to(request.actor), pk=_uuid(request.POST["passage"]))
+    if "passage" in request.POST:
+        passage = get_object_or_404(
+            passages_visible_to(request.actor), pk=uuid_or_none(request.POST["passage"])
+        )
     if "name" not in request.POST:
         form = PersonForm(initial={"name": request.POST.get("q", "").strip()})
         return render(request, "backoffice/new_person.html", {"form": form, "passage": passage})
     form = PersonForm(request.POST)
-    context = {"form": form, "passage": passage}
+    context: dict[str, object] = {"form": form, "passage": passage}
     if not form.is_valid():
         return render(request, "backoffice/new_person.html", context)
     alike = [f for f in search.find(request.actor, form.cleaned_data["name"]) if f.match.score >= LIKELY]
@@ -75,13 +80,6 @@ def new_person(request: ActorRequest) -> HttpResponse:
         return redirect("backoffice:needs", passage.pk)
     casework.give_dossier(request.actor, passage, dossier)
     return redirect("backoffice:orientation" if passage.needs.exists() else "backoffice:needs", passage.pk)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @requires(casework_access.OPEN_DOSSIER)
@@ -106,6 +104,8 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "passages": passages_visible_to(request.actor).filter(dossier=found)[:10],
         "wrong_because": SAID_OF_A_DOOR,
         "met_how": MetHow.choices,
-        "open_passage": passages_visible_to(request.actor).filter(dossier=found, closed_at__isnull=True).first(),
+        "open_passage": passages_visible_to(request.actor)
+        .filter(dossier=found, closed_at__isnull=True)
+        .first(),
     }
     return render(request, "backoffice/dossier.html", context)

@@ -23,6 +23,7 @@ SHOWN = 8
 def today(request: ActorRequest) -> HttpResponse:
     """The front page: what waits for the reader now, and only what exists."""
     actor, now = request.actor, timezone.now()
+    lately = now - timedelta(days=2)
     context: dict[str, object] = {"now": now}
     if casework_access.RECEIVE.allows(actor):
         waiting = list(casework.waiting(actor)[: SHOWN + 1])
@@ -34,7 +35,9 @@ def today(request: ActorRequest) -> HttpResponse:
             "unmet_is_longer": len(unmet) > SHOWN,
             "closed_today": casework.closed_since(actor, timezone.localtime(now).replace(hour=0, minute=0)),
             "awaited": [referral_row(r, named=True) for r in orientation.answers_awaited(actor)[:SHOWN]],
-            "answered": [referral_row(r, named=True) for r in orientation.answered_since(actor, now - timedelta(days=2))[:SHOWN]],
+            "answered": [
+                referral_row(r, named=True) for r in orientation.answered_since(actor, lately)[:SHOWN]
+            ],
         }
     if orientation_access.ANSWER.allows(actor):
         received = orientation.referrals_received(actor).filter(state__in=orientation.PENDING)
@@ -49,4 +52,6 @@ def figures(request: ActorRequest) -> HttpResponse:
     """Ballottement: how many wrong doors, and how long, over the last three months."""
     now = timezone.now()
     told = orientation.told_since(request.actor, now - timedelta(days=90))
-    return render(request, "backoffice/figures.html", {"summary": ballottement.summary(told, now), "days": 90})
+    return render(
+        request, "backoffice/figures.html", {"summary": ballottement.summary(told, now), "days": 90}
+    )

@@ -22,5 +22,11 @@ def trail(request: ActorRequest) -> HttpResponse:
     names = display_names({line.user_id for line in page if line.user_id})
     rows = [{"line": line, "who": names.get(line.user_id, "") if line.user_id else ""} for line in page]
     verbs = queries.lines_visible_to(request.actor).order_by("verb").values_list("verb", flat=True).distinct()
-    context = {"page": page, "rows": rows, "verbs": list(verbs), "verb": verb, "base": urlencode({"verb": verb})}
+    context = {
+        "page": page,
+        "rows": rows,
+        "verbs": list(verbs),
+        "verb": verb,
+        "base": urlencode({"verb": verb}),
+    }
     return render(request, "backoffice/trail.html", context)

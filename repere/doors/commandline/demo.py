@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
 
     if not settings.DEMO:
         print(
-            "The demo is for a machine of one's own: it runs with DJANGO_SETTINGS_MODULE=repere.config.settings.development."
+            "The demo needs DJANGO_SETTINGS_MODULE=repere.config.settings.development: never beside real people."
         )
         return 2
     content = json.loads((FILES / "organisations.json").read_text("utf-8"))

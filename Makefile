@@ -8,7 +8,7 @@ PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= 2
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url pyproject.toml --group build
 
@@ -38,7 +38,8 @@ test: setup ## all tests on SQLite, then on PostgreSQL when REPERE_TEST_POSTGRES
 	@$(BIN)/python tools/run_tests.py --jobs $(JOBS) $(TESTS)
 
 bench: setup ## the measures, each with its bar
-	@for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+	@for file in $$(grep -l '^if __name__' bench/*.py); do \
+		echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py); done
 
 docs: setup ## every link of the documents leads somewhere
 	@$(BIN)/python tools/links.py

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -70,7 +71,7 @@ SQLITE_PRAGMAS = (
 )
 
 
-def database(url: str, default_file: Path) -> dict[str, object]:
+def database(url: str, default_file: Path) -> dict[str, Any]:
     """Django's settings of `postgresql://user:password@host:port/name` or `sqlite:///path`; empty: our own file."""
     if not url or url.startswith("sqlite:"):
         path = url.removeprefix("sqlite://") or str(default_file)
@@ -95,7 +96,7 @@ def database(url: str, default_file: Path) -> dict[str, object]:
     }
 
 
-def email(url: str) -> dict[str, object]:
+def email(url: str) -> dict[str, Any]:
     """Django's mail settings from `smtp://user:password@host:587` (or `smtps://` for TLS from the start)."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

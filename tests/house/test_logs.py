@@ -28,7 +28,9 @@ def lines():
     before, level = logging.root.handlers[:], logging.root.level
     logs.configure({"level": "DEBUG", "as_json": True})
     written = io.StringIO()
-    logging.root.handlers[0].setStream(written)
+    written_to = logging.StreamHandler(written)
+    written_to.setFormatter(logging.root.handlers[0].formatter)
+    logging.root.handlers[:] = [written_to]
     connection.force_debug_cursor = True
     yield written
     connection.force_debug_cursor = False

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import NoReturn
 
 from repere import __version__
@@ -57,8 +56,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"Repère {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name in COMMANDS:
-        if find_spec(f"repere.doors.commandline.{name}"):
-            import_module(f"repere.doors.commandline.{name}").register(commands)
+        import_module(f"repere.doors.commandline.{name}").register(commands)
     return top
 
 

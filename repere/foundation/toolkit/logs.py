@@ -7,7 +7,7 @@ What may stand in a line is a closed list: a field that is not on it is dropped,
 import logging
 import logging.config
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -44,6 +44,17 @@ def place(traceback: Any) -> str:
     return last
 
 
+class ToStderr(logging.StreamHandler[TextIO]):
+    """To the standard error of the moment: whoever puts another in its place does not leave us a closed one."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # read each time
+        return sys.stderr
+
+
 def configure(options: dict[str, Any]) -> None:
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -71,9 +82,7 @@ def configure(options: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"lines": formatter},
-            "handlers": {
-                "out": {"class": "logging.StreamHandler", "formatter": "lines", "stream": sys.stderr}
-            },
+            "handlers": {"out": {"()": ToStderr, "formatter": "lines"}},
             "root": {"handlers": ["out"], "level": options["level"]},
             "loggers": {
                 # Its lines carry the path asked for; ours carry the route's name.

@@ -1,0 +1,52 @@
+"""`python -m bench NAME`: measures that anybody can take again on their own machine."""
+
+import argparse
+import importlib
+import subprocess
+import sys
+
+BENCHES = {
+    "pages": "server time of Today, the search and an orientation, beside a plain page of the framework",
+    "import": "rows a second into the directory, new and known already",
+    "identity": "keys of a person, keys of a query, a comparison of names",
+    "ranking": "two hundred services ranked for one person",
+    "hours": "whether a service is open now, and its week",
+    "sqlite": "what docs/decisions/0002-sqlite-settings.md claims of SQLite",
+}
+MODULES = {"import": "bench.imports", "sqlite": "bench.sqlite_settings"}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        print("python -m bench NAME [--json] [--small]   (NAME --help for more)\n")
+        for name, told in [*BENCHES.items(), ("all", "each of them, one after the other")]:
+            print(f"  {name:<10}{told}")
+        return 0
+    name, options = sys.argv[1], sys.argv[2:]
+    if name == "all":
+        # Each in a process of its own: settings are chosen once for a process.
+        return max(_alone(bench, options) for bench in BENCHES if not (bench == "sqlite" and "--json" in options))
+    if name not in BENCHES:
+        print(f"bench: there is no {name!r}. The names are: {', '.join(BENCHES)}, all.", file=sys.stderr)
+        return 2
+    module = importlib.import_module(MODULES.get(name, f"bench.{name}"))
+    if name == "sqlite":
+        module.main()
+        return 0
+    parser = argparse.ArgumentParser(prog=f"python -m bench {name}", description=module.__doc__)
+    parser.add_argument("--json", action="store_true", help="one object a line")
+    parser.add_argument("--small", action="store_true", help="tiny sizes: to see that it runs, not how fast")
+    if hasattr(module, "add_arguments"):
+        module.add_arguments(parser)
+    return int(module.run(parser.parse_args(options)))
+
+
+def _alone(name: str, options: list[str]) -> int:
+    if "--json" not in options:
+        print(f"== {name}: {BENCHES[name]}", flush=True)
+    kept = [] if name == "sqlite" else options
+    return subprocess.run([sys.executable, "-m", "bench", name, *kept]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Server time of the three pages a desk lives in, beside a plain page of the framework in the same run."""
+
+import argparse
+import io
+from collections.abc import Callable
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.figures import Line, in_turns, say
+from bench.house import ENGINES, Size, lived_in_house
+from bench.people import SEED, typed
+
+CSRF = "m" * 32
+QUERIES = 24
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="postgresql: in REPERE_DATABASE_URL")
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--services", type=int, default=10_000)
+    parser.add_argument("--requests", type=int, default=300, help="of each case, in turns")
+    parser.add_argument("--fresh", action="store_true", help="build the house again")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.small:
+        args.people, args.services, args.requests = 30, 60, 2
+    lived_in_house(args.engine, Size(args.people, args.services), fresh=args.fresh)
+    lines = measure(args)
+    say(lines, as_json=args.json)
+    return 0
+
+
+def measure(args: argparse.Namespace) -> list[Line]:
+    from bench.floor.views import MIDDLEWARE
+
+    floor, house = handler(MIDDLEWARE), handler()
+    session = signed_in()
+    cases: dict[str, Callable[[int], tuple[str, bytes]]] = {"floor": lambda turn: ask(floor, "/floor", session)}
+    cases |= pages(house, session)
+    queries = {name: count_queries(case) for name, case in cases.items()}
+    taken = in_turns(cases, args.requests)
+    base = taken["floor"].p50
+    about = {"bench": "pages", "engine": args.engine, "people": args.people, "services": args.services}
+    return [
+        about
+        | {"case": name}
+        | timings.figures()
+        | {"queries": queries[name], "ratio": round(timings.p50 / base, 2)}
+        for name, timings in taken.items()
+    ]
+
+
+def handler(middleware: list[str] | None = None) -> Any:
+    """Django's own WSGI handler, with the middleware of the house or another list."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test import override_settings
+
+    if middleware is None:
+        return WSGIHandler()
+    with override_settings(MIDDLEWARE=middleware):
+        return WSGIHandler()
+
+
+def signed_in() -> str:
+    """The cookie of somebody who signed in this morning and passed their second factor."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from bench.inhabitants import EMAIL
+    from repere.foundation.accounts.models import User
+
+    user = User.objects.get(email=EMAIL)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def ask(application: Any, path: str, session: str, form: dict[str, str] | None = None) -> tuple[str, bytes]:
+    """One request as a server hands it over: status and body."""
+    address, _mark, query = path.partition("?")
+    body = urlencode(form | {"csrfmiddlewaretoken": CSRF}).encode() if form is not None else b""
+    told: list[str] = []
+    answer = application(
+        {
+            "REQUEST_METHOD": "GET" if form is None else "POST",
+            "PATH_INFO": address,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "127.0.0.1:8000",
+            "HTTP_ACCEPT_LANGUAGE": "fr",
+            "HTTP_COOKIE": f"repere_session={session}; csrftoken={CSRF}",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+        },
+        lambda status, _headers, _fault=None: told.append(status),
+    )
+    content = b"".join(answer)
+    answer.close()
+    if not told[0].startswith("200"):
+        raise SystemExit(f"bench: {address} answered {told[0]}")
+    return told[0], content
+
+
+def pages(house: Any, session: str) -> dict[str, Callable[[int], tuple[str, bytes]]]:
+    from repere.accompaniment.casework.models import Passage
+    from repere.accompaniment.people.models import PersonName
+
+    chance = Random(SEED)
+    names = list(PersonName.unscoped.filter(position=0).order_by("pk").values_list("text", flat=True))
+    asked = [typed(chance.choice(names), chance) for _ in range(QUERIES)]
+    waiting = list(Passage.unscoped.filter(closed_at=None).order_by("opened_at").values_list("pk", flat=True))
+    return {
+        "today": lambda turn: ask(house, "/bureau/", session),
+        "search": lambda turn: ask(house, "/bureau/recherche/", session, {"q": asked[turn % len(asked)]}),
+        "orientation": lambda turn: ask(
+            house, f"/bureau/passages/{waiting[turn % len(waiting)]}/orientation/", session
+        ),
+    }
+
+
+def count_queries(case: Callable[[int], object], turns: int = QUERIES) -> int:
+    """The most that one request needed; the first one, which writes when the session began, is left out."""
+    from django.db import connection
+
+    most = 0
+    case(0)
+    for turn in range(turns):
+        seen: list[str] = []
+
+        def note(execute: Any, statement: str, *others: Any, seen: list[str] = seen) -> Any:
+            seen.append(statement)
+            return execute(statement, *others)
+
+        with connection.execute_wrapper(note):
+            case(turn)
+        most = max(most, len(seen))
+    return most

@@ -1,0 +1,31 @@
+"""As in production, on one's own machine: second factor asked, templates cached, lines of the log written to nobody."""
+
+import os
+
+os.environ.setdefault("REPERE_SECOND_FACTOR_REQUIRED", "yes")
+
+from repere.config.settings.development import *  # noqa: E402, F403
+from repere.config.settings.development import INSTALLED_APPS, STORAGES, TEMPLATES  # noqa: E402
+
+DEMO = False
+INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]
+# The same names as in production; nobody downloads, so nothing is compressed.
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+}
+LOGGING = {"level": "WARNING", "as_json": True}
+# The floor has an engine of its own, with what the framework's own sign-in needs and no more.
+TEMPLATES = [
+    *TEMPLATES,
+    {
+        "NAME": "floor",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    },
+]

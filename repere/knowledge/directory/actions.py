@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import access, rules
-from repere.knowledge.directory.choices import CapacityUnit, ReceptionMode
+from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.imports import Known, open_file
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, Report, Severity, Tally, error
@@ -43,7 +43,7 @@ def say_places(
     actor: Actor,
     service: Service,
     *,
-    unit: CapacityUnit,
+    unit: str,
     places: int,
     maximum: int | None = None,
     at: datetime,
@@ -61,12 +61,12 @@ def say_places(
         said_by_id=actor.user_id,
         said_for_id=actor.organisation_id or service.structure.organisation_id,
     )
-    latest = service.latest_statement
-    if latest is None or latest.said_at <= at:
-        service.latest_statement = statement
+    # Under lock: two people may speak at once, and the later word stands.
+    Service.objects.select_for_update().get(pk=service.pk)
+    service.latest_statement = service.statements.order_by("-said_at", "-pk").first()
     service.counts_places = True
     service.save(update_fields=["latest_statement", "counts_places"])
-    trail.record(actor, "directory.places_said", service, unit=str(unit), places=places, maximum=maximum)
+    trail.record(actor, "directory.places_said", service, unit=unit, places=places, maximum=maximum)
     return statement
 
 

@@ -173,7 +173,7 @@ class ServiceTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "theme"], name="one_row_a_theme")]
         indexes = [
             models.Index(fields=["theme", "latitude", "longitude"], name="theme_near"),
-            models.Index(fields=["theme", "departement"], condition=Q(is_remote=True), name="theme_remote"),
+            models.Index(fields=["theme", "is_remote", "departement"], name="theme_remote"),
         ]
 
     def __str__(self) -> str:

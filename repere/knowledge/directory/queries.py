@@ -1,20 +1,32 @@
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import cos, radians
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, FloatField, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    FloatField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, DenseRank
 from django.utils import timezone
 
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import access
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.hours import Closure
-from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
+from repere.knowledge.directory.models import Service, ServiceTheme
 from repere.knowledge.territory.rules import fold, kilometres
 
 NEAREST = 80
@@ -60,20 +72,8 @@ def service_for_public(code: str) -> Service | None:
     return service
 
 
-def closures_in_force(service_ids: Collection[UUID], at: datetime) -> dict[UUID, tuple[Closure, ...]]:
-    """Those that have not ended at this instant, or will begin; the day before counts, for places overseas."""
-    found: dict[UUID, tuple[Closure, ...]] = {}
-    rows = DatedClosure.objects.filter(service__in=service_ids, ends_on__gte=_eve(at)).order_by(
-        "starts_on", "pk"
-    )
-    for service_id, starts_on, ends_on, reason in rows.values_list(
-        "service_id", "starts_on", "ends_on", "reason"
-    ):
-        found[service_id] = (*found.get(service_id, ()), Closure(starts_on, ends_on, reason))
-    return found
-
-
 def _eve(at: datetime) -> date:
+    """The first day a closure may still be in force somewhere: overseas, it is the day before."""
     return at.date() - timedelta(days=1)
 
 
@@ -127,16 +127,14 @@ _LISTS = (
     "languages", "audiences", "situations", "excluded_situations", "zones", "mobilisation_modes", "mobilised_by",
 )  # fmt: skip
 _COLUMNS = (
-    "service_id", "theme", "is_remote", "latitude", "longitude",
-    *(f"{name}_text" for name in _LISTS),
-    "service__public_code", "service__name", "service__structure__name", "service__structure__organisation_id",
-    "service__age_min", "service__age_max", "service__interpreter_available",
-    "service__location__address", "service__location__postcode", "service__location__commune_code",
-    "service__location__commune_name", "service__location__is_confidential", "service__location__territory",
-    "service__location__timezone", "service__phone", "service__structure__phone", "service__hours",
-    "service__structure__hours", "service__appointment_only", "service__counts_places",
-    "service__latest_statement__unit", "service__latest_statement__places", "service__latest_statement__maximum",
-    "service__latest_statement__said_at", "service__fee", "service__updated_on",
+    "pk", *(f"{name}_text" for name in _LISTS),
+    "public_code", "name", "structure__name", "structure__organisation_id", "age_min", "age_max",
+    "interpreter_available", "location__address", "location__postcode", "location__commune_code",
+    "location__commune_name", "location__is_confidential", "location__territory", "location__timezone",
+    "phone", "structure__phone", "hours", "structure__hours", "appointment_only", "counts_places",
+    "latest_statement__unit", "latest_statement__places", "latest_statement__maximum",
+    "latest_statement__said_at", "fee", "updated_on",
+    "closed__starts_on", "closed__ends_on", "closed__reason",
 )  # fmt: skip
 
 
@@ -155,62 +153,85 @@ def offers_near(
     Two queries, whatever is found. With a département, services from afar that serve another one only are
     left out. A confidential address is left out, and its point blurred, unless it is asked for.
     """
-    wanted = sorted(set(themes))
-    if not wanted:
+    places = _places(sorted(set(themes)), point, radius_km, departement, limit)
+    if not places:
         return []
-    rows = _rows().filter(_near_or_remote(wanted, point, radius_km, departement, limit))
-    by_service: dict[UUID, tuple[tuple[Any, ...], set[str]]] = {}
-    for row in rows:
-        by_service.setdefault(row[0], (row, set()))[1].add(row[1])
-    closures = closures_in_force(list(by_service), at or timezone.now()) if by_service else {}
+    found: dict[UUID, tuple[tuple[Any, ...], list[Closure]]] = {}
+    for row in _described(_eve(at or timezone.now())).filter(pk__in=list(places)):
+        closures = found.setdefault(row[0], (row[:-3], []))[1]
+        if row[-3] is not None:
+            closures.append(Closure(*row[-3:]))
     offers = [
-        _offer(row, frozenset(found), point, closures.get(row[0], ()), shows_confidential)
-        for row, found in by_service.values()
+        _offer(
+            row, places[pk], point, tuple(sorted(closures, key=attrgetter("starts_on"))), shows_confidential
+        )
+        for pk, (row, closures) in found.items()
     ]
-    near = [o for o in offers if o.distance_km is not None and o.distance_km <= radius_km]
+    near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
     near.sort(key=lambda offer: (offer.distance_km, offer.id.int))
-    del near[limit:]
     kept = {offer.id for offer in near}
     afar = [offer for offer in offers if offer.remote and offer.id not in kept]
     afar.sort(key=lambda offer: (offer.distance_km is None, offer.distance_km or 0.0, offer.id.int))
-    return near + afar[:limit]
+    return near + afar
 
 
-@cache
-def _rows() -> QuerySet[ServiceTheme, tuple[Any, ...]]:
-    """All rows, joined: prepared once, since Django takes longer to write this query than a database to run it."""
-    lists = {f"{name}_text": Cast(f"service__{name}", TextField()) for name in _LISTS}
-    rows = ServiceTheme.objects.filter(service__is_active=True).annotate(**lists).order_by()
-    return rows.values_list(*_COLUMNS)
+class _Place(NamedTuple):
+    themes: set[str]
+    latitude: float | None
+    longitude: float | None
+    is_remote: bool
 
 
-def _near_or_remote(
+def _places(
     themes: list[str], point: tuple[float, float] | None, radius_km: float, departement: str, limit: int
-) -> Q:
-    """Rows by their keys, so that the joins are made for those that are kept and no others."""
-    here = ServiceTheme.objects.filter(theme__in=themes)
-    # A service under several of the tiles takes several rows.
-    most = limit if len(themes) == 1 else 2 * limit
-    remote = _remote(tuple(themes), departement, most)
-    if point is None:
-        return remote
-    latitude, longitude = point
-    shrink = max(cos(radians(latitude)), 0.01)
-    north, east = radius_km / KM_A_DEGREE, radius_km / KM_A_DEGREE / shrink
-    up, across = F("latitude") - latitude, F("longitude") - longitude
-    near = here.filter(
-        latitude__range=(latitude - north, latitude + north),
-        longitude__range=(longitude - east, longitude + east),
-    ).order_by(up * up + across * across * Value(shrink * shrink, FloatField()), "pk")
-    return Q(pk__in=near.values("pk")[:most]) | remote
-
-
-@lru_cache(maxsize=1024)
-def _remote(themes: tuple[str, ...], departement: str, most: int) -> Q:
-    afar = ServiceTheme.objects.filter(theme__in=themes, is_remote=True)
+) -> dict[UUID, _Place]:
+    """The services to look at: the nearest ones, and as many from afar, by their theme rows alone."""
+    if not themes:
+        return {}
+    # The tiles are told on both sides of the "or", so that each side is one range of an index on either engine.
+    under = Q(theme=themes[0]) if len(themes) == 1 else Q(theme__in=themes)
+    # Not "is_remote" alone: SQLite uses an index for a comparison, not for a bare truth.
+    wanted = Q(theme__in=themes, is_remote__in=[True])
     if departement:
-        afar = afar.filter(departement__in=("", departement))
-    return Q(pk__in=afar.order_by("-departement", "pk").values("pk")[:most])
+        wanted &= Q(departement__in=("", departement))
+    away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+    side = Value(0)
+    if point is not None:
+        latitude, longitude = point
+        shrink = max(cos(radians(latitude)), 0.01)
+        north, east = radius_km / KM_A_DEGREE, radius_km / KM_A_DEGREE / shrink
+        here = Q(latitude__range=(latitude - north, latitude + north))
+        here &= Q(longitude__range=(longitude - east, longitude + east))
+        up, across = F("latitude") - latitude, F("longitude") - longitude
+        squared = up * up + across * across * Value(shrink * shrink, FloatField())
+        away = Case(When(here, then=squared), default=away, output_field=FloatField())
+        side = Case(When(here, then=Value(1)), default=Value(0))
+        wanted = (under & here) | wanted
+    rows = (
+        ServiceTheme.objects.filter(wanted)
+        # A service under several of the tiles has a row for each.
+        .annotate(rank=Window(DenseRank(), partition_by=[side], order_by=[away, F("service_id")]))
+        .filter(rank__lte=limit)
+        .order_by()
+    )
+    places: dict[UUID, _Place] = {}
+    columns = ("service_id", "theme", "latitude", "longitude", "is_remote")
+    for service_id, theme, latitude_, longitude_, is_remote in rows.values_list(*columns):
+        place = places.setdefault(service_id, _Place(set(), latitude_, longitude_, is_remote))
+        place.themes.add(theme)
+    return places
+
+
+@lru_cache(maxsize=2)
+def _described(eve: date) -> QuerySet[Service, tuple[Any, ...]]:
+    """All services with what a line needs, a row for each closure that has not ended on that day.
+
+    Prepared once a day: Django takes longer to write this query than a database to run it.
+    """
+    lists = {f"{name}_text": Cast(name, TextField()) for name in _LISTS}
+    closed = FilteredRelation("closures", condition=Q(closures__ends_on__gte=eve))
+    rows = Service.objects.filter(is_active=True).annotate(closed=closed, **lists).order_by()
+    return rows.values_list(*_COLUMNS)
 
 
 @lru_cache(maxsize=4096)
@@ -225,23 +246,21 @@ BLUR = 1
 
 def _offer(
     row: tuple[Any, ...],
-    themes: frozenset[str],
+    place: _Place,
     centre: tuple[float, float] | None,
     closures: tuple[Closure, ...],
     shows_confidential: bool,
 ) -> OfferRow:
     (
-        service_id, _theme, is_remote, latitude, longitude,
-        languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
-        public_code, name, structure, organisation_id,
-        age_min, age_max, interpreter,
-        address, postcode, commune_code,
-        commune_name, is_confidential, territory,
-        timezone_name, phone, structure_phone, hours,
-        structure_hours, appointment_only, counts_places,
+        service_id, languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
+        public_code, name, structure, organisation_id, age_min, age_max,
+        interpreter, address, postcode, commune_code,
+        commune_name, is_confidential, territory, timezone_name,
+        phone, structure_phone, hours, structure_hours, appointment_only, counts_places,
         unit, places, maximum,
         said_at, fee, updated_on,
     ) = row  # fmt: skip
+    themes, latitude, longitude, is_remote = place
     point = None if latitude is None or longitude is None else (latitude, longitude)
     is_hidden = bool(is_confidential) and not shows_confidential
     if point and is_hidden:
@@ -253,7 +272,7 @@ def _offer(
         name=name,
         structure=structure,
         organisation_id=organisation_id,
-        themes=themes,
+        themes=frozenset(themes),
         languages=_set(languages),
         audiences=_set(audiences),
         situations=_set(situations),

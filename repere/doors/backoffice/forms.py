@@ -75,6 +75,10 @@ class PersonForm(forms.Form):
                 }
             )
 
+    @property
+    def birth_fields(self) -> list[forms.BoundField]:
+        return [self["birth_day"], self["birth_month"], self["birth_year"]]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         try:

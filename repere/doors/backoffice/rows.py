@@ -150,9 +150,15 @@ class ReferralRow:
     state: str
     chip: str
     icon: str
-    because: str
     expires_at: datetime
     is_pending: bool
+
+
+def state_of(referral: Referral) -> str:
+    state = ReferralState(referral.state).label
+    if not referral.refused_because:
+        return str(state)
+    return _("%(state)s: %(why)s") % {"state": state, "why": WrongBecause(referral.refused_because).label}
 
 
 def referral_row(referral: Referral, *, named: bool = False) -> ReferralRow:
@@ -165,10 +171,9 @@ def referral_row(referral: Referral, *, named: bool = False) -> ReferralRow:
         service=referral.orientation.service.name,
         theme=theme_shown(referral.theme, referral.urgency),
         language=words.language_name(referral.language) if referral.language else "",
-        state=str(ReferralState(referral.state).label),
+        state=state_of(referral),
         chip=chip,
         icon=icon,
-        because=str(WrongBecause(referral.refused_because).label) if referral.refused_because else "",
         expires_at=referral.expires_at,
         is_pending=referral.state in (ReferralState.SENT, ReferralState.RECEIVED),
     )

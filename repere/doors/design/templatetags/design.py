@@ -62,4 +62,4 @@ def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
         case wording.Closeness.THIS_WEEK:
             return _("%(day)s %(hour)s") % {"day": date_format(at, "l"), "hour": hour}
         case wording.Closeness.FAR:
-            return date_format(at, "j M Y")
+            return date_format(at, "j N Y")

@@ -8,6 +8,7 @@ LANGUAGES = "|".join(code for code, _label in settings.LANGUAGES)
 
 public = [
     path("", views.home, name="home"),
+    re_path(rf"^(?P<language>{LANGUAGES})/$", views.home, name="home_in"),
     re_path(rf"^(?P<language>{LANGUAGES})/s/(?P<code>[2-9B-Z]{{8}})/$", views.service, name="service"),
 ]
 urlpatterns = [

@@ -1,10 +1,13 @@
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from repere.doors.design.sheets import sheet_of
@@ -14,30 +17,48 @@ from repere.knowledge.directory.queries import service_for_public
 STYLE = mark_safe((Path(__file__).parent / "public.css").read_text())  # noqa: S308  # our own file
 
 
+# Compressed here alone: a page that holds a secret, a form's token included, would let it be guessed (BREACH).
 @open_to_all
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Who we are, and the way to the desk."""
-    return page(request, "public/home.html", request.LANGUAGE_CODE, {})
-
-
-@open_to_all
-@require_safe
-def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
-    """What the code of a slip opens: one screen, one request, in the language of the address."""
+@gzip_page
+def home(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Who we are, and the way to the desk; in the language of the address, or else of the browser."""
+    language = language or request.LANGUAGE_CODE
     with translation.override(language):
-        found = service_for_public(code)
-        if found is None:
-            raise Http404
-        sheet = sheet_of(found, timezone.now(), language=language)
         return page(
-            request, "public/service.html", language, {"sheet": sheet, "service": found, "code": code}
+            request, "public/home.html", language, {}, lambda tongue: reverse("public:home_in", args=[tongue])
         )
 
 
-def page(request: HttpRequest, template: str, language: str, context: dict[str, object]) -> HttpResponse:
+@open_to_all
+@require_safe
+@gzip_page
+def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """What the code of a slip opens: one screen, one request, in the language of the address."""
+
+    def same_page(tongue: str) -> str:
+        return reverse("public:service", args=[tongue, code])
+
+    with translation.override(language):
+        found = service_for_public(code)
+        if found is None:
+            return page(request, "public/not_found.html", language, {}, same_page, status=404)
+        sheet = sheet_of(found, timezone.now(), language=language)
+        return page(request, "public/service.html", language, {"sheet": sheet, "service": found}, same_page)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    language: str,
+    context: dict[str, object],
+    same_page: Callable[[str], str],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the street; `same_page` is its address in another language."""
     others = [
-        (code, translation.get_language_info(code)["name_local"])
+        (code, translation.get_language_info(code)["name_local"], same_page(code))
         for code, _label in settings.LANGUAGES
         if code != language
     ]
@@ -48,4 +69,4 @@ def page(request: HttpRequest, template: str, language: str, context: dict[str, 
         "style": STYLE,
         "bidi": settings.LANGUAGES_BIDI,
     }
-    return render(request, template, frame | context)
+    return render(request, template, frame | context, status=status)

@@ -195,7 +195,7 @@ def _places(
     if departement:
         wanted &= Q(departement__in=("", departement))
     away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-    side = Value(0)
+    side: Case | Value = Value(0)
     if point is not None:
         latitude, longitude = point
         shrink = max(cos(radians(latitude)), 0.01)

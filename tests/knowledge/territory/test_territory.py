@@ -3,6 +3,7 @@ import json
 from dataclasses import asdict
 
 import pytest
+from django.utils.translation import override
 
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
@@ -128,7 +129,7 @@ def test_a_bad_file_changes_nothing_and_says_where(files, tmp_path, content, sai
     bad = tmp_path / "bad.txt"
     bad.write_text(content)
 
-    with pytest.raises(UnreadableFile) as refusal:
+    with override("en"), pytest.raises(UnreadableFile) as refusal:
         import_territory(SYSTEM, [*files, bad], apply=True)
 
     assert said in str(refusal.value)

@@ -24,9 +24,11 @@ from repere.foundation.accounts.adapters import speak
 def next_page(request: HttpRequest) -> str:
     """Where they were going, if it is in this house; else the front page."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(
+    is_ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    )
+    # A bare word would be taken for the name of a route.
+    if is_ours and asked.startswith("/"):
         return asked
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 

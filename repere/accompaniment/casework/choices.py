@@ -12,7 +12,7 @@ class NeedStatus(TextChoices):
     TOLD = "told", _("Told")
     IN_PROGRESS = "in_progress", _("In progress")
     MET = "met", _("Met")
-    GIVEN_UP = "given_up", _("Given up")
+    GIVEN_UP = "given_up", _("Set aside")
 
 
 class Channel(TextChoices):

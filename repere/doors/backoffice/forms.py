@@ -11,6 +11,7 @@ from repere.accompaniment.casework.choices import Done, MetHow, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.toolkit import languages
 from repere.knowledge.directory.choices import Audience, Situation, Theme
 
@@ -52,9 +53,11 @@ class PersonForm(forms.Form):
     birth_year = forms.IntegerField(label=_("Year"), required=False, min_value=1900)
     birth_is_estimated = forms.BooleanField(label=_("The year is a guess"), required=False)
     language = forms.ChoiceField(
-        label=_("Language most at ease with"), choices=language_choices, required=False
+        label=_("Language most at ease with"), choices=language_choices, required=False, widget=LongSelect
     )
-    other_language = forms.ChoiceField(label=_("Another language"), choices=language_choices, required=False)
+    other_language = forms.ChoiceField(
+        label=_("Another language"), choices=language_choices, required=False, widget=LongSelect
+    )
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
@@ -85,7 +88,7 @@ class PersonForm(forms.Form):
             rules.checked_birth(self.birth(cleaned), timezone.localdate())
         except rules.BirthIsImpossible as wrong:
             messages = {
-                "year": _("Give a year that has been, or leave the birth date empty."),
+                "year": _("Give a year from 1900 to this one, or leave the whole birth date empty."),
                 "month": _("A day needs its month."),
                 "day": _("There is no such day in this month."),
             }
@@ -136,16 +139,16 @@ class NeedsForm(forms.Form):
 class FactsForm(forms.Form):
     """What the person chose to say, so that a place fits; asked of nobody."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False, widget=LongSelect)
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
     audiences = forms.MultipleChoiceField(
         label=_("They say they are"),
         choices=[(a.value, a.label) for a in ASKED_AUDIENCES],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     situations = forms.MultipleChoiceField(
-        label=_("With them"), choices=Situation.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("With them"), choices=Situation.choices, required=False, widget=Boxes
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

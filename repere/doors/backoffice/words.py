@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from repere.accompaniment.orientation.choices import WrongBecause
@@ -70,7 +70,11 @@ def _ages(params: Mapping[str, Any]) -> str:
 
 def _labels(kind: Any, codes: Any) -> str:
     known = dict(kind.choices)
-    return ", ".join(str(known.get(code, code)) for code in codes).lower()
+    return (
+        pgettext("between two words of a list", ", ")
+        .join(str(known.get(code, code)) for code in codes)
+        .lower()
+    )
 
 
 def _check(params: Mapping[str, Any]) -> str:
@@ -147,7 +151,14 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
             _("Confirmed %(ago)s") % {"ago": ago(p["days"] * 1440)} if p["days"] else _("Confirmed today")
         ),
     ),
-    "stale": ("hourglass", True, lambda p: _("Not confirmed for %(n)s months") % {"n": p["days"] // 30}),
+    "stale": (
+        "hourglass",
+        True,
+        lambda p: (
+            ngettext("Not confirmed for %(n)s month", "Not confirmed for %(n)s months", p["days"] // 30)
+            % {"n": p["days"] // 30}
+        ),
+    ),
     # exclusions
     "theme_not_offered": ("circle-x", True, lambda p: _("Does not offer this")),
     "age_out_of_range": ("circle-x", True, lambda p: _("Ages: %(ages)s") % {"ages": _ages(p)}),

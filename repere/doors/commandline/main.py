@@ -42,7 +42,17 @@ Examples
 Settings are read from the environment: docs/settings.md. Development: make help.
 """
 
-COMMANDS = ("server", "setup", "demo", "organisation", "directory", "territory", "audit", "doctor", "settings_page")
+COMMANDS = (
+    "server",
+    "setup",
+    "demo",
+    "organisation",
+    "directory",
+    "territory",
+    "audit",
+    "doctor",
+    "settings_page",
+)
 
 
 class Parser(argparse.ArgumentParser):

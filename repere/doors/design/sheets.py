@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from repere.foundation.toolkit import languages
 from repere.knowledge.directory import hours
@@ -41,7 +42,7 @@ class Sheet:
     closures: list[Any]
 
 
-def sheet_of(service: Service, now: datetime, *, for_public: bool = True, language: str = "fr") -> Sheet:
+def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> Sheet:
     """Everything to print. For the public a confidential place has no address, no point, no contact by name."""
     location = service.location or service.structure.location
     hidden = bool(location and location.is_confidential)
@@ -54,7 +55,12 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True, langua
     monday = today - timedelta(days=today.weekday())
     ranges = hours.week(opening, monday, territory=territory, timezone=zone) if opening else []
     point = None
-    if location is not None and location.latitude is not None and location.longitude is not None and not secret:
+    if (
+        location is not None
+        and location.latitude is not None
+        and location.longitude is not None
+        and not secret
+    ):
         point = (location.latitude, location.longitude)
     return Sheet(
         service=service,
@@ -77,10 +83,14 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True, langua
         email=service.email or service.structure.email,
         website=service.structure.website,
         week=[(monday + timedelta(days=n), day) for n, day in enumerate(ranges)],
-        languages=[languages.name(code, language) for code in service.languages],
+        languages=[languages.name(code, get_language() or "fr") for code in service.languages],
         themes=[str(Theme(row.theme).label) for row in service.themes.all()],
         for_whom=[str(Audience(code).label) for code in service.audiences if code in Audience],
-        how=[str(MobilisationMode(code).label) for code in service.mobilisation_modes if code in MobilisationMode],
+        how=[
+            str(MobilisationMode(code).label)
+            for code in service.mobilisation_modes
+            if code in MobilisationMode
+        ],
         fee=str(Fee(service.fee).label) if service.fee else "",
         closures=[c for c in service.closures.all() if c.ends_on >= today],
     )

@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,3 +55,43 @@ class DateTripleField(forms.MultiValueField):
             return date(year, month, day)
         except (TypeError, ValueError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
+
+
+class LongSelect(forms.Select):
+    """A list of a hundred choices, drawn in one go: Django's own opens three templates for each of them."""
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """The same for boxes to tick."""
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        attributes = self.build_attrs(self.attrs, attrs)
+        own, rest = attributes.pop("id", ""), flatatt(attributes)
+        chosen = set(self.format_value(value))
+        boxes = format_html_join(
+            "",
+            '<div><label for="{0}_{1}">'
+            '<input type="checkbox" name="{2}" value="{3}" id="{0}_{1}"{4}{5}> {6}</label></div>',
+            (
+                (own, number, name, code, rest, CHECKED if str(code) in chosen else "", label)
+                for number, (code, label) in enumerate(self.choices)
+            ),
+        )
+        return format_html('<div id="{}">{}</div>', own, boxes)

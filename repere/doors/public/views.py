@@ -43,7 +43,7 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
         found = service_for_public(code)
         if found is None:
             return page(request, "public/not_found.html", language, {}, same_page, status=404)
-        sheet = sheet_of(found, timezone.now(), language=language)
+        sheet = sheet_of(found, timezone.now())
         return page(request, "public/service.html", language, {"sheet": sheet, "service": found}, same_page)
 
 

@@ -161,7 +161,7 @@ def ticket(service: Service, language: str) -> dict[str, object]:
     address = settings.PUBLIC_URL + reverse("public:service", args=[language, service.public_code])
     return {
         "service": service,
-        "sheet": sheet_of(service, timezone.now(), language=language),
+        "sheet": sheet_of(service, timezone.now()),
         "qr": qr_svg(address),
     }
 

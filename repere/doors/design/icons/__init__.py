@@ -1,6 +1,7 @@
 """The vendored icons, read once: a page prints them inline."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -32,6 +33,7 @@ class UnknownIcon(LookupError):
         super().__init__(f"No icon is named {name!r}. The names are: {', '.join(sorted(ICONS))}.")
 
 
+@lru_cache(maxsize=512)
 def svg(name: str, extra: str = "") -> str:
     """The icon as markup, for the eyes only: words beside it say the same."""
     try:

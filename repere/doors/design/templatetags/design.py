@@ -2,11 +2,13 @@ from datetime import UTC, datetime
 
 import phonenumbers
 from django import template
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from repere.doors.design import icons, wording
 
@@ -14,11 +16,29 @@ register = template.Library()
 HOME_PREFIX = 33
 
 
-@register.simple_tag
-def icon(name: str, **attributes: str) -> SafeString:
-    """An icon drawn in the colour of the text around it."""
-    # Our own files; the class is the only part which comes from a template.
-    return mark_safe(icons.svg(name, conditional_escape(attributes.get("class", ""))))  # noqa: S308
+class DrawnIcon(template.Node):
+    """One of the icons, its name known only when the page is drawn."""
+
+    def __init__(self, name: FilterExpression, extra: str) -> None:
+        self.name, self.extra = name, extra
+
+    def render(self, context: template.Context) -> SafeString:
+        # Our own files; the class is written in a template.
+        return mark_safe(icons.svg(self.name.resolve(context), self.extra))  # noqa: S308
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> template.Node:
+    """`{% icon "plus" %}`, `{% icon row.icon class="big" %}`: drawn in the colour of the text around it.
+
+    A page holds a hundred of them: those whose name stands in the template are drawn when it is read.
+    """
+    _tag, written, *attributes = token.split_contents()
+    name = parser.compile_filter(written)
+    extra = conditional_escape("".join(attributes).removeprefix("class=").strip("'\""))
+    if isinstance(name.var, str):
+        return TextNode(icons.svg(name.var, extra))
+    return DrawnIcon(name, extra)
 
 
 @register.filter
@@ -29,7 +49,9 @@ def phone(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     national = read.country_code == HOME_PREFIX
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
     return phonenumbers.format_number(read, style) if phonenumbers.is_possible_number(read) else number
 
 
@@ -62,4 +84,5 @@ def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
         case wording.Closeness.THIS_WEEK:
             return _("%(day)s %(hour)s") % {"day": date_format(at, "l"), "hour": hour}
         case wording.Closeness.FAR:
-            return date_format(at, "j N Y")
+            # A date within a sentence: "le 3 janv. 2026" in French.
+            return pgettext("in a sentence", "%(date)s") % {"date": date_format(at, "j N Y")}

@@ -37,9 +37,8 @@ fix: setup ## put the style in order
 test: setup ## all tests on SQLite, then on PostgreSQL when REPERE_TEST_POSTGRES_URL names one (TESTS=… for some)
 	@$(BIN)/python tools/run_tests.py --jobs $(JOBS) $(TESTS)
 
-bench: setup ## the measures, each with its bar
-	@for file in $$(grep -l '^if __name__' bench/*.py); do \
-		echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py); done
+bench: setup ## the measures, each with its bar (BENCH=ranking for one)
+	@$(BIN)/python -m bench $(or $(BENCH),all)
 
 docs: setup ## every link of the documents leads somewhere
 	@$(BIN)/python tools/links.py

@@ -82,7 +82,7 @@ class Boxes(forms.CheckboxSelectMultiple):
     def render(
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        attributes = self.build_attrs(self.attrs, attrs)
+        attributes = self.build_attrs(self.attrs, dict(attrs or {}))
         own, rest = attributes.pop("id", ""), flatatt(attributes)
         chosen = set(self.format_value(value))
         boxes = format_html_join(

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(choices=[('eat', 'Eat'), ('sleep', 'Sleep'), ('health', 'Health'), ('papers', 'Papers'), ('law', 'Law, lawyer'), ('learn', 'Learn French'), ('work', 'Work, training'), ('family', 'Family, children'), ('wash', 'Shower, laundry, clothes'), ('phone', 'Phone, internet'), ('talk', 'Talk to somebody'), ('money', 'Money, transport')], max_length=10, verbose_name='need')),
                 ('urgency', models.CharField(choices=[('today', 'Today'), ('week', 'This week'), ('later', 'Can wait')], default='week', max_length=10, verbose_name='urgency')),
                 ('said', models.CharField(blank=True, max_length=300, verbose_name='in their words')),
-                ('status', models.CharField(choices=[('told', 'Told'), ('in_progress', 'In progress'), ('met', 'Met'), ('given_up', 'Given up')], default='told', max_length=12)),
+                ('status', models.CharField(choices=[('told', 'Told'), ('in_progress', 'In progress'), ('met', 'Met'), ('given_up', 'Set aside')], default='told', max_length=12)),
                 ('told_at', models.DateTimeField()),
                 ('met_at', models.DateTimeField(null=True)),
                 ('met_how', models.CharField(blank=True, choices=[('service', 'Through a service we named'), ('here', 'Here, at the desk'), ('otherwise', 'Otherwise')], max_length=12)),

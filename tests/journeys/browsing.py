@@ -1,7 +1,8 @@
 """Chromium as a visitor holds it, watched: no complaint in its console, no request that leaves the house."""
 
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ ARGUMENTS = [
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ),
 ]
+# After fifteen minutes a session locks, and the password is asked again before some pages.
+GOOD_FOR_S = 600
 MISSING = "These tests drive Chromium, which is not here. Install it: apt-get install --no-install-recommends chromium"
 
 
@@ -93,11 +96,12 @@ class Visitors:
         **options: Any,
     ) -> Page:
         """Somebody of the demo, signed in."""
-        if email not in self.house.kept:
+        at, kept = self.house.kept.get(email, (0.0, None))
+        if kept is None or time.monotonic() - at > GOOD_FOR_S:
             page = self.stranger()
             sign_in(page, email)
-            self.house.kept[email] = page.context.storage_state()
-        kept = self.house.kept[email]
+            kept = page.context.storage_state()
+            self.house.kept[email] = (time.monotonic(), kept)
         page = self.stranger(phone=phone, javascript=javascript, storage_state=kept, **options)
         # After signing in, since that sets the account's own language.
         page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": self.house.url}])
@@ -115,6 +119,3 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.fill("#id_password", password)
     page.press("#id_password", "Enter")
     page.wait_for_url(lambda url: "/login/" not in url)
-
-
-PageAs = Callable[..., Page]

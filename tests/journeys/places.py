@@ -1,0 +1,368 @@
+"""Every page of the house, and how one gets to it: what must look right looks right on each of them."""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from playwright.sync_api import Page
+
+from tests.journeys.browsing import Visitors, sign_in
+from tests.journeys.house import PASSWORD
+
+AGENT, COORDINATOR, OFFICER = "accueil@example.org", "coordination@example.org", "dpo@example.org"
+CASEWORKER, TRANSLATOR = "accompagnement@example.org", "traduction@example.org"
+SHELTER, HEALTH = "foyer@example.org", "sante@example.org"
+ENDED = "contrat.fini@example.org"
+OURS = "a sentence nobody else would say"
+
+Act = Callable[[Page], Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """`address` may name what the stage holds, as `{dossier}`; `act` is what is done once there."""
+
+    name: str
+    who: str
+    address: str
+    act: Act | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_public(self) -> bool:
+        return self.who == "street"
+
+
+def sending(selector: str = "main form.stack button.primary", **fields: str) -> Act:
+    def act(page: Page) -> None:
+        for name, value in fields.items():
+            page.fill(f"main [name={name}]", value)
+        # What the browser would stop by itself must be told by the page as well.
+        page.evaluate("for (const form of document.forms) form.noValidate = true")
+        with page.expect_navigation():
+            page.click(selector)
+
+    return act
+
+
+def searching(text: str) -> Act:
+    def act(page: Page) -> None:
+        page.fill("#id_q", text)
+        with page.expect_navigation(wait_until="load"):
+            page.evaluate("document.querySelector('main .finder').submit()")
+
+    return act
+
+
+def then(*acts: Act) -> Act:
+    def act(page: Page) -> None:
+        for one in acts:
+            one(page)
+
+    return act
+
+
+def pressing(selector: str) -> Act:
+    return lambda page: page.locator(selector).first.click()
+
+
+def following(selector: str) -> Act:
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return act
+
+
+def inviting(email: str) -> Act:
+    return then(lambda page: page.check("input[name=role][value=welcome_agent]"), sending(email=email))
+
+
+def without_its_token(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(field => field.remove())")
+    with page.expect_navigation():
+        page.click("main form.stack button.primary")
+
+
+def fulfilled(template: str, status: int) -> Act:
+    """A page that only a fault of ours would show, as the server would send it."""
+
+    def act(page: Page) -> None:
+        language = page.context.cookies()[0]["value"]
+        with translation.override(language):
+            body = render_to_string(template)
+        page.route(
+            "**/fault",
+            lambda route: route.fulfill(status=status, body=body, content_type="text/html; charset=utf-8"),
+        )
+        page.goto("/fault")
+
+    return act
+
+
+MORE, PASSAGE = pressing("details.more summary"), "/bureau/passages/{passage}/orientation/"
+SIGN_IN = "form.stack button.primary"
+NEW_PERSON = following("form[action$='/personnes/nouvelle/'] button")
+
+PLACES = [
+    # The desk
+    Place("today", AGENT, "/bureau/"),
+    Place("today, account menu open", AGENT, "/bureau/", pressing("details.account summary")),
+    Place("search", AGENT, "/bureau/recherche/"),
+    Place("search, found", AGENT, "/bureau/recherche/", searching("garr")),
+    Place("search, people found", AGENT, "/bureau/recherche/", searching("mohamed")),
+    Place("search, nobody", AGENT, "/bureau/recherche/", searching("zzzzzz")),
+    Place("new passage", AGENT, "/bureau/passages/nouveau/"),
+    Place("new passage, found", AGENT, "/bureau/passages/nouveau/", searching("yahya")),
+    Place("new passage, nobody", AGENT, "/bureau/passages/nouveau/", searching("zzzzzz")),
+    Place("new person", AGENT, "/bureau/passages/nouveau/", NEW_PERSON),
+    Place(
+        "new person, refused", AGENT, "/bureau/passages/nouveau/",
+        then(NEW_PERSON, sending(name="", birth_day="31", birth_month="2", birth_year="1990")),
+    ),
+    Place(
+        "new person, namesakes", AGENT, "/bureau/passages/nouveau/",
+        then(NEW_PERSON, sending(name="Noorullah")),
+    ),
+    Place("needs", AGENT, "/bureau/passages/{empty_passage}/besoins/"),
+    Place("needs, more to say", AGENT, "/bureau/passages/{empty_passage}/besoins/", MORE),
+    Place(
+        "needs, refused", AGENT, "/bureau/passages/{empty_passage}/besoins/",
+        sending("main form:has(.tiles) .buttons button"),
+    ),
+    Place("needs, of a person who comes back", AGENT, "/bureau/passages/{known_passage}/besoins/"),
+    Place("orientation", AGENT, PASSAGE),
+    Place("orientation, looking elsewhere", AGENT, PASSAGE, MORE),
+    Place("orientation, no such town", AGENT, "/bureau/passages/{passage}/orientation/?near=zzzzzz"),
+    Place("orientation, nothing near", AGENT, "/bureau/passages/{passage}/orientation/?near=vigan&radius=5"),
+    Place("orientation, set aside", AGENT, PASSAGE, pressing("main > details.more:last-of-type summary")),
+    Place("orientation, as a map", AGENT, "/bureau/passages/{passage}/orientation/?view=map"),
+    Place("referral, to write", AGENT, "/bureau/passages/{passage}/demander/{asked}/"),
+    Place(
+        "referral, refused", AGENT, "/bureau/passages/{passage}/demander/{asked}/",
+        then(lambda page: page.check("[name=shares_name]"), sending()),
+    ),
+    Place("slip", AGENT, "/bureau/passages/{given_passage}/fiche/"),
+    Place("slip in Arabic", AGENT, "/bureau/passages/{given_passage}/fiche/?language=ar"),
+    Place("slip, nothing chosen", AGENT, "/bureau/passages/{passage}/fiche/"),
+    Place("end of a passage", AGENT, "/bureau/passages/{given_passage}/terminer/"),
+    Place("passage closed", AGENT, "/bureau/passages/{closed_passage}/terminer/"),
+    Place("dossier", AGENT, "{dossier}"),
+    Place("dossier, a menu open", AGENT, "{dossier}", pressing("article details.menu summary")),
+    Place("dossier, settled", AGENT, "{settled_dossier}"),
+    Place("referrals sent", AGENT, "/bureau/demandes/"),
+    Place("directory", AGENT, "/bureau/annuaire/"),
+    Place("directory, nothing", AGENT, "/bureau/annuaire/?q=zzzzzz"),
+    Place("service", AGENT, "{service}"),
+    Place("figures", AGENT, "/bureau/chiffres/"),
+    Place("the living page", AGENT, "/bureau/design/"),
+    # The partner
+    Place("today of a partner", SHELTER, "/bureau/"),
+    Place("referrals received", SHELTER, "/bureau/demandes/"),
+    Place("referral received", HEALTH, "{received}"),
+    Place("referral received, refused without a reason", HEALTH, "{received}", sending("button[value=refuse]")),
+    Place("referral accepted", SHELTER, "{accepted}"),
+    Place("own service", SHELTER, "{own_service}"),
+    Place("a page of another role", SHELTER, "{dossier}"),
+    # The others
+    Place("today of a translator", TRANSLATOR, "/bureau/"),
+    Place("trail", OFFICER, "/bureau/journal/"),
+    Place("today of the coordinator", COORDINATOR, "/bureau/"),
+    Place("team", COORDINATOR, "/bureau/equipe/"),
+    Place("team, ended", COORDINATOR, "/bureau/equipe/?ended"),
+    Place("invite", COORDINATOR, "/bureau/equipe/inviter/"),
+    Place("invite, refused", COORDINATOR, "/bureau/equipe/inviter/", sending(email="nowhere")),
+    Place("invited", COORDINATOR, "/bureau/equipe/inviter/", inviting("nouvelle.venue@example.org")),
+    Place("a colleague", COORDINATOR, "/bureau/equipe/", following("td a.button")),
+    # One's account
+    Place("account", AGENT, "/bureau/compte/"),
+    Place("account, refused", AGENT, "/bureau/compte/", sending(display_name="")),
+    Place("password, to change", AGENT, "/compte/password/change/"),
+    Place("password, refused", AGENT, "/compte/password/change/", sending(oldpassword="x", password1="short")),
+    Place("second factor, none", AGENT, "/compte/2fa/"),
+    Place("second factor, an application", AGENT, "/compte/2fa/totp/activate/"),
+    Place("second factor, wrong figures", AGENT, "/compte/2fa/totp/activate/", sending(code="000000")),
+    Place("second factor, a passkey", AGENT, "/compte/2fa/webauthn/add/"),
+    Place("second factor, in use", CASEWORKER, "/compte/2fa/"),
+    Place("second factor, passkeys", CASEWORKER, "/compte/2fa/webauthn/"),
+    Place("second factor, to stop", CASEWORKER, "/compte/2fa/totp/deactivate/"),
+    Place("recovery codes", CASEWORKER, "/compte/2fa/recovery-codes/"),
+    Place("recovery codes, to make", CASEWORKER, "/compte/2fa/recovery-codes/generate/"),
+    Place("password, again", AGENT, "/compte/reauthenticate/"),
+    Place("sign out", AGENT, "/compte/logout/"),
+    Place("locked", "locked", "/bureau/"),
+    Place("locked, refused", "locked", "/bureau/", sending("main form.stack button", password="x")),
+    Place("no role", ENDED, "/bureau/"),
+    Place("several organisations", "two roles", "/bureau/organisation/"),
+    # At the door
+    Place("sign in", "stranger", "/compte/login/"),
+    Place(
+        "sign in, refused", "stranger", "/compte/login/",
+        sending(SIGN_IN, login="x@example.org", password="x"),
+    ),
+    Place("sign in, something lost", "stranger", "/compte/login/?lost=1"),
+    Place(
+        "sign in, second factor", "stranger", "/compte/login/",
+        sending(SIGN_IN, login=CASEWORKER, password=PASSWORD),
+    ),
+    Place("password, forgotten", "stranger", "/compte/password/reset/"),
+    Place("password, link sent", "stranger", "/compte/password/reset/done/"),
+    Place("invitation", "stranger", "{invitation}"),
+    Place(
+        "invitation, refused", "stranger", "{invitation}",
+        sending("main form.stack button", display_name="", password="x"),
+    ),
+    Place("invitation, for an account", "stranger", "{second_invitation}"),
+    Place("invitation, spent", "stranger", "/bureau/invitation/spent/"),
+    # Faults
+    Place("no such page", AGENT, "/bureau/nowhere/"),
+    Place("no such page, for a stranger", "stranger", "/nowhere/"),
+    Place("a form that waited too long", "stranger", "/compte/login/", without_its_token),
+    Place("a request nobody can read", "stranger", "/", fulfilled("400.html", 400)),
+    Place("something broke", "stranger", "/", fulfilled("500.html", 500)),
+    # The street
+    Place("home", "street", "/"),
+    Place("public page of a service", "street", "/{language}{public}"),
+    Place("public page, confidential", "street", "/{language}{confidential}"),
+    Place("public page, no such code", "street", "/{language}/s/22222222/"),
+]  # fmt: skip
+
+
+def stage(visitors: Visitors) -> dict[str, str]:
+    """The rows that the places stand on, made through the pages themselves."""
+    house = visitors.house
+    desk = visitors.page_as(AGENT)
+    found = {"empty_passage": passage(desk), "closed_passage": passage(desk, "talk")}
+    desk.goto(f"/bureau/passages/{found['closed_passage']}/terminer/")
+    sending(closing_note="Revient jeudi avec sa sœur.")(desk)
+    found["passage"] = passage(desk, "health", "eat")
+    desk.goto(f"/bureau/passages/{found['passage']}/orientation/")
+    address = desk.locator("a[href*='/demander/']").first.get_attribute("href") or ""
+    found["asked"] = address.split("/demander/")[1].split("/")[0]
+    found["given_passage"] = passage(desk, "eat")
+    desk.goto(f"/bureau/passages/{found['given_passage']}/orientation/")
+    following("button[name=one]")(desk)
+    # The demo's partners were asked for these, or are asked now.
+    for theme, structure in (("health", "L’Olivier Rouge"), ("eat", "Foyer des Garrigues")):
+        desk.goto(f"/bureau/passages/{passage(desk, theme)}/orientation/?show=60")
+        desk.locator(".result", has_text=structure).locator("a[href*='/demander/']").first.click()
+        desk.fill("[name=message]", "Une adulte, deux enfants, arrivés hier soir.")
+        desk.check("[name=shares_name]")
+        desk.fill("[name=name_shared]", "Salomé Ventoux")
+        sending()(desk)
+    for name, person in (("dossier", "kasongola"), ("settled_dossier", "birtukan")):
+        desk.goto("/bureau/recherche/")
+        searching(person)(desk)
+        found[name] = desk.locator("#found .person .what a").first.get_attribute("href") or ""
+    desk.goto("/bureau/recherche/")
+    searching("selam")(desk)
+    following("#found .person button[name=dossier]")(desk)
+    found["known_passage"] = desk.url.split("/passages/")[1].split("/")[0]
+    desk.locator("input[name=themes][value=talk]").check()
+    sending("main form:has(.tiles) .buttons button")(desk)
+    found["service"] = first_service(desk, "Halte de nuit")
+    found["public"] = public_address(desk, found["service"])
+    found["confidential"] = public_address(desk, first_service(desk, "mise à l’abri"))
+
+    for partner, name in ((HEALTH, "received"), (SHELTER, "accepted")):
+        page = visitors.page_as(partner)
+        page.goto("/bureau/demandes/?box=received")
+        pending = page.locator(".row:has(.chip.warn) .what a").first
+        found[name] = pending.get_attribute("href") or ""
+        if partner == SHELTER:
+            page.goto(found[name])
+            sending("button[value=accept]")(page)
+            found["own_service"] = first_service(page, "Halte de nuit")
+
+    team(visitors, found)
+    for name, email in (("second_invitation", TRANSLATOR), ("invitation", "pont@example.org")):
+        said = house.repere("organisation", "create", f"Le Pont de {email}", "--admin", email)
+        [link, *_] = re.findall(r"/bureau/invitation/[\w-]+/", said)
+        found[name] = link
+    return found
+
+
+def passage(page: Page, *themes: str) -> str:
+    page.goto("/bureau/passages/nouveau/")
+    following("button[name=anonymous]")(page)
+    known = page.url.split("/passages/")[1].split("/")[0]
+    for theme in themes:
+        page.locator(f"input[name=themes][value={theme}]").check()
+    if themes:
+        sending("main form:has(.tiles) .buttons button")(page)
+    return known
+
+
+def first_service(page: Page, name: str) -> str:
+    page.goto("/bureau/annuaire/")
+    page.fill("#q", name)
+    sending("main .filters button")(page)
+    return page.locator(".row .what a").first.get_attribute("href") or ""
+
+
+def public_address(page: Page, service: str) -> str:
+    page.goto(service)
+    address = page.locator("a[href*='/s/']").get_attribute("href") or ""
+    return address[address.index("/s/") :]
+
+
+def team(visitors: Visitors, found: dict[str, str]) -> None:
+    """Somebody whose role has ended, and somebody with a second factor."""
+    manager, newcomer = visitors.page_as(COORDINATOR), visitors.stranger("fr")
+    manager.goto("/bureau/equipe/inviter/")
+    inviting(ENDED)(manager)
+    newcomer.goto(manager.input_value("#link"))
+    sending("main form.stack button", display_name="Achille Terminus", password=OURS)(newcomer)
+    manager.goto("/bureau/equipe/")
+    manager.locator("tr", has_text=ENDED).locator("a.button").click()
+    manager.click("details.more summary")
+    following("details.more button.danger")(manager)
+
+    page = visitors.page_as(CASEWORKER)
+    page.goto("/compte/2fa/totp/activate/")
+    secret = page.inner_text(".codebox code").replace(" ", "")
+    sending(code=six_figures(secret))(page)
+    visitors.house.kept[CASEWORKER] = (time.monotonic(), page.context.storage_state())
+
+
+def six_figures(secret: str) -> str:
+    """RFC 6238, as the application on a telephone shows them."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def visitor(visitors: Visitors, who: str, language: str, found: dict[str, str]) -> Page:
+    """The browser of whoever stands at a place."""
+    calm = {"reduced_motion": "reduce"}
+    if who in {"stranger", "street"}:
+        return visitors.stranger(language, **calm)
+    if who == ENDED:
+        page = visitors.stranger(**calm)
+        sign_in(page, ENDED, OURS)
+    elif who == "locked":
+        page = visitors.stranger(**calm)
+        sign_in(page, "droit@example.org")
+        page.goto("/bureau/compte/")
+        following("form[action$='/verrouiller/'] button")(page)
+    elif who == "two roles":
+        page = visitors.stranger(**calm)
+        sign_in(page, TRANSLATOR)
+        page.goto(found["second_invitation"])
+        if page.locator("main form button.primary").count():
+            following("main form button.primary")(page)
+    else:
+        return visitors.page_as(who, language, **calm)
+    page.context.add_cookies([{"name": "repere_language", "value": language, "url": visitors.house.url}])
+    return page

@@ -54,6 +54,7 @@ class Passage(PeopleRow):
             models.Index(
                 fields=["organisation", "opened_at"], condition=Q(closed_at__isnull=True), name="queue"
             ),
+            models.Index(fields=["organisation", "closed_at"], name="passages_closed"),
         ]
 
 
@@ -89,7 +90,8 @@ class Need(PeopleRow):
             models.Index(fields=["organisation", "status", "told_at"], name="needs_of_organisation"),
             models.Index(
                 fields=["organisation", "urgency", "told_at"],
-                condition=Q(status__in=[NeedStatus.TOLD, NeedStatus.IN_PROGRESS]),
+                # Not by its status: SQLite takes a partial index only when the query says the same, without values.
+                condition=Q(met_at__isnull=True),
                 name="needs_unmet",
             ),
         ]

@@ -45,7 +45,12 @@ def waiting(actor: Actor) -> QuerySet[Passage]:
 def unmet_needs(actor: Actor) -> QuerySet[Need]:
     """Needs of people with a dossier that nobody has closed, the oldest first."""
     return (
-        Need.unscoped.filter(organisation=actor.organisation_id, status__in=OPEN_NEEDS, dossier__isnull=False)
+        Need.unscoped.filter(
+            organisation=actor.organisation_id,
+            met_at__isnull=True,
+            status__in=OPEN_NEEDS,
+            dossier__isnull=False,
+        )
         .select_related("dossier__person")
         .prefetch_related("dossier__person__names")
         .order_by("told_at", "pk")
@@ -56,7 +61,9 @@ def most_pressing(actor: Actor, limit: int) -> list[Need]:
     """The first of them: those that could not wait, then the oldest. Two short reads of an index, no sort of all."""
     pressing = list(unmet_needs(actor).filter(urgency=Urgency.TODAY)[:limit])
     if len(pressing) < limit:
-        pressing += unmet_needs(actor).exclude(urgency=Urgency.TODAY)[: limit - len(pressing)]
+        others = unmet_needs(actor).exclude(urgency=Urgency.TODAY)
+        # By their keys: what is sorted is short, and the joins are made for those that are kept.
+        pressing += unmet_needs(actor).filter(pk__in=others.values("pk")[: limit - len(pressing)])
     return pressing
 
 

@@ -1,8 +1,7 @@
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from repere.accompaniment.people.models import IdentityKey, Person
 from repere.foundation.toolkit.actors import Actor
@@ -15,14 +14,23 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
 
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
     """In the order given, with what a search compares and a row shows."""
-    people = people_visible_to(actor).select_related("dossier").prefetch_related("names", "contacts")
-    found = {person.pk: person for person in people.filter(pk__in=ids)} if ids else {}
+    if not ids:
+        return []
+    # Their organisation is compared here: SQLite would rather read all its people than these few.
+    people = (
+        Person.unscoped.filter(pk__in=ids).select_related("dossier").prefetch_related("names", "contacts")
+    )
+    found = {person.pk: person for person in people if person.organisation_id == actor.organisation_id}
     return [found[pk] for pk in ids if pk in found]
 
 
-def shared_keys(actor: Actor, digests: Iterable[int]) -> Counter[UUID]:
-    """How many of these keys each person of the actor's organisation holds."""
-    if actor.organisation_id is None:
-        return Counter()
-    rows = IdentityKey.unscoped.filter(organisation_id=actor.organisation_id, digest__in=list(digests))
-    return Counter(rows.values_list("person_id", flat=True))
+def sharing_keys(actor: Actor, per_word: Sequence[Sequence[int]], limit: int) -> list[UUID]:
+    """Those of the actor's organisation who hold a key of every word: who holds most first, then the latest known."""
+    every = [digest for digests in per_word for digest in digests]
+    rows = IdentityKey.unscoped.filter(organisation_id=actor.organisation_id, digest__in=every)
+    held = rows.values("person_id").annotate(shared=Count("pk"))
+    if len(per_word) > 1:
+        for number, digests in enumerate(per_word):
+            held = held.annotate(**{f"word_{number}": Count("pk", filter=Q(digest__in=digests))})
+            held = held.filter(**{f"word_{number}__gt": 0})
+    return list(held.order_by("-shared", "-person_id").values_list("person_id", flat=True)[:limit])

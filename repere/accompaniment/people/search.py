@@ -1,6 +1,5 @@
 """Finding somebody again: digests first, then the few candidates scored with their reasons."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.access import SEARCH
 from repere.accompaniment.people.models import Person
-from repere.accompaniment.people.queries import people_by_id, shared_keys
+from repere.accompaniment.people.queries import people_by_id, sharing_keys
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.keys import derived_key, keyed_digest
 
@@ -39,15 +38,7 @@ def find(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
 
 def candidates(actor: Actor, per_word: Iterable[frozenset[str]]) -> list[UUID]:
     """Ids of those whose keys meet every word typed: who shares most keys first, then the latest known."""
-    shared: Counter[UUID] = Counter()
-    meeting_all: set[UUID] | None = None
-    for keys in per_word:
-        counts = shared_keys(actor, digests(actor.organisation_id, keys))
-        meeting_all = set(counts) if meeting_all is None else meeting_all & set(counts)
-        if not meeting_all:
-            return []
-        shared.update(counts)
-    return sorted(meeting_all or (), key=lambda pk: (shared[pk], pk), reverse=True)[:CANDIDATES]
+    return sharing_keys(actor, [digests(actor.organisation_id, keys) for keys in per_word], CANDIDATES)
 
 
 def known(person: Person, *, code: str = "") -> identity.Known:

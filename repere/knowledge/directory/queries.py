@@ -50,6 +50,12 @@ def services_matching(text: str) -> QuerySet[Service]:
     return found if asked else found.none()
 
 
+def first_services_matching(text: str, limit: int) -> list[Service]:
+    """The first of them: joined only once they are found."""
+    first = services_matching(text).select_related(None).values("pk")[:limit]
+    return list(services().filter(pk__in=first))
+
+
 def services_of(actor: Actor) -> QuerySet[Service]:
     """Those that the actor's organisation runs."""
     access.READ.require(actor)

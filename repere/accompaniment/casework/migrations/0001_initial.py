@@ -89,12 +89,16 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['organisation', 'opened_at'], name='queue'),
         ),
         migrations.AddIndex(
+            model_name='passage',
+            index=models.Index(fields=['organisation', 'closed_at'], name='passages_closed'),
+        ),
+        migrations.AddIndex(
             model_name='need',
             index=models.Index(fields=['organisation', 'status', 'told_at'], name='needs_of_organisation'),
         ),
         migrations.AddIndex(
             model_name='need',
-            index=models.Index(condition=models.Q(('status__in', ['told', 'in_progress'])), fields=['organisation', 'urgency', 'told_at'], name='needs_unmet'),
+            index=models.Index(condition=models.Q(('met_at__isnull', True)), fields=['organisation', 'urgency', 'told_at'], name='needs_unmet'),
         ),
         migrations.AddConstraint(
             model_name='need',

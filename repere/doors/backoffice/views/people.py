@@ -47,7 +47,7 @@ def search_all(request: ActorRequest) -> HttpResponse:
     """One box for people and services. What is typed is posted: a name never stands in an address."""
     form = SearchForm(request.POST or None)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    services = list(directory.services_matching(text)[:8]) if len(text) > 1 else []
+    services = directory.first_services_matching(text, 8) if len(text) > 1 else []
     context = {"form": form, "text": text, "people": _found(request, text), "services": services}
     return render(request, "backoffice/search.html", context)
 

@@ -181,6 +181,10 @@ class Migration(migrations.Migration):
             model_name='structure',
             constraint=models.UniqueConstraint(fields=('source', 'source_id'), name='one_structure_a_source_id'),
         ),
+        migrations.AddIndex(
+            model_name='service',
+            index=models.Index(fields=['name', 'id', 'folded', 'is_active'], name='services_searched'),
+        ),
         migrations.AddConstraint(
             model_name='service',
             constraint=models.UniqueConstraint(fields=('source', 'source_id'), name='one_service_a_source_id'),

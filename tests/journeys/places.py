@@ -90,8 +90,7 @@ def inviting(email: str) -> Act:
 
 def without_its_token(page: Page) -> None:
     page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(field => field.remove())")
-    with page.expect_navigation():
-        page.click("main form.stack button.primary")
+    sending(SIGN_IN, login="x@example.org", password="x")(page)
 
 
 def fulfilled(template: str, status: int) -> Act:
@@ -260,7 +259,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
         desk.check("[name=shares_name]")
         desk.fill("[name=name_shared]", "Salomé Ventoux")
         sending()(desk)
-    for name, person in (("dossier", "kasongola"), ("settled_dossier", "birtukan")):
+    for name, person in (("dossier", "mbuyisha"), ("settled_dossier", "birtukan")):
         desk.goto("/bureau/recherche/")
         searching(person)(desk)
         found[name] = desk.locator("#found .person .what a").first.get_attribute("href") or ""

@@ -28,6 +28,8 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, sele
   if (e.type === 'hidden' || !e.checkVisibility({visibilityProperty: true})) return false;
   if (e.closest('.visually-hidden, .leaflet-control-attribution')) return false;
   if (getComputedStyle(e).display === 'inline') return false;
+  const place = e.getBoundingClientRect();
+  if (place.right < 0 || place.left > innerWidth || place.bottom < -scrollY) return false;  // shown when focused
   const boxes = [e, ...(e.labels ?? [])].map(x => x.getBoundingClientRect()).filter(b => b.width > 1 && b.height > 1);
   if (!boxes.length) return false;
   return !boxes.some(b => b.width >= 43.5 && b.height >= 43.5)

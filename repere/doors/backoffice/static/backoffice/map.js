@@ -6,7 +6,8 @@ document.addEventListener("DOMContentLoaded", async () => {
   if (!answer.ok) return;
   const {here, points} = await answer.json();
   box.replaceChildren();
-  const map = L.map(box, {attributionControl: false, zoomControl: true});
+  const map = L.map(box, {attributionControl: false, zoomControl: false});
+  L.control.zoom({zoomInTitle: box.dataset.closer, zoomOutTitle: box.dataset.further}).addTo(map);
   const all = [];
   const text = (...lines) => {
     const label = document.createElement("div");

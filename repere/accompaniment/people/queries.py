@@ -26,6 +26,8 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
 
 def sharing_keys(actor: Actor, per_word: Sequence[Sequence[int]], limit: int) -> list[UUID]:
     """Those of the actor's organisation who hold a key of every word: who holds most first, then the latest known."""
+    if actor.organisation_id is None:
+        return []
     every = [digest for digests in per_word for digest in digests]
     rows = IdentityKey.unscoped.filter(organisation_id=actor.organisation_id, digest__in=every)
     held = rows.values("person_id").annotate(shared=Count("pk"))

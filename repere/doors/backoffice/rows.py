@@ -1,7 +1,9 @@
 """What a list shows of one thing: worked out here, so that templates only print."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
-from repere.accompaniment.orientation.models import Referral
+from repere.accompaniment.orientation.queries import Envelope
 from repere.accompaniment.people import identity, rules
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
@@ -86,8 +88,11 @@ class ThemeShown:
 
 
 def theme_shown(code: str, urgency: str = "") -> ThemeShown:
+    urgent = urgency == Urgency.TODAY
+    if code not in Theme:
+        return ThemeShown(code, "circle-help", urgent)  # told by a later version of the house
     theme = Theme(code)
-    return ThemeShown(str(theme.label), words.THEME_ICONS[theme], urgency == Urgency.TODAY)
+    return ThemeShown(str(theme.label), words.THEME_ICONS[theme], urgent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +104,15 @@ class PassageRow:
     waits_for: str
 
 
-def passage_row(passage: Passage) -> PassageRow:
-    needs = list(passage.needs.all())
-    step = "orientation" if needs else "needs"
+def passage_row(passage: Passage, told: Sequence[tuple[str, str]], name: str = "") -> PassageRow:
+    """`told`: themes with their urgency."""
+    step = "orientation" if told else "needs"
     return PassageRow(
         passage=passage,
-        name=name_of(passage.dossier.person) if passage.dossier else _("Without a name"),
+        name=name or _("Without a name"),
         url=reverse(f"backoffice:{step}", args=[passage.pk]),
-        themes=[theme_shown(need.theme, need.urgency) for need in needs],
-        waits_for=_("to be oriented") if needs else _("to be listened to"),
+        themes=[theme_shown(theme, urgency) for theme, urgency in told],
+        waits_for=_("to be oriented") if told else _("to be listened to"),
     )
 
 
@@ -120,10 +125,10 @@ class NeedRow:
     days: int
 
 
-def need_row(need: Need) -> NeedRow:
+def need_row(need: Need, name: str) -> NeedRow:
     return NeedRow(
         need=need,
-        name=name_of(need.dossier.person) if need.dossier else "",
+        name=name,
         url=reverse("backoffice:dossier", args=[need.dossier_id]),
         theme=theme_shown(need.theme, need.urgency),
         days=(timezone.now() - need.told_at).days,
@@ -142,38 +147,45 @@ STATE_CHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
-    referral: Referral
+    id: UUID
+    dossier_id: UUID | None
     name: str
     service: str
+    other: str
     theme: ThemeShown
     language: str
     state: str
     chip: str
     icon: str
+    answer: str
+    sent_at: datetime
     expires_at: datetime
     is_pending: bool
 
 
-def state_of(referral: Referral) -> str:
-    state = ReferralState(referral.state).label
-    if not referral.refused_because:
+def state_of(envelope: Envelope) -> str:
+    state = ReferralState(envelope.state).label
+    if not envelope.refused_because:
         return str(state)
-    return _("%(state)s: %(why)s") % {"state": state, "why": WrongBecause(referral.refused_because).label}
+    return _("%(state)s: %(why)s") % {"state": state, "why": WrongBecause(envelope.refused_because).label}
 
 
-def referral_row(referral: Referral, *, named: bool = False) -> ReferralRow:
-    """`named` for its sender alone: whose need it is."""
-    dossier = referral.orientation.need.dossier if named else None
-    chip, icon = STATE_CHIPS[ReferralState(referral.state)]
+def referral_row(envelope: Envelope, name: str = "") -> ReferralRow:
+    """`name` is for its sender alone: whose need it is."""
+    chip, icon = STATE_CHIPS[ReferralState(envelope.state)]
     return ReferralRow(
-        referral=referral,
-        name=name_of(dossier.person) if dossier else _("Without a name"),
-        service=referral.orientation.service.name,
-        theme=theme_shown(referral.theme, referral.urgency),
-        language=words.language_name(referral.language) if referral.language else "",
-        state=state_of(referral),
+        id=envelope.id,
+        dossier_id=envelope.dossier_id,
+        name=name or _("Without a name"),
+        service=envelope.service,
+        other=envelope.other,
+        theme=theme_shown(envelope.theme, envelope.urgency),
+        language=words.language_name(envelope.language) if envelope.language else "",
+        state=state_of(envelope),
         chip=chip,
         icon=icon,
-        expires_at=referral.expires_at,
-        is_pending=referral.state in (ReferralState.SENT, ReferralState.RECEIVED),
+        answer=envelope.answer,
+        sent_at=envelope.sent_at,
+        expires_at=envelope.expires_at,
+        is_pending=envelope.state in (ReferralState.SENT, ReferralState.RECEIVED),
     )

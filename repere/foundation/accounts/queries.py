@@ -1,19 +1,21 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from repere.foundation.accounts.models import Invitation, Membership, User
 from repere.foundation.accounts.rules import digest_of
-from repere.foundation.toolkit.actors import Actor, Role
+from repere.foundation.toolkit.actors import Actor, Grant, Role
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
-    """The roles somebody holds today, in organisations that are active."""
+    """The roles somebody holds today, in organisations that are active; each says `has_second_factor`."""
     return (
         Membership.objects.filter(
             user=user,
@@ -23,6 +25,7 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
             organisation__is_active=True,
         )
         .select_related("organisation", "site")
+        .annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)))
         .order_by("starts_on", "pk")
     )
 
@@ -44,11 +47,6 @@ def actor_of(membership: Membership) -> Actor:
         site_id=membership.site_id,
         membership_id=membership.pk,
     )
-
-
-def has_second_factor(user: Any) -> bool:
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
 
 
 def colleagues_of(actor: Actor) -> QuerySet[Membership]:
@@ -121,3 +119,19 @@ def demo_memberships(today: date) -> QuerySet[Membership]:
 
 def display_names(user_ids: set[UUID]) -> dict[UUID, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "display_name"))
+
+
+def organisations_that_answer(ids: Iterable[UUID | None], grant: Grant, today: date) -> set[UUID]:
+    """Of these organisations, the active ones where somebody holds the grant today."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return set()
+    held = Membership.objects.filter(
+        organisation__in=wanted,
+        organisation__is_active=True,
+        role__in=grant.roles,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ended_at=None,
+    )
+    return set(held.values_list("organisation_id", flat=True).distinct())

@@ -64,6 +64,13 @@ def services_of(actor: Actor) -> QuerySet[Service]:
     return services().filter(structure__organisation=actor.organisation_id)
 
 
+def services_counting_places(actor: Actor) -> QuerySet[Service]:
+    """Those of them that say how many places are left: their names, and what was said last."""
+    said = ("latest_statement__places", "latest_statement__said_at")
+    own = services_of(actor).filter(counts_places=True).select_related(None)
+    return own.select_related("latest_statement").only("name", *said)
+
+
 def service_for_public(code: str) -> Service | None:
     """The service of this code, its confidential address taken away; None when there is none."""
     service = (

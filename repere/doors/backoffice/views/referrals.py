@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from repere.accompaniment.casework.queries import names_by_dossier
 from repere.accompaniment.orientation import access, actions, queries, rules
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.doors.backoffice.forms import AnswerForm
 from repere.doors.backoffice.paging import page_of
-from repere.doors.backoffice.rows import referral_row
+from repere.doors.backoffice.rows import ReferralRow, referral_row
 from repere.doors.guard.marks import ActorRequest, requires
 
 
@@ -33,9 +35,17 @@ def referrals(request: ActorRequest) -> HttpResponse:
         "sends": sends,
         "answers": answers,
         "page": page,
-        "rows": [referral_row(referral, named=box == "sent") for referral in page],
+        "rows": rows_of(request, page.object_list, is_sent=box == "sent"),
     }
     return render(request, "backoffice/referrals.html", context)
+
+
+def rows_of(request: ActorRequest, referrals: Any, *, is_sent: bool) -> list[ReferralRow]:
+    if not is_sent:
+        return [referral_row(line) for line in queries.received_lines(referrals)]
+    lines = queries.sent_lines(referrals)
+    names = names_by_dossier(request.actor, (line.dossier_id for line in lines))
+    return [referral_row(line, names.get(line.dossier_id, "")) for line in lines]
 
 
 @requires(access.ANSWER)
@@ -60,8 +70,10 @@ def received(request: ActorRequest, referral_id: UUID) -> HttpResponse:
         except rules.NotPossibleNow:
             form.add_error(None, _("This referral has already been answered, withdrawn or has expired."))
     opened = referral.state == ReferralState.ACCEPTED
+    [line] = queries.received_lines(queries.referrals_received(request.actor).filter(pk=referral.pk))
     context = {
-        "row": referral_row(referral),
+        "row": referral_row(line),
+        "referral": referral,
         "form": form,
         "name_shared": referral.name_shared if opened else "",
         "contact_shared": referral.contact_shared if opened else "",

@@ -25,7 +25,9 @@ def main() -> int:
     name, options = sys.argv[1], sys.argv[2:]
     if name == "all":
         # Each in a process of its own: settings are chosen once for a process.
-        return max(_alone(bench, options) for bench in BENCHES if not (bench == "sqlite" and "--json" in options))
+        return max(
+            _alone(bench, options) for bench in BENCHES if not (bench == "sqlite" and "--json" in options)
+        )
     if name not in BENCHES:
         print(f"bench: there is no {name!r}. The names are: {', '.join(BENCHES)}, all.", file=sys.stderr)
         return 2

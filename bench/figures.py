@@ -58,7 +58,9 @@ class Timings:
         }
 
 
-def in_turns(cases: Mapping[str, Callable[[int], object]], rounds: int, *, warm: int = 3) -> dict[str, Timings]:
+def in_turns(
+    cases: Mapping[str, Callable[[int], object]], rounds: int, *, warm: int = 3
+) -> dict[str, Timings]:
     """Each case once, then each case again: what disturbs the machine disturbs them all."""
     taken = {name: Timings() for name in cases}
     for turn in range(-warm, rounds):

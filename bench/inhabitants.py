@@ -36,7 +36,7 @@ from repere.knowledge.territory.models import Commune
 
 EMAIL = "mesure@example.org"
 BATCH = 1000
-QUEUE, OWN_SERVICES, PARTNERS = 12, 3, 20
+QUEUE, RECENT, OWN_SERVICES, PARTNERS = 12, 120, 3, 20
 
 
 @transaction.atomic
@@ -61,11 +61,18 @@ def _services(
     count: int, desk: Organisation, partners: list[Organisation], now: datetime, chance: Random
 ) -> list[Service]:
     towns = [
-        Place(c.code, c.name, c.postcodes[0] if c.postcodes else "", c.latitude, c.longitude, max(c.population, 50))
+        Place(
+            c.code,
+            c.name,
+            c.postcodes[0] if c.postcodes else "",
+            c.latitude,
+            c.longitude,
+            max(c.population, 50),
+        )
         for c in Commune.objects.order_by("pk")
         if c.latitude is not None and c.longitude is not None
     ]
-    locations, structures, services, statements, themes = [], [], [], [], {}
+    locations, structures, services, statements = [], [], [], []
     for number, said in enumerate(invented_services(count, towns, SEED)):
         territory, zone = territory_of(said.town.code)
         locations.append(
@@ -102,14 +109,16 @@ def _services(
             age = timedelta(minutes=chance.choice((5, 40, 120, 600, 3000)))
             statements.append(
                 CapacityStatement(
-                    service=service, unit=CapacityUnit.SEAT, places=chance.choice((0, 1, 2, 4, 12)), said_at=now - age
+                    service=service,
+                    unit=CapacityUnit.SEAT,
+                    places=chance.choice((0, 1, 2, 4, 12)),
+                    said_at=now - age,
                 )
             )
-            themes[service.pk] = statements[-1]
     for model, rows in ((Location, locations), (Structure, structures), (Service, services)):
         model.objects.bulk_create(rows, batch_size=BATCH)
     CapacityStatement.objects.bulk_create(statements, batch_size=BATCH)
-    for pk, statement in themes.items():
+    for statement in statements:
         statement.service.latest_statement = statement
     Service.objects.bulk_update([s.service for s in statements], ["latest_statement"], batch_size=200)
     place_under_themes(services)
@@ -138,15 +147,25 @@ def _staff(desk: Organisation, services: list[Service]) -> None:
 
 
 def _people(
-    count: int, desk: Organisation, partners: list[Organisation], services: list[Service], now: datetime, chance: Random
+    count: int,
+    desk: Organisation,
+    partners: list[Organisation],
+    services: list[Service],
+    now: datetime,
+    chance: Random,
 ) -> None:
     site = Site.objects.get(organisation=desk)
     rows: dict[Any, list[Any]] = {
-        model: [] for model in (Person, PersonName, PersonContact, IdentityKey, Dossier, Passage, Need, Orientation, Referral)
+        model: []
+        for model in (
+            Person, PersonName, PersonContact, IdentityKey, Dossier, Passage, Need, Orientation, Referral,
+        )
     }  # fmt: skip
     for number, said in enumerate(invented_people(count)):
         person = _person(said, desk, _code(number, 6), rows)
-        first = now - timedelta(days=chance.randrange(1, 900), minutes=chance.randrange(600))
+        first = now - timedelta(
+            days=1 if number < RECENT else chance.randrange(1, 900), minutes=chance.randrange(600)
+        )
         dossier = Dossier(organisation=desk, person=person, code=_code(number, 6), opened_at=first)
         rows[Dossier].append(dossier)
         for visit in range(chance.choice((1, 1, 2, 3))):
@@ -162,13 +181,14 @@ def _people(
                 is_met = not waits and chance.random() < 0.9
                 need = Need(
                     organisation=desk, passage=passage, dossier=dossier, theme=theme, told_at=passage.opened_at,
-                    urgency=chance.choice(Urgency.values), said="avant ce soir si possible" if chance.random() < 0.2 else "",
+                    urgency=chance.choice(Urgency.values),
+                    said="avant ce soir si possible" if chance.random() < 0.2 else "",
                     status=NeedStatus.MET if is_met else NeedStatus.TOLD,
                     met_at=passage.opened_at + timedelta(days=chance.randrange(20)) if is_met else None,
                 )  # fmt: skip
                 rows[Need].append(need)
                 if not waits and chance.random() < 0.4:
-                    _door(need, services, desk, partners, now, chance, rows)
+                    _door(need, services, desk, partners, now, chance, rows, sends=number < RECENT)
     _requests(desk, partners, services, now, chance, rows)
     for model, made in rows.items():
         model.unscoped.bulk_create(made, batch_size=BATCH)
@@ -198,9 +218,9 @@ def _person(said: Invented, desk: Organisation, code: str, rows: dict[Any, list[
 
 def _door(
     need: Need, services: list[Service], desk: Organisation, partners: list[Organisation], now: datetime,
-    chance: Random, rows: dict[Any, list[Any]],
+    chance: Random, rows: dict[Any, list[Any]], *, sends: bool,
 ) -> None:  # fmt: skip
-    is_referral = chance.random() < 0.1
+    is_referral = sends or chance.random() < 0.1
     door = Orientation(
         organisation=desk, need=need, passage=need.passage, service=chance.choice(services), given_at=need.told_at,
         way=Way.REFERRAL if is_referral else Way.SLIP,
@@ -208,14 +228,20 @@ def _door(
     )  # fmt: skip
     rows[Orientation].append(door)
     if is_referral:
-        state = chance.choice((ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.REFUSED))
-        is_answered = state != ReferralState.SENT
-        answered = now - timedelta(hours=chance.randrange(200)) if is_answered else None
+        answered = need.told_at + timedelta(hours=chance.randrange(1, 60))
+        is_answered = answered < now
+        state = (
+            chance.choice((ReferralState.ACCEPTED, ReferralState.REFUSED))
+            if is_answered
+            else ReferralState.SENT
+        )
         rows[Referral].append(
             Referral(
-                orientation=door, sender=desk, recipient=chance.choice(partners), theme=need.theme, urgency=need.urgency,
+                orientation=door, sender=desk, recipient=chance.choice(partners),
+                theme=need.theme, urgency=need.urgency,
                 state=state, sent_at=need.told_at, expires_at=now + timedelta(hours=chance.randrange(1, 72)),
-                answered_at=answered, refused_because="full" if state == ReferralState.REFUSED else "",
+                answered_at=answered if is_answered else None,
+                refused_because="full" if state == ReferralState.REFUSED else "",
             )
         )  # fmt: skip
 
@@ -228,7 +254,9 @@ def _requests(
     for number in range(12):
         sender = partners[number % len(partners)]
         passage = Passage(organisation=sender, opened_at=now - timedelta(hours=3), closed_at=now)
-        need = Need(organisation=sender, passage=passage, theme=chance.choice(Theme.values), told_at=passage.opened_at)
+        need = Need(
+            organisation=sender, passage=passage, theme=chance.choice(Theme.values), told_at=passage.opened_at
+        )
         door = Orientation(
             organisation=sender, need=need, passage=passage, service=services[number % OWN_SERVICES],
             way=Way.REFERRAL, given_at=now - timedelta(hours=2),

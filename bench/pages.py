@@ -16,7 +16,9 @@ QUERIES = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="postgresql: in REPERE_DATABASE_URL")
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="sqlite", help="postgresql: in REPERE_DATABASE_URL"
+    )
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--services", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=300, help="of each case, in turns")
@@ -37,7 +39,9 @@ def measure(args: argparse.Namespace) -> list[Line]:
 
     floor, house = handler(MIDDLEWARE), handler()
     session = signed_in()
-    cases: dict[str, Callable[[int], tuple[str, bytes]]] = {"floor": lambda turn: ask(floor, "/floor", session)}
+    cases: dict[str, Callable[[int], tuple[str, bytes]]] = {
+        "floor": lambda turn: ask(floor, "/floor", session)
+    }
     cases |= pages(house, session)
     queries = {name: count_queries(case) for name, case in cases.items()}
     taken = in_turns(cases, args.requests)

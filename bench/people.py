@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of names)
 """Invented people for the measures: plausible names of sixteen origins, as desks spell them. Nobody is real."""
 
 from collections.abc import Iterator
@@ -192,7 +193,9 @@ def _birth(chance: Random) -> tuple[tuple[int | None, int | None, int | None], b
 
 def _phone(chance: Random) -> str:
     """In the range kept for fiction; many people have none, or leave none."""
-    return f"06 39 98 {chance.randrange(100):02d} {chance.randrange(100):02d}" if chance.random() < 0.6 else ""
+    return (
+        f"06 39 98 {chance.randrange(100):02d} {chance.randrange(100):02d}" if chance.random() < 0.6 else ""
+    )
 
 
 def typed(names: str, chance: Random) -> str:

@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("REPERE_SECOND_FACTOR_REQUIRED", "yes")
 
-from repere.config.settings.development import *  # noqa: E402, F403
-from repere.config.settings.development import INSTALLED_APPS, STORAGES, TEMPLATES  # noqa: E402
+from repere.config.settings.development import *  # noqa: F403
+from repere.config.settings.development import INSTALLED_APPS, STORAGES, TEMPLATES
 
 DEMO = False
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]

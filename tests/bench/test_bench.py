@@ -1,0 +1,64 @@
+"""The measures run, and say what they promise to say; how fast is for a machine that does nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TIMES = {"n", "p50_ms", "p95_ms", "cpu_ms"}
+KEYS = {
+    "pages": {"engine", "people", "services", "queries", "ratio"} | TIMES,
+    "import": {"engine", "n", "seconds", "cpu_s", "rows_per_s", "left_out"},
+    "identity": {"n", "us"},
+    "ranking": {"offers"} | TIMES,
+    "hours": {"n", "us"},
+}
+CASES = {
+    "pages": ["floor", "today", "search", "orientation"],
+    "import": ["invented, new", "invented, known"],
+    "identity": ["keys", "query_keys", "match"],
+    "ranking": ["10 offers", "40 offers"],
+    "hours": ["moment", "moment, first time", "week"],
+}
+
+
+def bench(*arguments, **environment):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REPERE_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_bench_prints_one_object_a_line(name, tmp_path):
+    done = bench(name, "--small", "--json", TMPDIR=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["case"] for line in lines] == CASES[name]
+    for line in lines:
+        assert line["bench"] == name
+        assert KEYS[name] <= set(line)
+
+
+def test_without_a_name_the_benches_are_listed():
+    done = bench()
+
+    assert done.returncode == 0
+    assert all(f"  {name} " in done.stdout for name in [*KEYS, "sqlite", "all"])
+
+
+def test_an_unknown_name_is_told_with_the_known_ones():
+    done = bench("sandwich")
+
+    assert done.returncode == 2
+    assert "pages, import, identity" in done.stderr

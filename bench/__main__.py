@@ -11,6 +11,7 @@ BENCHES = {
     "identity": "keys of a person, keys of a query, a comparison of names",
     "ranking": "two hundred services ranked for one person",
     "hours": "whether a service is open now, and its week",
+    "public": "first paint of a public page on a slow telephone, and what crosses for it",
     "sqlite": "what docs/decisions/0002-sqlite-settings.md claims of SQLite",
 }
 MODULES = {"import": "bench.imports", "sqlite": "bench.sqlite_settings"}

@@ -64,8 +64,8 @@ class Link:
                 self.carry(reader, to_writer, self.up), self.carry(to_reader, writer, self.down)
             )
             to_writer.close()
-        except OSError:
-            pass
+        except (OSError, asyncio.CancelledError):
+            pass  # whoever came has left, or the link is taken down
         finally:
             writer.close()
             self.open_now -= 1
@@ -114,14 +114,11 @@ async def run(link: Link, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     print("ready", flush=True)
-    async with server:
-        await stop.wait()
-        server.close()
-        carried = {"connections": link.connections, "down": link.down.carried, "up": link.up.carried}
-        print(json.dumps(carried), flush=True)
-        # Connections still open would be waited for.
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+    await stop.wait()
+    # Connections still open end with the loop.
+    server.close()
+    carried = {"connections": link.connections, "down": link.down.carried, "up": link.up.carried}
+    print(json.dumps(carried), flush=True)
 
 
 @contextlib.contextmanager
@@ -154,8 +151,7 @@ def main() -> None:
     parser.add_argument("--rtt", type=float, default=400, help="milliseconds, there and back")
     parser.add_argument("--tls", action="store_true", help="as if over TLS 1.3")
     args = parser.parse_args()
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(run(Link(args.kbit, args.rtt / 1000, args.tls, args.target), args.listen))
+    asyncio.run(run(Link(args.kbit, args.rtt / 1000, args.tls, args.target), args.listen))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
 
 import segno
 from django.utils import timezone
@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from repere.foundation.toolkit import languages
-from repere.knowledge.directory import hours
-from repere.knowledge.directory.choices import Audience, Fee, MobilisationMode, Theme
+from repere.knowledge.directory import hours, rules
+from repere.knowledge.directory.choices import Audience, Fee, MobilisationMode, Theme, label
 from repere.knowledge.directory.models import Service
 
 # A figure older than a day is history: it is shown with its age and not believed.
@@ -21,7 +21,7 @@ STALE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    service: Service
+    service: Service  # as its reader may read it
     structure: str
     moment: hours.Moment
     places: int | None
@@ -32,36 +32,41 @@ class Sheet:
     point: tuple[float, float] | None
     phone: str
     email: str
+    page: str  # its own, through which one asks for it
     website: str
+    printed_link: str  # worth copying from paper: nothing else leads there
     week: list[tuple[date, list[tuple[time, time]]]]
     languages: list[str]
     themes: list[str]
     for_whom: list[str]
     how: list[str]
     fee: str
-    closures: list[Any]
+    closures: list[hours.Closure]  # that have not ended
 
 
 def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> Sheet:
-    """Everything to print. For the public a confidential place has no address, no point, no contact by name."""
+    """Everything to print. For the public, a confidential place has nothing that may hold its address."""
+    if for_public:
+        service = service.for_public()
     location = service.location or service.structure.location
-    hidden = bool(location and location.is_confidential)
-    secret = hidden and for_public
     opening = service.hours or service.structure.hours
     territory, zone = (location.territory, location.timezone) if location else ("FR", "Europe/Paris")
-    closures = [hours.Closure(c.starts_on, c.ends_on, c.reason) for c in service.closures.all()]
+    closures = [
+        hours.Closure(c.starts_on, c.ends_on, "" if service.is_cleared else c.reason)
+        for c in service.closures.all()
+    ]
     said = service.latest_statement
     today = timezone.localtime(now).date()
     monday = today - timedelta(days=today.weekday())
     ranges = hours.week(opening, monday, territory=territory, timezone=zone) if opening else []
     point = None
-    if (
-        location is not None
-        and location.latitude is not None
-        and location.longitude is not None
-        and not secret
-    ):
+    if location is not None and location.latitude is not None and location.longitude is not None:
         point = (location.latitude, location.longitude)
+    # Its commune alone is not an address.
+    address = str(location) if location is not None and not service.is_cleared else ""
+    phone, email = service.phone or service.structure.phone, service.email or service.structure.email
+    page, website = rules.link(service.mobilisation_url), rules.link(service.structure.website)
+    is_only_way = service.mobilisation_modes == [MobilisationMode.LINK] or not (phone or email or address)
     return Sheet(
         service=service,
         structure=service.structure.name,
@@ -76,23 +81,21 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> She
         places=said.places if said else None,
         said_at=said.said_at if said else None,
         places_are_stale=bool(said and now - said.said_at > STALE),
-        address="" if secret or location is None else str(location),
-        is_confidential=hidden,
+        address=address,
+        is_confidential=service.is_confidential,
         point=point,
-        phone=service.phone or service.structure.phone,
-        email=service.email or service.structure.email,
-        website=service.structure.website,
+        phone=phone,
+        email=email,
+        page=page,
+        website=website,
+        printed_link=(page or website) if is_only_way else "",
         week=[(monday + timedelta(days=n), day) for n, day in enumerate(ranges)],
         languages=[languages.name(code, get_language() or "fr") for code in service.languages],
-        themes=[str(Theme(row.theme).label) for row in service.themes.all()],
-        for_whom=[str(Audience(code).label) for code in service.audiences if code in Audience],
-        how=[
-            str(MobilisationMode(code).label)
-            for code in service.mobilisation_modes
-            if code in MobilisationMode
-        ],
-        fee=str(Fee(service.fee).label) if service.fee else "",
-        closures=[c for c in service.closures.all() if c.ends_on >= today],
+        themes=[label(Theme, row.theme) for row in service.themes.all()],
+        for_whom=[label(Audience, code) for code in service.audiences],
+        how=[label(MobilisationMode, code) for code in service.mobilisation_modes],
+        fee=label(Fee, service.fee) if service.fee else "",
+        closures=sorted((c for c in closures if c.ends_on >= today), key=attrgetter("starts_on", "ends_on")),
     )
 
 

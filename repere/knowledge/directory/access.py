@@ -1,18 +1,30 @@
-from repere.foundation.toolkit.actors import Actor, Grant, NotAllowed, Role
+from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllowed, Role
 from repere.knowledge.directory.models import Service
 
 READ = Grant("directory.read", set(Role) - {Role.SYSTEM})
 SAY_PLACES = Grant(
     "directory.say_places", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER, Role.WELCOME_AGENT}
 )
+# Those who take people there; and those who run the place, whatever their role.
+SEE_CONFIDENTIAL = Grant("directory.see_confidential", SEES_PEOPLE)
 IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
 
 
-def require_own(grant: Grant, actor: Actor, service: Service) -> None:
-    """The grant, and a service that the actor's own organisation runs; the system runs them all."""
-    grant.require(actor)
-    if actor.role is Role.SYSTEM:
-        return
+def runs(actor: Actor, service: Service) -> bool:
+    """Whether the actor's own organisation runs the service; the system runs them all."""
     owner = service.structure.organisation_id
-    if owner is None or owner != actor.organisation_id:
+    return actor.role is Role.SYSTEM or (owner is not None and owner == actor.organisation_id)
+
+
+def allows_own(grant: Grant, actor: Actor, service: Service) -> bool:
+    """The grant, and a service that the actor's own organisation runs."""
+    return grant.allows(actor) and runs(actor, service)
+
+
+def allows_or_own(grant: Grant, actor: Actor, service: Service) -> bool:
+    return grant.allows(actor) or runs(actor, service)
+
+
+def require_own(grant: Grant, actor: Actor, service: Service) -> None:
+    if not allows_own(grant, actor, service):
         raise NotAllowed(grant.name)

@@ -3,10 +3,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _
 
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
@@ -35,7 +33,34 @@ BATCH = 1000
 AT_ONCE = 400
 
 
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_sheet(actor: Actor, service: Service) -> Service:
+    """The service as the actor may read it: a confidential address in full leaves a line in the trail."""
+    access.READ.require(actor)
+    if not service.is_confidential:
+        return service
+    if not access.allows_or_own(access.SEE_CONFIDENTIAL, actor, service):
+        return service.for_public()
+    trail.record(actor, "directory.confidential_read", service)
+    return service
+
+
 # --- places, closures ------------------------------------------------------------------------------------
+
+
+class TooManyPlaces(Exception):
+    """More places left than the service has in all: `maximum`."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(f"there are {maximum} places in all")
+        self.maximum = maximum
+
+
+class ClosureIsBackwards(Exception):
+    """The last day of a closure comes before its first."""
 
 
 @transaction.atomic
@@ -43,15 +68,27 @@ def say_places(
     actor: Actor,
     service: Service,
     *,
-    unit: str,
     places: int,
+    unit: str | None = None,
     maximum: int | None = None,
     at: datetime,
 ) -> CapacityStatement:
-    """Say how many places are left, in one's own service: a statement that the next one follows."""
+    """Say how many places are left, in one's own service: a statement that the next one follows.
+
+    Unit and places in all are those of the last statement unless they are said; a first one counts what is
+    usual under the themes of the service.
+    """
     access.require_own(access.SAY_PLACES, actor, service)
-    if places < 0 or (maximum is not None and places > maximum):
-        raise ValidationError(_("There cannot be more places left than in all."))
+    # Under lock: two people may speak at once, and the later word stands.
+    Service.objects.select_for_update().get(pk=service.pk)
+    said = service.statements.order_by("-said_at", "-pk")
+    last = said.first()
+    if unit is None:
+        unit = last.unit if last else rules.usual_unit(service.themes.values_list("theme", flat=True))
+    if maximum is None and last is not None and last.unit == unit:
+        maximum = last.maximum
+    if maximum is not None and places > maximum:
+        raise TooManyPlaces(maximum)
     statement = CapacityStatement.objects.create(
         service=service,
         unit=unit,
@@ -61,9 +98,7 @@ def say_places(
         said_by_id=actor.user_id,
         said_for_id=actor.organisation_id or service.structure.organisation_id,
     )
-    # Under lock: two people may speak at once, and the later word stands.
-    Service.objects.select_for_update().get(pk=service.pk)
-    service.latest_statement = service.statements.order_by("-said_at", "-pk").first()
+    service.latest_statement = said.first()
     service.counts_places = True
     service.save(update_fields=["latest_statement", "counts_places"])
     trail.record(actor, "directory.places_said", service, unit=unit, places=places, maximum=maximum)
@@ -77,12 +112,22 @@ def close_service(
     """Closed from a day to a day, both included, whatever the weekly hours say."""
     access.require_own(access.SAY_PLACES, actor, service)
     if ends_on < starts_on:
-        raise ValidationError(_("The last day of the closure is before the first."))
+        raise ClosureIsBackwards
     closure = DatedClosure.objects.create(
         service=service, starts_on=starts_on, ends_on=ends_on, reason=reason.strip()
     )
     trail.record(actor, "directory.service_closed", service, starts_on=str(starts_on), ends_on=str(ends_on))
     return closure
+
+
+@transaction.atomic
+def reopen_service(actor: Actor, closure: DatedClosure) -> None:
+    """Take back a closure: the weekly hours hold again on its days."""
+    service = closure.service
+    access.require_own(access.SAY_PLACES, actor, service)
+    starts_on, ends_on = str(closure.starts_on), str(closure.ends_on)
+    closure.delete()
+    trail.record(actor, "directory.service_reopened", service, starts_on=starts_on, ends_on=ends_on)
 
 
 # --- tiles -----------------------------------------------------------------------------------------------
@@ -239,16 +284,19 @@ class _Import:
     def _place(
         self, batch: "_Batch[Service]", service: Service, structure: Structure, draft: ServiceDraft
     ) -> Location | None:
-        """Its own place when it says one that is not its structure's; else its structure's."""
-        shared, said = structure.location, draft.location
-        own = service.location if service.location_id != structure.location_id else None
-        if said is None or (shared is not None and _same_place(shared, said)):
-            if shared is not None and draft.is_confidential is not None:
-                # A place is secret for all who stand there, or it is not secret.
-                batch.place(shared, {"is_confidential": draft.is_confidential})
+        """Its own place when it says one that is not its structure's, or has a secret one; else its structure's."""
+        shared, said, left = structure.location, draft.location, service.location
+        own = left if left and left.pk not in (structure.location_id, service.structure.location_id) else None
+        stands_with_it = said is None or (shared is not None and _same_place(shared, said))
+        if stands_with_it and shared is not None and draft.is_confidential is not None:
+            # A place is secret for all who stand there, or it is not secret.
+            batch.place(shared, {"is_confidential": draft.is_confidential})
+        if stands_with_it and not (own and own.is_confidential):
             batch.left_places += [own] if own else []
             return shared
-        return batch.place(own, said)
+        # A word changed in an address, or another point on the map, publishes nothing.
+        is_secret = any(place is not None and place.is_confidential for place in (shared, left))
+        return batch.place(own, {"is_confidential": is_secret} | (said or {}))
 
     def _find_structures(self, drafts: Sequence[ServiceDraft]) -> None:
         """Structures of an earlier import, for a file that holds services alone."""
@@ -361,14 +409,13 @@ def _known(
     model: type[Described], drafts: Sequence[StructureDraft | ServiceDraft]
 ) -> dict[tuple[str, str], Described]:
     ids: dict[str, list[str]] = {}
+    joined = ("location",) if model is Structure else ("location", "structure")
     for draft in drafts:
         ids.setdefault(draft.source, []).append(draft.source_id)
     return {
         (source, row.source_id): row
         for source, wanted in ids.items()
-        for row in _in_parts(
-            model.objects.filter(source=source).select_related("location"), "source_id", wanted
-        )
+        for row in _in_parts(model.objects.filter(source=source).select_related(*joined), "source_id", wanted)
     }
 
 

@@ -124,3 +124,11 @@ class CapacityUnit(TextChoices):
     APPOINTMENT = "appointment", _("appointments")
     MEAL = "meal", _("meals")
     PARCEL = "parcel", _("parcels")
+
+
+def label(choices: type[TextChoices], code: str) -> str:
+    """The word of a code; the code itself when a later version wrote it."""
+    try:
+        return str(choices(code).label)
+    except ValueError:
+        return code

@@ -1,3 +1,4 @@
+from copy import copy
 from typing import Any
 
 from django.db import models
@@ -34,10 +35,8 @@ class Location(Row):
     def __str__(self) -> str:
         return f"{self.address}, {self.postcode} {self.commune_name}".strip(", ")
 
-    def for_public(self) -> "Location":
-        """This place, or no more of it than its commune when its address is confidential; never to be saved."""
-        if not self.is_confidential:
-            return self
+    def commune_alone(self) -> "Location":
+        """No more of this place than its commune, as a confidential one; never to be saved."""
         return Location(
             id=self.id,
             commune_code=self.commune_code,
@@ -107,6 +106,7 @@ class Service(Described):
         "appointment_only", "counts_places", "latest_statement", "is_active", "folded",
     )  # fmt: skip
     personal = ("contact_name",)
+    is_cleared = False
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="services")
     public_code = models.CharField(max_length=8, unique=True, default=new_public_code, editable=False)
@@ -156,6 +156,35 @@ class Service(Described):
         if fields is not None and {"name", "location", "structure"} & set(fields):
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether its address is kept from the public: its own place is secret, or its structure's."""
+        places = (self.location, self.structure.location)
+        return any(place is not None and place.is_confidential for place in places)
+
+    def for_public(self) -> "Service":
+        """This service, cleared of whatever may hold its address when that is confidential; never to be saved."""
+        if not self.is_confidential:
+            return self
+        shown = copy(self)
+        shown.is_cleared = True
+        shown.structure = copy(self.structure)
+        for described in (shown, shown.structure):
+            if described.location is not None:
+                described.location = described.location.commune_alone()
+            for field in described._meta.concrete_fields:
+                if field.name in MAY_HOLD_AN_ADDRESS:
+                    setattr(described, field.name, field.get_default())
+        return shown
+
+
+# Free text, and whatever leads to a page or a person who would tell it.
+MAY_HOLD_AN_ADDRESS = frozenset({
+    "source_url", "description", "email", "extra", "website", "accessibility_url", "siret", "audience_details",
+    "access_conditions", "fee", "fee_details", "mobilisation_modes", "mobilisation_details", "mobilisation_url",
+    "contact_name",
+})  # fmt: skip
 
 
 class ServiceTheme(models.Model):

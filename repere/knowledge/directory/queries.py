@@ -72,17 +72,11 @@ def services_counting_places(actor: Actor) -> QuerySet[Service]:
 
 
 def service_for_public(code: str) -> Service | None:
-    """The service of this code, its confidential address taken away; None when there is none."""
+    """The service of this code, cleared of what may hold a confidential address; None when there is none."""
     service = (
         services().filter(public_code=code.strip().upper()).prefetch_related("closures", "themes").first()
     )
-    if service is None:
-        return None
-    if service.location:
-        service.location = service.location.for_public()
-    if service.structure.location:
-        service.structure.location = service.structure.location.for_public()
-    return service
+    return service.for_public() if service else None
 
 
 def _eve(at: datetime) -> date:
@@ -109,14 +103,9 @@ class OfferRow(NamedTuple):
     zones: frozenset[str]
     age_min: int | None
     age_max: int | None
-    interpreter_available: bool
     remote: bool
-    on_site: bool
     point: tuple[float, float] | None
     distance_km: float | None  # as the crow flies
-    address: str
-    postcode: str
-    commune_code: str
     commune_name: str
     is_confidential: bool
     phone: str
@@ -126,9 +115,7 @@ class OfferRow(NamedTuple):
     appointment_only: bool
     closures: tuple[Closure, ...]
     counts_places: bool
-    unit: str
     places: int | None
-    maximum: int | None
     said_at: datetime | None
     professionals_only: bool
     walk_in: bool
@@ -142,11 +129,10 @@ _LISTS = (
 _COLUMNS = (
     "pk", *(f"{name}_text" for name in _LISTS),
     "public_code", "name", "structure__name", "structure__organisation_id", "age_min", "age_max",
-    "interpreter_available", "location__address", "location__postcode", "location__commune_code",
-    "location__commune_name", "location__is_confidential", "location__territory", "location__timezone",
-    "phone", "structure__phone", "hours", "structure__hours", "appointment_only", "counts_places",
-    "latest_statement__unit", "latest_statement__places", "latest_statement__maximum",
-    "latest_statement__said_at", "fee", "updated_on",
+    "location__commune_name", "location__is_confidential", "structure__location__is_confidential",
+    "location__territory", "location__timezone", "phone", "structure__phone", "hours", "structure__hours",
+    "appointment_only", "counts_places", "latest_statement__places", "latest_statement__said_at", "fee",
+    "updated_on",
     "closed__starts_on", "closed__ends_on", "closed__reason",
 )  # fmt: skip
 
@@ -159,12 +145,11 @@ def offers_near(
     departement: str = "",
     limit: int = NEAREST,
     at: datetime | None = None,
-    shows_confidential: bool = False,
 ) -> list[OfferRow]:
     """The nearest services under these tiles, the nearest first, then those that answer from afar.
 
     Two queries, whatever is found. With a département, services from afar that serve another one only are
-    left out. A confidential address is left out, and its point blurred, unless it is asked for.
+    left out. The point of a confidential place is blurred.
     """
     places = _places(sorted(set(themes)), point, radius_km, departement, limit)
     if not places:
@@ -175,9 +160,7 @@ def offers_near(
         if row[-3] is not None:
             closures.append(Closure(*row[-3:]))
     offers = [
-        _offer(
-            row, places[pk], point, tuple(sorted(closures, key=attrgetter("starts_on"))), shows_confidential
-        )
+        _offer(row, places[pk], point, tuple(sorted(closures, key=attrgetter("starts_on"))))
         for pk, (row, closures) in found.items()
     ]
     near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
@@ -262,21 +245,18 @@ def _offer(
     place: _Place,
     centre: tuple[float, float] | None,
     closures: tuple[Closure, ...],
-    shows_confidential: bool,
 ) -> OfferRow:
     (
         service_id, languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
         public_code, name, structure, organisation_id, age_min, age_max,
-        interpreter, address, postcode, commune_code,
-        commune_name, is_confidential, territory, timezone_name,
+        commune_name, is_secret, structure_is_secret, territory, timezone_name,
         phone, structure_phone, hours, structure_hours, appointment_only, counts_places,
-        unit, places, maximum,
-        said_at, fee, updated_on,
+        places, said_at, fee, updated_on,
     ) = row  # fmt: skip
     themes, latitude, longitude, is_remote = place
     point = None if latitude is None or longitude is None else (latitude, longitude)
-    is_hidden = bool(is_confidential) and not shows_confidential
-    if point and is_hidden:
+    is_confidential = bool(is_secret or structure_is_secret)
+    if point and is_confidential:
         point = (round(point[0], BLUR), round(point[1], BLUR))
     told_by = _set(mobilised_by)
     return OfferRow(
@@ -293,16 +273,11 @@ def _offer(
         zones=_set(zones),
         age_min=age_min,
         age_max=age_max,
-        interpreter_available=interpreter,
         remote=is_remote,
-        on_site=point is not None,
         point=point,
         distance_km=kilometres(centre, point) if centre and point else None,
-        address="" if is_hidden else address or "",
-        postcode="" if is_hidden else postcode or "",
-        commune_code=commune_code or "",
         commune_name=commune_name or "",
-        is_confidential=bool(is_confidential),
+        is_confidential=is_confidential,
         phone=phone or structure_phone,
         hours=hours or structure_hours,
         territory=territory or "FR",
@@ -310,9 +285,7 @@ def _offer(
         appointment_only=appointment_only,
         closures=closures,
         counts_places=counts_places,
-        unit=unit or "",
         places=places,
-        maximum=maximum,
         said_at=said_at,
         professionals_only=bool(told_by) and MobilisedBy.PERSON.value not in told_by,
         walk_in=MobilisationMode.COME.value in _set(mobilisation),

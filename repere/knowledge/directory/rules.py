@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from repere.knowledge.directory.choices import THEME_OF, ReceptionMode, Theme
+from repere.knowledge.directory.choices import THEME_OF, CapacityUnit, ReceptionMode, Theme
 from repere.knowledge.territory.rules import departement_of, fold, kilometres
 
 Point = tuple[float, float]
@@ -23,6 +23,14 @@ def themes_of(topics: Iterable[str]) -> frozenset[str]:
 def stands_on_site(reception_modes: Collection[str]) -> bool:
     """Whether one can go there: unless it says that it answers from afar only."""
     return not reception_modes or ReceptionMode.ON_SITE in reception_modes
+
+
+def usual_unit(themes: Iterable[str]) -> CapacityUnit:
+    """What is counted under these tiles as long as nobody has said otherwise."""
+    found = set(themes)
+    if Theme.SLEEP in found:
+        return CapacityUnit.BED
+    return CapacityUnit.MEAL if Theme.EAT in found else CapacityUnit.SEAT
 
 
 def searched(*texts: str) -> str:
@@ -138,6 +146,15 @@ def web_address(text: str) -> str:
     if not _HOST.match(host.partition(":")[0]) or re.search(r"\s", rest) or len(bare) > 490:
         return ""
     return f"http{(scheme[1] or '').lower() if scheme else ''}://{host}{rest}"
+
+
+def link(text: str) -> str:
+    """A stored address when a page may lead there: on the web, and nowhere else; empty otherwise."""
+    address = text.strip()
+    return address if _WEB.match(address) else ""
+
+
+_WEB = re.compile(r"https?://[^\s/?#]", re.I)
 
 
 def without_scheme(text: str) -> str:

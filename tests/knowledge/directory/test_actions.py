@@ -1,11 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
-from repere.knowledge.directory.actions import close_service, place_under_themes, say_places
+from repere.knowledge.directory.actions import (
+    ClosureIsBackwards,
+    TooManyPlaces,
+    close_service,
+    open_sheet,
+    place_under_themes,
+    reopen_service,
+    say_places,
+)
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import CapacityStatement, DatedClosure, ServiceTheme
 from tests import factories
@@ -64,8 +71,33 @@ def test_nobody_speaks_for_the_service_of_somebody_else(actor_of):
 
 
 def test_more_places_left_than_in_all_is_refused():
-    with pytest.raises(ValidationError):
+    with pytest.raises(TooManyPlaces) as refusal:
         say_places(SYSTEM, factories.service(), unit=CapacityUnit.BED, places=5, maximum=4, at=AT)
+
+    assert refusal.value.maximum == 4
+
+
+def test_what_is_not_said_again_is_as_it_was_said_last():
+    shelter = factories.service(themes=("sleep",))
+    say_places(SYSTEM, shelter, unit=CapacityUnit.PARCEL, places=5, maximum=8, at=AT)
+
+    said = say_places(SYSTEM, shelter, places=6, at=AT + timedelta(hours=1))
+    with pytest.raises(TooManyPlaces) as refusal:
+        say_places(SYSTEM, shelter, places=9, at=AT + timedelta(hours=2))
+    beds = say_places(SYSTEM, shelter, unit=CapacityUnit.BED, places=9, at=AT + timedelta(hours=3))
+
+    assert (said.unit, said.maximum) == (CapacityUnit.PARCEL, 8)
+    assert refusal.value.maximum == 8
+    assert beds.maximum is None
+    assert shelter.statements.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("themes", "unit"),
+    [(("eat", "sleep"), "bed"), (("eat", "wash"), "meal"), (("learn",), "seat"), ((), "seat")],
+)
+def test_a_first_word_counts_what_is_usual_there(themes, unit):
+    assert say_places(SYSTEM, factories.service(themes=themes), places=2, at=AT).unit == unit
 
 
 def test_a_closure_has_its_last_day_and_its_line_in_the_trail(actor_of, organisation):
@@ -80,8 +112,58 @@ def test_a_closure_has_its_last_day_and_its_line_in_the_trail(actor_of, organisa
 
 
 def test_a_closure_does_not_end_before_it_starts():
-    with pytest.raises(ValidationError):
+    with pytest.raises(ClosureIsBackwards):
         close_service(SYSTEM, factories.service(), date(2026, 12, 2), date(2026, 12, 1))
+
+
+def test_a_closure_is_taken_back_by_those_who_run_the_service(actor_of, organisation):
+    desk = factories.service(organisation=organisation)
+    closure = close_service(SYSTEM, desk, date(2026, 12, 24), date(2026, 12, 26))
+
+    for role, where in ((Role.TRANSLATOR, organisation), (Role.PARTNER, factories.organisation())):
+        with pytest.raises(NotAllowed):
+            reopen_service(actor_of(role, organisation=where), closure)
+    assert desk.closures.count() == 1
+
+    reopen_service(actor_of(Role.PARTNER), closure)
+
+    assert not desk.closures.exists()
+    line = TrailLine.objects.get(verb="directory.service_reopened")
+    assert line.subject_id == desk.pk
+    assert line.detail == {"starts_on": "2026-12-24", "ends_on": "2026-12-26"}
+
+
+@pytest.mark.parametrize(
+    ("role", "is_own", "sees"),
+    [
+        (Role.WELCOME_AGENT, False, True),
+        (Role.CASEWORKER, False, True),
+        (Role.COORDINATOR, False, True),
+        (Role.PARTNER, False, False),
+        (Role.TRANSLATOR, False, False),
+        (Role.DPO, False, False),
+        (Role.ADMINISTRATOR, False, False),
+        (Role.PARTNER, True, True),
+        (Role.ADMINISTRATOR, True, True),
+    ],
+)
+def test_a_secret_address_is_opened_by_few_and_told_in_the_trail(actor_of, organisation, role, is_own, sees):
+    home = factories.service(
+        organisation=organisation if is_own else None,
+        location=factories.location(address="9 rue Secrète", is_confidential=True),
+    )
+
+    opened = open_sheet(actor_of(role), home)
+
+    assert opened.location.address == ("9 rue Secrète" if sees else "")
+    assert TrailLine.objects.filter(verb="directory.confidential_read", subject_id=home.pk).exists() is sees
+
+
+def test_an_address_that_is_no_secret_is_read_without_a_word(actor_of):
+    desk = factories.service()
+
+    assert open_sheet(actor_of(Role.DPO), desk) is desk
+    assert not TrailLine.objects.filter(verb="directory.confidential_read").exists()
 
 
 def test_theme_rows_follow_the_service():

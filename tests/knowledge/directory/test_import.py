@@ -167,6 +167,70 @@ def test_a_file_makes_an_address_secret_and_never_the_contrary(tmp_path):
         assert Location.objects.get().is_confidential
 
 
+SECRET = {"is_confidential": True}
+REWORDED = {
+    "adresse": "3, r. des Lauriers",
+    "code_postal": "30000",
+    "code_insee": "30189",
+    "commune": "Nîmes",
+}
+GEOCODED = {name: structure()[name] for name in ("adresse", "code_postal", "code_insee", "commune")}
+GEOCODED |= {"latitude": 43.8402, "longitude": 4.3597}
+ELSEWHERE = {"adresse": "2 rue Haute", "code_postal": "30100", "code_insee": "30007", "commune": "Alès"}
+
+
+def is_hidden():
+    made = Service.objects.select_related("location", "structure__location").get()
+    return made.location.is_confidential and made.for_public().location.address == ""
+
+
+@pytest.mark.parametrize(
+    "fields", [REWORDED, GEOCODED, ELSEWHERE, {}], ids=["reworded", "geocode", "far", "none"]
+)
+def test_a_service_of_a_secret_structure_stays_secret_whatever_its_address_becomes(tmp_path, fields):
+    home = [structure(repere=SECRET)]
+
+    take(both(tmp_path, service(**fields), structures=home))
+    assert is_hidden()
+
+    for again in (REWORDED, ELSEWHERE, {}, GEOCODED):
+        take(both(tmp_path, service(**again), structures=[structure()]))
+        assert is_hidden()
+
+
+def test_a_secret_place_of_its_own_is_not_left_for_the_public_one_of_its_structure(tmp_path):
+    take(both(tmp_path, service(**ELSEWHERE, repere=SECRET)))
+    own = Service.objects.get().location
+
+    for again in ({}, GEOCODED, {name: structure()[name] for name in GEOCODED}):
+        take(both(tmp_path, service(**again)))
+        assert is_hidden()
+        assert Service.objects.get().location == own
+    assert not Structure.objects.get().location.is_confidential
+
+
+def test_a_new_place_is_public_beside_a_secret_one_when_it_says_so_and_a_known_one_never_becomes_so(tmp_path):
+    home, said = [structure(repere=SECRET)], {"is_confidential": False}
+    take(both(tmp_path, service(**ELSEWHERE, repere=said), structures=home))
+    assert not Service.objects.get().location.is_confidential
+
+    Service.objects.all().delete()
+    for repere in (None, said):
+        take(both(tmp_path, service(**ELSEWHERE, repere=repere), structures=home))
+        assert Service.objects.get().location.is_confidential
+
+
+def test_a_service_that_changes_structure_moves_nobody_else(tmp_path):
+    other = structure(id="invented--mas", nom="Mas des Oliviers", adresse="8 chemin Vert")
+    take(both(tmp_path, service(), structures=[structure(), other]))
+
+    take(both(tmp_path, service(structure_id="invented--mas", **ELSEWHERE), structures=[structure(), other]))
+
+    assert Service.objects.get().location.commune_name == "Alès"
+    first = Structure.objects.get(source_id="invented--garrigue").location
+    assert (first.address, first.commune_name) == ("3 rue des Lauriers", "Nîmes")
+
+
 @pytest.mark.parametrize(
     ("fields", "kind", "field"),
     [

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -61,6 +62,41 @@ def test_the_public_never_reads_a_confidential_address():
         assert (place.address, place.postcode, place.latitude, place.longitude) == ("", "", None, None)
         assert place.commune_name == "Nîmes"
     assert factories.Location.objects.get(pk=home.location_id).address == "9 rue Secrète"
+
+
+@pytest.mark.parametrize("secret", ["service", "structure"])
+def test_one_secret_place_hides_both_and_every_text_that_may_tell_it(secret):
+    told = "9 rue Secrète, sonner deux fois"
+    places = {
+        name: factories.location(address=told, is_confidential=name == secret)
+        for name in ("service", "structure")
+    }
+    home = factories.structure(
+        location=places["structure"], website="https://example.org/9-rue", description=told
+    )
+    texts = ("description", "access_conditions", "mobilisation_details", "audience_details", "fee_details")
+    hidden = factories.service(
+        structure=home,
+        location=places["service"],
+        name="Foyer",
+        phone="+33465710001",
+        email="9rue@example.org",
+        mobilisation_url="https://example.org/9-rue",
+        contact_name="Camille",
+        extra={"adresse": told},
+        languages=["ar"],
+        **dict.fromkeys(texts, told),
+    )
+
+    shown = service_for_public(hidden.public_code)
+
+    assert (shown.name, shown.phone, shown.languages) == ("Foyer", "+33465710001", ["ar"])
+    rows = (shown, shown.location, shown.structure, shown.structure.location)
+    read = " ".join(str(getattr(row, name)) for row in rows for name in row.harmless + row.personal)
+    assert not {"Secrète", "9-rue", "9rue", "Camille"} & set(re.split(r"[ ,/@]", read))
+    (offer,) = offers_near(["eat"], NIMES)
+    assert offer.is_confidential
+    assert offer.point == (43.8, 4.4)
 
 
 def test_what_is_near_comes_first_and_what_is_far_does_not_come():
@@ -129,7 +165,7 @@ def test_an_offer_carries_all_that_ranking_needs(organisation, now):
     assert (offer.languages, offer.audiences) == ({"ar", "fr"}, {"femmes"})
     assert (offer.situations, offer.excluded_situations, offer.zones) == ({"family"}, {"animal"}, {"30"})
     assert (offer.age_min, offer.age_max, offer.fee) == (18, None, False)
-    assert (offer.unit, offer.places, offer.maximum, offer.said_at) == ("bed", 2, 10, now)
+    assert (offer.places, offer.said_at) == (2, now)
     assert offer.professionals_only
     assert not offer.walk_in
     assert (offer.hours, offer.timezone) == ("Mo-Su 18:00-09:00", "Europe/Paris")
@@ -150,10 +186,9 @@ def test_a_confidential_place_is_near_and_nowhere_in_particular():
     at(HERE | {"is_confidential": True, "address": "9 rue Secrète"})
 
     (offer,) = offers_near(["eat"], NIMES)
-    (known,) = offers_near(["eat"], NIMES, shows_confidential=True)
 
-    assert (offer.address, offer.postcode, offer.point) == ("", "", (43.8, 4.4))
-    assert (known.address, known.point) == ("9 rue Secrète", (43.84, 4.36))
+    assert (offer.is_confidential, offer.point) == (True, (43.8, 4.4))
+    assert "9 rue Secrète" not in offer
 
 
 @pytest.mark.parametrize("services", [1, 5])

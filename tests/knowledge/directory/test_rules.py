@@ -6,6 +6,7 @@ from repere.knowledge.directory.rules import (
     best_point,
     emails,
     line,
+    link,
     locality,
     only_departement,
     postcode,
@@ -158,3 +159,22 @@ def test_the_more_credible_of_two_points_is_kept(first, second, score, centre, k
 def test_a_point_overseas_is_credible_in_its_own_departement_only():
     assert best_point(REUNION, None, commune_code="97411").point == REUNION
     assert best_point(REUNION, None, commune_code="30189").point is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "leads_to"),
+    [
+        ("https://example.org/a?b=c", "https://example.org/a?b=c"),
+        (" HTTP://example.org ", "HTTP://example.org"),
+        ("javascript:alert(1)", ""),
+        ("java\nscript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("mailto:a@example.org", ""),
+        ("//example.org", ""),
+        ("https:///rue", ""),
+        ("https:// x", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_leads_to_the_web_and_nowhere_else(stored, leads_to):
+    assert link(stored) == leads_to

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from repere.accompaniment.casework import access
+from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import Channel, NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.actions import index_person, register_person
 from repere.foundation.audit import trail
+from repere.foundation.audit.queries import was_recorded
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.ids import readable_code
 
@@ -41,7 +42,7 @@ def open_passage(
     actor: Actor, *, now: datetime, dossier: Dossier | None = None, channel: str = Channel.DESK
 ) -> Passage:
     """Somebody is at the desk: known, or without a name."""
-    access.RECEIVE.require(actor)
+    access.require_own(access.RECEIVE, actor, *([dossier] if dossier else []))
     passage = Passage.unscoped.create(
         organisation_id=actor.organisation_id,
         site_id=actor.site_id,
@@ -80,16 +81,34 @@ def new_code(actor: Actor) -> str:
 
 
 @transaction.atomic
+def open_dossier_for(actor: Actor, passage: Passage, *, now: datetime, today: Any, **said: Any) -> Dossier:
+    """The anonymous visitor wants to be found again: their dossier, and this passage in it, together or not at all."""
+    access.require_own(access.RECEIVE, actor, passage)
+    _without_dossier(passage)
+    dossier = open_dossier(actor, now=now, today=today, **said)
+    give_dossier(actor, passage, dossier)
+    return dossier
+
+
+@transaction.atomic
 def give_dossier(actor: Actor, passage: Passage, dossier: Dossier) -> None:
     """The anonymous visitor has a name after all: the passage and its needs join the dossier."""
-    access.RECEIVE.require(actor)
-    if passage.dossier_id is not None:
-        raise PassageHasADossier
+    access.require_own(access.RECEIVE, actor, passage, dossier)
+    _without_dossier(passage)
     passage.dossier = dossier
     passage.languages = passage.languages or dossier.person.languages
     passage.save(update_fields=["dossier", "languages"])
     Need.unscoped.filter(passage=passage).update(dossier=dossier)
     trail.record(actor, "passage.given_dossier", passage, dossier_id=dossier.pk)
+
+
+def _without_dossier(passage: Passage) -> None:
+    """Under lock: two clicks on one button make one dossier."""
+    if (
+        Passage.unscoped.select_for_update().values_list("dossier_id", flat=True).get(pk=passage.pk)
+        is not None
+    ):
+        raise PassageHasADossier
 
 
 @transaction.atomic
@@ -102,17 +121,14 @@ def tell_needs(
     said: str = "",
     now: datetime,
 ) -> list[Need]:
-    """Write what somebody needs; a theme told twice in one passage is one need."""
-    access.RECEIVE.require(actor)
-    if passage.closed_at is not None:
-        raise PassageIsClosed
-    told = {need.theme: need for need in Need.unscoped.filter(passage=passage)}
+    """Write what somebody needs; a theme that is already open for them is the same need, and stays as it was told."""
+    access.require_own(access.RECEIVE, actor, passage)
+    _still_open(passage)
+    already = {need.theme: need for need in queries.needs_at_hand(actor, passage) if need.is_open}
     for theme in themes:
-        if theme in told:
-            told[theme].urgency, told[theme].said = urgency, said or told[theme].said
-            told[theme].save(update_fields=["urgency", "said"])
+        if theme in already:
             continue
-        told[theme] = Need.unscoped.create(
+        already[theme] = Need.unscoped.create(
             organisation_id=actor.organisation_id,
             passage=passage,
             dossier_id=passage.dossier_id,
@@ -122,17 +138,52 @@ def tell_needs(
             told_at=now,
         )
         trail.record(
-            actor, "need.told", told[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency
+            actor, "need.told", already[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency
         )
-    return [told[theme] for theme in themes]
+    return [already[theme] for theme in themes]
+
+
+def _still_open(passage: Passage) -> None:
+    if passage.closed_at is not None:
+        raise PassageIsClosed
+
+
+@transaction.atomic
+def withdraw_need(actor: Actor, need: Need) -> None:
+    """A tile touched by mistake: taken back while nothing was done about it."""
+    access.require_own(access.RECEIVE, actor, need)
+    _still_open(need.passage)
+    if need.status != NeedStatus.TOLD:
+        raise NeedIsSettled
+    trail.record(actor, "need.withdrawn", need, dossier_id=need.dossier_id, theme=need.theme)
+    need.delete()
+
+
+@transaction.atomic
+def hasten_need(actor: Actor, need: Need) -> None:
+    """What could wait cannot any more."""
+    access.require_own(access.RECEIVE, actor, need)
+    need.urgency = Urgency.TODAY
+    need.save(update_fields=["urgency"])
+    trail.record(actor, "need.hastened", need, dossier_id=need.dossier_id)
+
+
+@transaction.atomic
+def cancel_passage(actor: Actor, passage: Passage) -> None:
+    """Opened by mistake: taken back while nobody told anything."""
+    access.require_own(access.RECEIVE, actor, passage)
+    _still_open(passage)
+    if passage.needs.exists():
+        raise NeedIsSettled
+    trail.record(actor, "passage.cancelled", passage, dossier_id=passage.dossier_id)
+    passage.delete()
 
 
 @transaction.atomic
 def say_facts(actor: Actor, passage: Passage, facts: Facts) -> None:
     """What orientation may look at, as somebody chose to say it."""
-    access.RECEIVE.require(actor)
-    if passage.closed_at is not None:
-        raise PassageIsClosed
+    access.require_own(access.RECEIVE, actor, passage)
+    _still_open(passage)
     passage.languages, passage.age = list(facts.languages), facts.age
     passage.audiences, passage.situations = list(facts.audiences), list(facts.situations)
     passage.save(update_fields=["languages", "age", "audiences", "situations"])
@@ -144,9 +195,8 @@ def close_passage(
     actor: Actor, passage: Passage, *, done: Sequence[str], note: str = "", now: datetime
 ) -> None:
     """The visit ends with what was done; its needs stay open until they are met."""
-    access.RECEIVE.require(actor)
-    if passage.closed_at is not None:
-        raise PassageIsClosed
+    access.require_own(access.RECEIVE, actor, passage)
+    _still_open(passage)
     passage.closed_at, passage.done, passage.closing_note = now, list(done), note
     passage.save(update_fields=["closed_at", "done", "closing_note"])
     trail.record(actor, "passage.closed", passage, dossier_id=passage.dossier_id, done=list(done))
@@ -154,7 +204,7 @@ def close_passage(
 
 @transaction.atomic
 def meet_need(actor: Actor, need: Need, *, how: str, now: datetime) -> None:
-    access.RECEIVE.require(actor)
+    access.require_own(access.RECEIVE, actor, need)
     if need.status in {NeedStatus.MET, NeedStatus.GIVEN_UP}:
         raise NeedIsSettled
     need.status, need.met_at, need.met_how = NeedStatus.MET, now, how
@@ -164,7 +214,7 @@ def meet_need(actor: Actor, need: Need, *, how: str, now: datetime) -> None:
 
 @transaction.atomic
 def give_up_need(actor: Actor, need: Need) -> None:
-    access.RECEIVE.require(actor)
+    access.require_own(access.RECEIVE, actor, need)
     if need.status in {NeedStatus.MET, NeedStatus.GIVEN_UP}:
         raise NeedIsSettled
     need.status = NeedStatus.GIVEN_UP
@@ -175,5 +225,15 @@ def give_up_need(actor: Actor, need: Need) -> None:
 @transaction.atomic
 def read_dossier(actor: Actor, dossier: Dossier) -> None:
     """Opening a dossier leaves a line: no line, no dossier."""
-    access.OPEN_DOSSIER.require(actor)
+    access.require_own(access.OPEN_DOSSIER, actor, dossier)
     trail.record(actor, "dossier.read", dossier, dossier_id=dossier.pk)
+
+
+@transaction.atomic
+def read_passage(actor: Actor, passage: Passage) -> None:
+    """A colleague takes over the passage of somebody known: one line, the first time. Who opened it has one already."""
+    access.require_own(access.RECEIVE, actor, passage)
+    if passage.dossier_id is None or passage.opened_by_id == actor.user_id:
+        return
+    if not was_recorded(actor, "passage.read", passage.pk):
+        trail.record(actor, "passage.read", passage, dossier_id=passage.dossier_id)

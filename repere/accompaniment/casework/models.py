@@ -95,3 +95,7 @@ class Need(PeopleRow):
                 name="needs_unmet",
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {NeedStatus.TOLD, NeedStatus.IN_PROGRESS}

@@ -1,9 +1,12 @@
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.people.models import PersonName
 from repere.foundation.toolkit.actors import Actor
 
 OPEN_NEEDS = (NeedStatus.TOLD, NeedStatus.IN_PROGRESS)
@@ -30,40 +33,80 @@ def needs_visible_to(actor: Actor) -> QuerySet[Need]:
     return Need.unscoped.filter(organisation=actor.organisation_id).order_by("told_at", "pk")
 
 
-def waiting(actor: Actor) -> QuerySet[Passage]:
-    """Passages begun and not closed, the oldest first, with their needs and names."""
-    return (
-        passages_visible_to(actor)
-        .filter(closed_at__isnull=True)
-        .prefetch_related(
-            Prefetch("needs", Need.unscoped.order_by("told_at", "pk")), "dossier__person__names"
-        )
-        .order_by("opened_at", "pk")
+def needs_at_hand(actor: Actor, passage: Passage) -> QuerySet[Need]:
+    """Those told in this passage, and those of the person that are still open from before."""
+    told_here = Q(passage=passage)
+    from_before = Q(dossier=passage.dossier_id, status__in=OPEN_NEEDS) if passage.dossier_id else told_here
+    return needs_visible_to(actor).filter(told_here | from_before)
+
+
+def waiting(actor: Actor, since: datetime) -> QuerySet[Passage]:
+    """Passages begun since then and not closed, those of the actor's own site first, then the oldest."""
+    open_ones = Passage.unscoped.filter(
+        organisation=actor.organisation_id, closed_at__isnull=True, opened_at__gte=since
     )
+    elsewhere = Case(When(site=actor.site_id, then=0), default=1) if actor.site_id else Value(0)
+    return open_ones.order_by(elsewhere, "opened_at", "pk")
+
+
+def left_open(actor: Actor, before: datetime) -> int:
+    """How many passages nobody ended, from the days before."""
+    return Passage.unscoped.filter(
+        organisation=actor.organisation_id, closed_at__isnull=True, opened_at__lt=before
+    ).count()
+
+
+def every_passage(actor: Actor) -> QuerySet[Passage]:
+    """Those under way first, then the latest."""
+    return Passage.unscoped.filter(organisation=actor.organisation_id).order_by(
+        F("closed_at").desc(nulls_first=True), "-opened_at", "pk"
+    )
+
+
+def themes_told(actor: Actor, passage_ids: list[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """Of each passage, the themes told and their urgency, in the order they were told."""
+    told: dict[UUID, list[tuple[str, str]]] = {}
+    rows = Need.unscoped.filter(passage__in=passage_ids).order_by("told_at", "pk")
+    # Their organisation is compared here: SQLite would rather read all its needs than these few.
+    for organisation_id, passage_id, *theme in rows.values_list(
+        "organisation_id", "passage_id", "theme", "urgency"
+    ):
+        if organisation_id == actor.organisation_id:
+            told.setdefault(passage_id, []).append((theme[0], theme[1]))
+    return told
+
+
+def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """As each says it: one read for all the lists of a page."""
+    wanted = {pk for pk in dossier_ids if pk}
+    if not wanted:
+        return {}
+    rows = PersonName.unscoped.filter(person__dossier__in=wanted).order_by("-position", "-pk")
+    # Compared here for the same reason.
+    return {
+        dossier_id: text
+        for dossier_id, organisation_id, text in rows.values_list(
+            "person__dossier__pk", "person__organisation_id", "text"
+        )
+        if organisation_id == actor.organisation_id
+    }
 
 
 def unmet_needs(actor: Actor) -> QuerySet[Need]:
     """Needs of people with a dossier that nobody has closed, the oldest first."""
-    return (
-        Need.unscoped.filter(
-            organisation=actor.organisation_id,
-            met_at__isnull=True,
-            status__in=OPEN_NEEDS,
-            dossier__isnull=False,
-        )
-        .select_related("dossier__person")
-        .prefetch_related("dossier__person__names")
-        .order_by("told_at", "pk")
-    )
+    return Need.unscoped.filter(
+        organisation=actor.organisation_id,
+        met_at__isnull=True,
+        status__in=OPEN_NEEDS,
+        dossier__isnull=False,
+    ).order_by("told_at", "pk")
 
 
 def most_pressing(actor: Actor, limit: int) -> list[Need]:
     """The first of them: those that could not wait, then the oldest. Two short reads of an index, no sort of all."""
     pressing = list(unmet_needs(actor).filter(urgency=Urgency.TODAY)[:limit])
     if len(pressing) < limit:
-        others = unmet_needs(actor).exclude(urgency=Urgency.TODAY)
-        # By their keys: what is sorted is short, and the joins are made for those that are kept.
-        pressing += unmet_needs(actor).filter(pk__in=others.values("pk")[: limit - len(pressing)])
+        pressing += unmet_needs(actor).exclude(urgency=Urgency.TODAY)[: limit - len(pressing)]
     return pressing
 
 

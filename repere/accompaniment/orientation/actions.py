@@ -1,13 +1,17 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from repere.accompaniment.casework.access import require_own
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation import access, queries, rules
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
 from repere.knowledge.directory.models import Service
@@ -26,7 +30,7 @@ def give_slips(
     actor: Actor, need: Need, services: Sequence[Service], *, passage: Passage, language: str, now: datetime
 ) -> list[Orientation]:
     """Show one or several doors on a slip; a door shown again in the same passage is the same door."""
-    access.ORIENT.require(actor)
+    require_own(access.ORIENT, actor, need, passage)
     known = {o.service_id: o for o in Orientation.unscoped.filter(passage=passage, need=need)}
     for service in services:
         if service.pk not in known:
@@ -70,13 +74,15 @@ def send_referral(
     message: str = "",
     name_shared: str = "",
     contact_shared: str = "",
+    contact_precautions: str = "",
     now: datetime,
 ) -> Referral:
     """Ask a service for a place. What identifies travels only if the person agreed, and is read once accepted."""
-    access.ORIENT.require(actor)
+    require_own(access.ORIENT, actor, need, passage)
     recipient = service.structure.organisation_id
-    if recipient is None:
+    if recipient not in organisations_that_answer([recipient], access.ANSWER, localdate(now)):
         raise NobodyToAnswer
+    Need.unscoped.select_for_update().get(pk=need.pk)  # two clicks ask once
     if Referral.unscoped.filter(
         orientation__need=need, orientation__service=service, state__in=queries.PENDING
     ).exists():
@@ -93,6 +99,7 @@ def send_referral(
         message=message,
         name_shared=name_shared,
         contact_shared=contact_shared,
+        contact_precautions=contact_precautions if contact_shared else "",
         sent_at=now,
         expires_at=rules.expires(need.urgency, now),
     )
@@ -117,6 +124,16 @@ def _for_its_recipient(actor: Actor, referral: Referral) -> None:
         raise NotAllowed("orientation.answer")
 
 
+def _record_on_both_sides(actor: Actor, verb: str, referral: Referral, **detail: Any) -> None:
+    """In the chain of who acts, and in that of whose person it is: both must be able to show it."""
+    trail.record(actor, verb, referral, **detail)
+    if actor.organisation_id != referral.sender_id:
+        dossier_id = referral.orientation.need.dossier_id
+        trail.record(
+            actor, verb, referral, organisation_id=referral.sender_id, dossier_id=dossier_id, **detail
+        )
+
+
 @transaction.atomic
 def receive_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
     """The recipient has opened the envelope: the sender sees that it arrived."""
@@ -125,7 +142,7 @@ def receive_referral(actor: Actor, referral: Referral, *, now: datetime) -> Refe
     if referral.state == ReferralState.SENT:
         referral.state, referral.received_at = rules.moved(referral.state, "received"), now
         referral.save(update_fields=["state", "received_at"])
-    trail.record(actor, "referral.read", referral)
+    _record_on_both_sides(actor, "referral.read", referral)
     return referral
 
 
@@ -133,8 +150,11 @@ def receive_referral(actor: Actor, referral: Referral, *, now: datetime) -> Refe
 def accept_referral(actor: Actor, referral: Referral, *, answer: str = "", now: datetime) -> Referral:
     """A place is given: from now on the recipient reads what the person agreed to share."""
     _for_its_recipient(actor, referral)
-    referral = _answered(actor, _locked(referral), "accepted", answer=answer, now=now)
-    trail.record(actor, "referral.accepted", referral)
+    referral = _locked(referral)
+    if rules.has_expired(referral.expires_at, now):
+        raise rules.NotPossibleNow("expired")
+    referral = _answered(actor, referral, "accepted", answer=answer, now=now)
+    _record_on_both_sides(actor, "referral.accepted", referral)
     return referral
 
 
@@ -145,19 +165,18 @@ def refuse_referral(
     _for_its_recipient(actor, referral)
     referral = _answered(actor, _locked(referral), "refused", because=because, answer=answer, now=now)
     _settle(referral.orientation, Outcome.WRONG, because, now)
-    trail.record(actor, "referral.refused", referral, because=because)
+    _record_on_both_sides(actor, "referral.refused", referral, because=because)
     return referral
 
 
 @transaction.atomic
 def withdraw_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
+    """Before or after the answer: the recipient sees it no more, and what was shared is wiped."""
     access.ORIENT.require(actor)
     if referral.sender_id != actor.organisation_id:
-        raise NotAllowed("orientation.orient")
+        raise NotAllowed(access.ORIENT.name)
     referral = _answered(actor, _locked(referral), "withdrawn", now=now)
-    referral.name_shared = referral.contact_shared = ""
-    referral.save(update_fields=["name_shared", "contact_shared"])
-    trail.record(actor, "referral.withdrawn", referral)
+    trail.record(actor, "referral.withdrawn", referral, dossier_id=referral.orientation.need.dossier_id)
     return referral
 
 
@@ -182,7 +201,10 @@ def _answered(
     referral.state = rules.moved(referral.state, state)
     referral.answered_at, referral.answered_by_id = now, actor.user_id
     referral.refused_because, referral.answer = because, answer
-    referral.save(update_fields=["state", "answered_at", "answered_by_id", "refused_because", "answer"])
+    if state != ReferralState.ACCEPTED:
+        # Whoever gives no place keeps nothing of who it was.
+        referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
+    referral.save()
     return referral
 
 
@@ -191,7 +213,10 @@ def say_outcome(
     actor: Actor, orientation: Orientation, *, outcome: str, because: str = "", now: datetime
 ) -> Orientation:
     """The person tells whether the door opened; a wrong door has a reason, and counts as one."""
-    access.ORIENT.require(actor)
+    require_own(access.ORIENT, actor, orientation.need)
+    state = Referral.unscoped.filter(orientation=orientation).values_list("state", flat=True).first()
+    if not rules.may_say_outcome(orientation.way, state or ""):
+        raise rules.NotPossibleNow(state or "")
     _settle(orientation, outcome, because, now)
     trail.record(
         actor, "orientation.outcome", orientation, dossier_id=orientation.need.dossier_id,

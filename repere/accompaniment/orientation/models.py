@@ -48,7 +48,7 @@ class Referral(PeopleRow):
     harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
                 "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because")  # fmt: skip
     personal = ("orientation", "name_shared", "contact_shared")
-    secret = ("message", "answer")
+    secret = ("message", "answer", "contact_precautions")
 
     orientation = models.OneToOneField(Orientation, on_delete=models.CASCADE, related_name="referral")
     sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -60,6 +60,7 @@ class Referral(PeopleRow):
     message = models.CharField(_("what the service needs to know, nothing more"), max_length=500, blank=True)
     name_shared = models.CharField(max_length=200, blank=True)
     contact_shared = models.CharField(max_length=200, blank=True)
+    contact_precautions = models.CharField(max_length=400, blank=True)
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.SENT)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)

@@ -1,14 +1,16 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
-from repere.accompaniment.casework.choices import Urgency
+from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Need, Passage
-from repere.accompaniment.orientation import ballottement, ranking
-from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way
+from repere.accompaniment.orientation import access, ballottement, ranking
+from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import hours
 from repere.knowledge.directory.queries import OfferRow, offers_near
@@ -30,7 +32,12 @@ def referrals_received(actor: Actor) -> QuerySet[Referral]:
         Referral.unscoped.filter(recipient=actor.organisation_id)
         .exclude(state=ReferralState.WITHDRAWN)
         .select_related("orientation__service", "sender")
-        .order_by("expires_at", "pk")
+        .order_by(
+            Case(When(state__in=PENDING, then=0), default=1),
+            Case(When(state__in=PENDING, then=F("expires_at"))),
+            "-sent_at",
+            "pk",
+        )
     )
 
 
@@ -53,13 +60,54 @@ def answered_since(actor: Actor, instant: datetime) -> QuerySet[Referral]:
     return referrals_sent(actor).filter(state__in=answered, answered_at__gte=instant)
 
 
+class Envelope(NamedTuple):
+    """A referral as a line of a list shows it; by whose dossier it is, for its sender alone."""
+
+    id: UUID
+    service: str
+    theme: str
+    urgency: str
+    language: str
+    state: str
+    refused_because: str
+    answer: str
+    sent_at: datetime
+    expires_at: datetime
+    other: str  # the organisation at the other end, in short
+    dossier_id: UUID | None
+
+
+_LINE = ("pk", "orientation__service__name", "theme", "urgency", "language", "state", "refused_because", "answer",
+         "sent_at", "expires_at")  # fmt: skip
+
+
+def sent_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
+    """The same referrals, read narrow: of rows joined whole, most would be shown to nobody."""
+    rows = referrals.prefetch_related(None)
+    return [
+        Envelope._make(row)
+        for row in rows.values_list(*_LINE, "recipient__short_name", "orientation__need__dossier_id")
+    ]
+
+
+def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
+    return [Envelope._make((*row, None)) for row in referrals.values_list(*_LINE, "sender__short_name")]
+
+
 def to_expire(now: datetime) -> QuerySet[Referral]:
     return Referral.unscoped.filter(state__in=PENDING, expires_at__lt=now).order_by("expires_at", "pk")
 
 
-def doors_without_outcome(actor: Actor, need_ids: list[UUID]) -> QuerySet[Orientation]:
-    """Slips whose end nobody has told: asked about when the person comes back."""
-    return orientations_visible_to(actor).filter(need__in=need_ids, way=Way.SLIP, outcome=Outcome.UNKNOWN)
+def live_doors(actor: Actor, passage: Passage) -> QuerySet[Orientation]:
+    """The doors shown in a passage that still stand: not those refused, expired or withdrawn."""
+    gone = (ReferralState.REFUSED, ReferralState.EXPIRED, ReferralState.WITHDRAWN)
+    return orientations_visible_to(actor).filter(passage=passage).exclude(referral__state__in=gone)
+
+
+def needs_with_a_door(actor: Actor, passage: Passage) -> set[UUID]:
+    """The needs for which a door was shown in this passage."""
+    shown = Orientation.unscoped.filter(organisation=actor.organisation_id, passage=passage)
+    return set(shown.values_list("need_id", flat=True))
 
 
 def services_shown(actor: Actor, need: Need, passage: Passage) -> set[UUID]:
@@ -69,10 +117,17 @@ def services_shown(actor: Actor, need: Need, passage: Passage) -> set[UUID]:
 
 
 def told_since(actor: Actor, instant: datetime) -> list[ballottement.Told]:
-    """The needs told since an instant, with the doors shown for each: what ballottement is computed from."""
-    needs = Need.unscoped.filter(
-        Q(organisation=actor.organisation_id), Q(told_at__gte=instant) | Q(met_at__gte=instant)
-    ).prefetch_related(Prefetch("orientations", Orientation.unscoped.order_by("given_at", "pk")))
+    """The needs told since an instant, with the doors shown for each: what ballottement is computed from.
+
+    Those set aside are left out, and those of visitors without a name unless they were met here: nobody can know
+    how long they last.
+    """
+    can_be_known = Q(dossier__isnull=False) | Q(status=NeedStatus.MET)
+    needs = (
+        Need.unscoped.filter(can_be_known, organisation=actor.organisation_id, told_at__gte=instant)
+        .exclude(status=NeedStatus.GIVEN_UP)
+        .prefetch_related(Prefetch("orientations", Orientation.unscoped.order_by("given_at", "pk")))
+    )
     return [
         ballottement.Told(
             told_at=need.told_at,
@@ -123,6 +178,13 @@ def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, 
         seeker, [_offer(row, at) for row in rows], at=at, radius_km=around.radius_km
     )
     return Doors(fitting, aside, {row.id: row for row in rows})
+
+
+def that_answer(doors: Doors, today: date) -> set[UUID]:
+    """The organisations behind these doors where somebody answers referrals today."""
+    return organisations_that_answer(
+        (row.organisation_id for row in doors.rows.values()), access.ANSWER, today
+    )
 
 
 def moment_of(row: OfferRow, at: datetime) -> hours.Moment:

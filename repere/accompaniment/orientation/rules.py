@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 NEXT = {
     "sent": {"received", "accepted", "refused", "expired", "withdrawn"},
     "received": {"accepted", "refused", "expired", "withdrawn"},
-    "accepted": set(),
+    "accepted": {"withdrawn"},
     "refused": set(),
     "expired": set(),
     "withdrawn": set(),
@@ -25,6 +25,16 @@ def moved(state: str, to: str) -> str:
     if to not in NEXT[state]:
         raise NotPossibleNow(f"{state} -> {to}")
     return to
+
+
+def has_expired(expires_at: datetime, now: datetime) -> bool:
+    """From the instant itself on: an answer that comes later opens nothing."""
+    return now >= expires_at
+
+
+def may_say_outcome(way: str, state: str) -> bool:
+    """What a person tells of a slip, or of a place that was given; other envelopes have answered by themselves."""
+    return way == "slip" or state == "accepted"
 
 
 def expires(urgency: str, sent_at: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """One service as a result shows it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,7 @@ class Card:
     point: tuple[float, float] | None
 
 
-def card(ranked: Ranked, row: OfferRow) -> Card:
+def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
     """`row` is what the directory says of the service: of a confidential place, no point and no address."""
     offer = ranked.offer
     codes = {reason.code for reason in ranked.reasons}
@@ -44,7 +45,7 @@ def card(ranked: Ranked, row: OfferRow) -> Card:
         places_are_stale="places_old" in codes or "places_unknown" in codes,
         reasons=words.reasons(ranked.reasons),
         phone=row.phone,
-        can_be_asked=row.organisation_id is not None,
+        can_be_asked=row.organisation_id in answering,
         confidential=row.is_confidential,
         point=None if row.is_confidential else offer.point,
     )

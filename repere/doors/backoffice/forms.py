@@ -1,5 +1,6 @@
 """What is typed at the desk, checked in the reader's words."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from repere.accompaniment.casework.choices import Done, MetHow, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.doors.backoffice import words
 from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.toolkit import languages
 from repere.knowledge.directory.choices import Audience, Situation, Theme
@@ -122,6 +124,7 @@ class NeedsForm(forms.Form):
     themes = forms.MultipleChoiceField(
         label=_("What does the person need?"),
         choices=Theme.choices,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need.")},
     )
@@ -135,11 +138,18 @@ class NeedsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 
+    def __init__(self, *args: Any, needs_one: bool = True, **kwargs: Any) -> None:
+        """`needs_one`: something must be told, since nothing is open for this person yet."""
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].required = needs_one
+
 
 class FactsForm(forms.Form):
     """What the person chose to say, so that a place fits; asked of nobody."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False, widget=LongSelect)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=language_choices, required=False, widget=LongSelect
+    )
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
     audiences = forms.MultipleChoiceField(
         label=_("They say they are"),
@@ -218,7 +228,7 @@ class ClosingForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(choices=[(Outcome.OPENED, _("It opened")), (Outcome.WRONG, _("Wrong door"))])
-    because = forms.ChoiceField(choices=[("", ""), *WrongBecause.choices], required=False)
+    because = forms.ChoiceField(choices=[("", ""), *words.SAID_OF_A_DOOR], required=False)
 
 
 class MetForm(forms.Form):
@@ -235,3 +245,26 @@ class PlacesForm(forms.Form):
         self.fields["places"].widget = forms.TextInput(
             attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}
         )
+
+
+class ClosureForm(forms.Form):
+    """Days without anybody, both ends included."""
+
+    starts_on = forms.DateField(
+        label=_("First day closed"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day closed"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Why, for those who come"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def clean_ends_on(self) -> date:
+        last: date = self.cleaned_data["ends_on"]
+        if last < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return last

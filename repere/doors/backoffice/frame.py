@@ -1,6 +1,7 @@
 """What surrounds every page: the places of the house that the reader may enter."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from repere.accompaniment.orientation import access as orientation
 from repere.foundation.accounts import access as accounts
 from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import access as audit
-from repere.foundation.toolkit.actors import Actor, Grant
+from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.knowledge.directory import access as directory
 
 
@@ -37,6 +38,17 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
+def navigation(role: Role, here: str) -> tuple[Place, ...]:
+    """The places a role may enter; `here` is the route of the page."""
+    reader = Actor(None, None, role)
+    return tuple(
+        Place(reverse(name), label, icon, current=name == here)
+        for name, label, icon, grant in PLACES
+        if grant.allows(reader)
+    )
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """A context processor: nothing for a stranger."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -44,14 +56,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or membership is None:
         return {}
     here = request.resolver_match.view_name if request.resolver_match else ""
-    navigation = [
-        Place(reverse(name), label, icon, current=name == here)
-        for name, label, icon, grant in PLACES
-        if grant.allows(actor)
-    ]
     receives = casework.RECEIVE.allows(actor)
     return {
-        "navigation": navigation,
+        "navigation": navigation(actor.role, here),
+        # The same places for everybody of a role: drawn once.
+        "place_key": (actor.role, here),
         "home_url": reverse("backoffice:today"),
         "new_passage_url": reverse("backoffice:welcome") if receives else "",
         "search_url": reverse("backoffice:search") if receives else "",

@@ -13,6 +13,7 @@ from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
 from repere.accompaniment.orientation.queries import Envelope
+from repere.accompaniment.orientation.rules import NEXT
 from repere.accompaniment.people import identity, rules
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
@@ -161,6 +162,7 @@ class ReferralRow:
     sent_at: datetime
     expires_at: datetime
     is_pending: bool
+    may_withdraw: bool
 
 
 def state_of(envelope: Envelope) -> str:
@@ -188,4 +190,5 @@ def referral_row(envelope: Envelope, name: str = "") -> ReferralRow:
         sent_at=envelope.sent_at,
         expires_at=envelope.expires_at,
         is_pending=envelope.state in (ReferralState.SENT, ReferralState.RECEIVED),
+        may_withdraw="withdrawn" in NEXT[envelope.state],
     )

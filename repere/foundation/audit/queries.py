@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -44,3 +45,9 @@ def lost_since(earlier: Iterable[Mapping[str, Any]]) -> Iterator[rules.Fault]:
             ).exists()
         ):
             yield rules.Fault(head["chain"], head["position"], "cut")
+
+
+def was_recorded(actor: Actor, verb: str, subject_id: UUID) -> bool:
+    """Whether this actor already left this line on this subject."""
+    lines = TrailLine.objects.filter(organisation_id=actor.organisation_id, user_id=actor.user_id, verb=verb)
+    return lines.filter(subject_id=subject_id).exists()

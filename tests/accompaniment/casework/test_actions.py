@@ -1,10 +1,12 @@
 """A passage from the door to its end, with or without a name."""
 
+from datetime import timedelta
+
 import pytest
 
 from repere.accompaniment.casework import actions, queries
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
-from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.actions import SaidName
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import NotAllowed, Role
@@ -29,17 +31,98 @@ def test_only_the_roles_of_the_desk_receive(actor_of, role):
     assert not Passage.unscoped.exists()
 
 
-def test_a_need_told_twice_in_one_passage_is_one_need(actor_of):
+def test_a_need_told_twice_is_one_need_and_stays_as_it_was_told(actor_of):
     agent = actor_of()
     passage = actions.open_passage(agent, now=NOW)
 
-    actions.tell_needs(agent, passage, ["sleep"], urgency=Urgency.WEEK, now=NOW)
-    [need] = actions.tell_needs(
-        agent, passage, ["sleep"], urgency=Urgency.TODAY, said="Dehors ce soir", now=NOW
-    )
+    [first] = actions.tell_needs(agent, passage, ["sleep"], urgency=Urgency.WEEK, said="Dehors", now=NOW)
+    [again, other] = actions.tell_needs(agent, passage, ["sleep", "learn"], said="Des cours", now=NOW)
 
-    assert Need.unscoped.count() == 1
-    assert (need.urgency, need.said) == (Urgency.TODAY, "Dehors ce soir")
+    assert again == first
+    assert (again.said, other.said) == ("Dehors", "Des cours")
+
+
+def test_a_need_still_open_from_before_is_the_same_need_in_the_next_passage(actor_of, organisation):
+    agent, dossier = actor_of(), factories.dossier(organisation=organisation)
+    before = factories.need("sleep", dossier=dossier)
+    passage = actions.open_passage(agent, now=NOW, dossier=dossier)
+
+    assert actions.tell_needs(agent, passage, ["sleep"], now=NOW) == [before]
+    assert list(queries.needs_at_hand(agent, passage)) == [before]
+
+
+def test_a_need_told_by_mistake_is_taken_back_and_one_with_a_door_is_not(actor_of):
+    agent = actor_of()
+    passage = actions.open_passage(agent, now=NOW)
+    mistaken, served = actions.tell_needs(agent, passage, ["sleep", "eat"], now=NOW)
+    served.status = NeedStatus.IN_PROGRESS
+
+    actions.withdraw_need(agent, mistaken)
+
+    assert list(Need.unscoped.all()) == [served]
+    with pytest.raises(actions.NeedIsSettled):
+        actions.withdraw_need(agent, served)
+
+
+def test_a_passage_opened_by_mistake_is_cancelled_while_nothing_was_told(actor_of):
+    agent = actor_of()
+    mistaken, real = actions.open_passage(agent, now=NOW), actions.open_passage(agent, now=NOW)
+    actions.tell_needs(agent, real, ["eat"], now=NOW)
+
+    actions.cancel_passage(agent, mistaken)
+
+    assert list(Passage.unscoped.all()) == [real]
+    assert TrailLine.objects.filter(verb="passage.cancelled").count() == 1
+    with pytest.raises(actions.NeedIsSettled):
+        actions.cancel_passage(agent, real)
+
+
+def test_two_clicks_make_one_dossier(actor_of):
+    agent = actor_of()
+    passage = actions.open_passage(agent, now=NOW)
+    said = {"now": NOW, "today": NOW.date(), "names": [SaidName("Tesfay")]}
+
+    actions.open_dossier_for(agent, passage, **said)
+    with pytest.raises(actions.PassageHasADossier):
+        actions.open_dossier_for(agent, passage, **said)
+
+    assert Dossier.unscoped.count() == 1
+
+
+def test_the_border_holds_whoever_calls(actor_of):
+    agent, theirs = actor_of(), factories.need("sleep", dossier=factories.dossier())
+
+    for forbidden in (
+        lambda: actions.tell_needs(agent, theirs.passage, ["eat"], now=NOW),
+        lambda: actions.meet_need(agent, theirs, how="here", now=NOW),
+        lambda: actions.give_up_need(agent, theirs),
+        lambda: actions.close_passage(agent, theirs.passage, done=[], now=NOW),
+        lambda: actions.read_dossier(agent, theirs.dossier),
+        lambda: actions.open_passage(agent, now=NOW, dossier=theirs.dossier),
+    ):
+        with pytest.raises(NotAllowed):
+            forbidden()
+
+
+def test_a_colleague_who_takes_over_a_passage_leaves_one_line_and_who_opened_it_none(actor_of, organisation):
+    opener, colleague = actor_of(), actor_of()
+    passage = actions.open_passage(opener, now=NOW, dossier=factories.dossier(organisation=organisation))
+
+    for reader in (opener, colleague, colleague):
+        actions.read_passage(reader, passage)
+
+    assert [line.user_id for line in TrailLine.objects.filter(verb="passage.read")] == [colleague.user_id]
+
+
+def test_the_queue_is_of_today_ones_own_site_first(actor_of, organisation):
+    here, there = factories.site(organisation=organisation), factories.site(organisation=organisation)
+    agent = actor_of(site=here)
+    factories.passage(organisation=organisation, site=here, opened_at=NOW - timedelta(days=3))
+    elsewhere = factories.passage(organisation=organisation, site=there, opened_at=NOW)
+    own = factories.passage(organisation=organisation, site=here, opened_at=NOW + timedelta(minutes=5))
+
+    assert list(queries.waiting(agent, NOW - timedelta(hours=9))) == [own, elsewhere]
+    assert queries.left_open(agent, NOW - timedelta(hours=9)) == 1
 
 
 def test_an_anonymous_passage_can_become_a_dossier_and_its_needs_go_along(actor_of):
@@ -73,9 +156,9 @@ def test_needs_stay_open_when_the_passage_closes(actor_of):
         actions.close_passage(agent, passage, done=[], now=NOW)
 
 
-def test_a_need_is_met_once(actor_of):
+def test_a_need_is_met_once(actor_of, organisation):
     agent = actor_of()
-    need = factories.need(organisation=factories.organisation())
+    need = factories.need(organisation=organisation)
 
     actions.meet_need(agent, need, how="here", now=NOW)
 
@@ -102,7 +185,9 @@ def test_what_belongs_to_another_organisation_is_in_no_list(actor_of):
     assert not queries.dossiers_visible_to(reader).exists()
     assert not queries.passages_visible_to(reader).exists()
     assert not queries.needs_visible_to(reader).exists()
-    assert not queries.waiting(reader).exists()
+    assert not queries.waiting(reader, NOW - timedelta(days=999)).exists()
+    assert not queries.every_passage(reader).exists()
+    assert queries.left_open(reader, NOW + timedelta(days=999)) == 0
     assert not queries.unmet_needs(reader).exists()
 
 

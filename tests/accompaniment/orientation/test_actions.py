@@ -39,7 +39,7 @@ def need(organisation):
 
 
 @pytest.fixture
-def referral(desk, need, shelter):
+def referral(desk, need, shelter, partner):
     return actions.send_referral(
         desk,
         need,
@@ -69,6 +69,16 @@ def test_a_service_nobody_answers_for_takes_no_referral(desk, need):
     assert not Referral.unscoped.exists()
 
 
+def test_a_structure_that_is_closed_or_has_nobody_left_takes_no_referral(desk, need, shelter):
+    service = factories.service(organisation=shelter)
+    for _nobody_then_closed in range(2):
+        with pytest.raises(actions.NobodyToAnswer):
+            actions.send_referral(desk, need, service, passage=need.passage, language="fr", now=NOW)
+        factories.membership(Role.PARTNER, organisation=shelter)
+        shelter.is_active = False
+        shelter.save()
+
+
 def test_a_service_is_not_asked_twice_for_one_need(desk, need, referral):
     with pytest.raises(actions.AlreadyAsked):
         actions.send_referral(
@@ -81,9 +91,6 @@ def test_an_envelope_goes_from_sent_to_received_to_accepted(partner, referral):
     accepted = actions.accept_referral(partner, referral, answer="À 18 h", now=NOW)
 
     assert accepted.state == ReferralState.ACCEPTED
-    assert [line.verb for line in TrailLine.objects.filter(subject_id=referral.pk).order_by("at")] == [
-        "referral.sent", "referral.read", "referral.accepted",
-    ]  # fmt: skip
 
 
 def test_a_refusal_is_a_wrong_door_with_its_reason(partner, referral):
@@ -113,6 +120,81 @@ def test_a_withdrawn_envelope_disappears_from_the_recipient_and_forgets_the_name
 
     assert not queries.referrals_received(partner).exists()
     assert Referral.unscoped.get().name_shared == ""
+
+
+def test_what_was_shared_can_be_taken_back_after_the_place_was_given(desk, partner, referral):
+    actions.accept_referral(partner, referral, now=NOW)
+    actions.withdraw_referral(desk, referral, now=NOW)
+
+    assert not queries.referrals_received(partner).exists()
+    assert Referral.unscoped.get().name_shared == ""
+
+
+def test_whoever_gives_no_place_keeps_nothing_of_who_it_was(partner, referral):
+    actions.refuse_referral(partner, referral, because="full", now=NOW)
+
+    assert Referral.unscoped.get().name_shared == ""
+
+
+def test_an_answer_after_the_end_opens_nothing(partner, referral):
+    with pytest.raises(rules.NotPossibleNow):
+        actions.accept_referral(partner, referral, now=referral.expires_at)
+
+    assert Referral.unscoped.get().state == ReferralState.SENT
+
+
+def test_both_organisations_can_show_that_an_envelope_was_read_and_accepted(desk, partner, need, referral):
+    actions.receive_referral(partner, referral, now=NOW)
+    actions.accept_referral(partner, referral, now=NOW)
+
+    ours = TrailLine.objects.filter(chain=desk.organisation_id, subject_id=referral.pk).order_by("position")
+    theirs = TrailLine.objects.filter(chain=partner.organisation_id, subject_id=referral.pk).order_by(
+        "position"
+    )
+    assert [line.verb for line in ours] == ["referral.sent", "referral.read", "referral.accepted"]
+    assert {line.dossier_id for line in ours} == {need.dossier_id}
+    assert [line.verb for line in theirs] == ["referral.read", "referral.accepted"]
+
+
+def test_a_number_travels_with_its_precautions_and_never_alone(desk, need, shelter, partner):
+    for number, kept in (("06 39 98 00 00", "Ne pas appeler le soir."), ("", "")):
+        sent = actions.send_referral(
+            desk, need, factories.service(organisation=shelter), passage=need.passage, language="fr",
+            contact_shared=number, contact_precautions="Ne pas appeler le soir.", now=NOW,
+        )  # fmt: skip
+        assert sent.contact_precautions == kept
+
+
+def test_the_requests_to_answer_come_before_the_answered_ones(desk, partner, shelter, need):
+    for n in range(3):
+        late = actions.send_referral(
+            desk, need, factories.service(organisation=shelter), passage=need.passage, language="fr",
+            now=NOW - timedelta(hours=n),
+        )  # fmt: skip
+        if n:
+            actions.refuse_referral(partner, late, because="full", now=NOW)
+
+    assert [r.state for r in queries.referrals_received(partner)] == ["sent", "refused", "refused"]
+
+
+def test_only_what_can_be_told_of_a_door_is_taken(desk, need, referral):
+    with pytest.raises(rules.NotPossibleNow):
+        actions.say_outcome(desk, referral.orientation, outcome="wrong", because="closed", now=NOW)
+
+    assert Orientation.unscoped.get().outcome == Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("theirs", ["need", "passage"])
+def test_nothing_is_shown_for_a_need_or_in_a_passage_of_another_organisation(desk, need, theirs):
+    stranger = factories.need("sleep")
+    given = {"need": need, "passage": need.passage} | {
+        theirs: stranger if theirs == "need" else stranger.passage
+    }
+
+    with pytest.raises(NotAllowed):
+        actions.give_slips(
+            desk, given["need"], [factories.service()], passage=given["passage"], language="fr", now=NOW
+        )
 
 
 def test_an_envelope_without_answer_expires_and_says_so_to_its_sender(desk, referral):
@@ -150,6 +232,14 @@ def test_ballottement_counts_the_wrong_doors_of_a_need(desk, need):
     figures = summary(queries.told_since(desk, NOW - timedelta(days=900)), NOW)
 
     assert (figures.needs, figures.mean_wrong_doors) == (1, 2)
+
+
+def test_ballottement_leaves_out_what_nobody_can_know(desk, organisation):
+    factories.need(organisation=organisation, told_at=NOW)
+    factories.need(organisation=organisation, told_at=NOW, status="met", met_at=NOW)
+    factories.need(dossier=factories.dossier(organisation=organisation), told_at=NOW, status="given_up")
+
+    assert summary(queries.told_since(desk, NOW - timedelta(days=1)), NOW).needs == 1
 
 
 def test_nothing_of_another_organisation_is_in_any_list(referral):

@@ -22,7 +22,7 @@ def theirs():
     person = factories.person("Tesfay", organisation=Organisation.objects.get(pk=sender.organisation_id))
     dossier = factories.dossier(person=person)
     need = factories.need("sleep", dossier=dossier)
-    service = factories.service(organisation=factories.organisation())
+    service = factories.service(organisation=factories.membership(Role.PARTNER).organisation)
     referral = send_referral(sender, need, service, passage=need.passage, language="ti", now=NOW)
     return {
         "dossier": dossier.pk,

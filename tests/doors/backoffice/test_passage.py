@@ -99,23 +99,147 @@ def test_a_closed_passage_takes_nothing_more(desk):
     assert not Orientation.unscoped.exists()
 
 
-def test_a_person_known_is_received_with_their_open_needs_asked_about(desk, organisation):
+def test_a_person_known_comes_back_to_their_open_need_its_doors_and_the_same_ballottement(desk, organisation):
     dossier = factories.dossier(organisation=organisation)
     need = factories.need("sleep", dossier=dossier)
     door = Orientation.unscoped.create(
         organisation=organisation, need=need, passage=need.passage, service=factories.service(), way="slip",
         given_at=need.told_at,
     )  # fmt: skip
-    need.passage.closed_at = need.told_at
-    need.passage.save()
+    shelter = factories.service(themes=("sleep",))
 
     passage = begin(desk, dossier=str(dossier.pk))
     page = desk.get(at("needs", passage))
-    desk.post(reverse("backoffice:outcome", args=[door.pk]), {"outcome": "wrong", "because": "full"})
+    back = desk.post(
+        reverse("backoffice:outcome", args=[door.pk]),
+        {"outcome": "wrong", "because": "full", "back": at("needs", passage)},
+    )
+    desk.post(at("give", passage), {"one": str(shelter.pk)})
 
-    assert page.context["doors"] == [door]
-    door.refresh_from_db()
-    assert (door.outcome, door.wrong_because) == ("wrong", "full")
+    assert [n["doors"] for n in page.context["needs"]] == [[door]]
+    assert "sleep" not in [tile["value"] for tile in page.context["tiles"]]
+    assert back["Location"] == at("needs", passage)
+    assert Need.unscoped.count() == 1
+    assert [o.outcome for o in need.orientations.order_by("given_at")] == ["wrong", "unknown"]
+
+
+def test_an_opened_door_leads_to_the_need_being_met(desk, organisation):
+    need = factories.need("sleep", dossier=factories.dossier(organisation=organisation))
+    door = Orientation.unscoped.create(
+        organisation=organisation, need=need, passage=need.passage, service=factories.service(), way="slip",
+        given_at=need.told_at,
+    )  # fmt: skip
+    dossier_page = reverse("backoffice:dossier", args=[need.dossier_id])
+
+    desk.post(reverse("backoffice:outcome", args=[door.pk]), {"outcome": "opened"})
+    page = desk.get(dossier_page).content.decode()
+    desk.post(reverse("backoffice:settle_need", args=[need.pk]), {"how": "service", "back": dossier_page})
+
+    assert 'name="how" value="service"' in page
+    need.refresh_from_db()
+    assert need.status == "met"
+
+
+def test_an_anonymous_visitor_found_after_all_joins_their_dossier(desk, organisation):
+    dossier = factories.dossier(organisation=organisation)
+    passage = begin(desk)
+    desk.post(at("needs", passage), {"themes": ["law"], "urgency": "week"})
+
+    desk.post(reverse("backoffice:join", args=[passage.pk]), {"dossier": str(dossier.pk)})
+
+    assert Passage.unscoped.get().dossier == dossier
+    assert Need.unscoped.get().dossier == dossier
+
+
+def test_a_need_of_an_anonymous_visitor_is_met_at_the_desk(desk):
+    passage = begin(desk)
+    desk.post(at("needs", passage), {"themes": ["eat"], "urgency": "today"})
+    need = Need.unscoped.get()
+
+    desk.post(
+        reverse("backoffice:settle_need", args=[need.pk]), {"how": "here", "back": at("close", passage)}
+    )
+
+    need.refresh_from_db()
+    assert (need.status, need.met_how) == ("met", "here")
+
+
+def test_a_form_goes_back_to_a_page_of_ours_and_to_no_other(desk, organisation):
+    need = factories.need("sleep", dossier=factories.dossier(organisation=organisation))
+
+    gone = desk.post(
+        reverse("backoffice:settle_need", args=[need.pk]),
+        {"give_up": "1", "back": "https://elsewhere.example/"},
+    )
+
+    assert gone["Location"] == reverse("backoffice:close", args=[need.passage_id])
+
+
+@pytest.mark.parametrize("rubbish", ["²", "9" * 4400, "-1", "x", "\x00", "1e3"])
+def test_rubbish_in_an_address_is_not_an_error_of_ours(desk, rubbish):
+    passage = begin(desk)
+    desk.post(at("needs", passage), {"themes": ["sleep"], "urgency": "today"})
+
+    for name in ("show", "radius", "near", "need", "view"):
+        assert desk.get(at("orientation", passage), {name: rubbish}).status_code == 200
+
+
+def test_a_colleague_without_a_site_looks_from_the_organisation_s(client_of, organisation):
+    factories.site(organisation=organisation)
+    factories.service(themes=("sleep",), hours="24/7")
+    browser = client_of(Role.WELCOME_AGENT, site=None)
+    passage = begin(browser)
+
+    browser.post(at("needs", passage), {"themes": ["sleep"], "urgency": "today"})
+
+    assert len(browser.get(at("orientation", passage)).context["cards"]) == 1
+
+
+def test_with_two_needs_the_way_back_leads_to_the_one_without_a_door(desk):
+    service = factories.service(themes=("sleep", "eat"))
+    passage = begin(desk)
+    desk.post(at("needs", passage), {"themes": ["sleep", "eat"], "urgency": "today"})
+    first = desk.get(at("orientation", passage)).context["need"]
+
+    desk.post(at("give", passage), {"one": str(service.pk), "need": str(first.pk)})
+
+    assert desk.get(at("orientation", passage)).context["need"] != first
+
+
+def test_a_service_given_for_two_needs_is_one_slip(desk):
+    service = factories.service(themes=("sleep", "eat"))
+    passage = begin(desk)
+    desk.post(at("needs", passage), {"themes": ["sleep", "eat"], "urgency": "today"})
+
+    for need in Need.unscoped.all():
+        desk.post(at("give", passage), {"one": str(service.pk), "need": str(need.pk)})
+
+    assert len(desk.get(at("slip", passage)).context["tickets"]) == 1
+
+
+def test_an_unsafe_number_is_not_put_in_the_envelope_by_itself(desk, organisation):
+    from repere.accompaniment.people.models import PersonContact
+
+    dossier = factories.dossier(organisation=organisation)
+    PersonContact.unscoped.create(
+        person=dossier.person, kind="phone", value="06 39 98 00 00", precautions="Ne pas appeler le soir"
+    )
+    partner = factories.membership(Role.PARTNER)
+    service = factories.service(organisation=partner.organisation, themes=("sleep",))
+    passage = begin(desk, dossier=str(dossier.pk))
+    desk.post(at("needs", passage), {"themes": ["sleep"], "urgency": "today"})
+
+    page = desk.get(reverse("backoffice:send_referral", args=[passage.pk, service.pk]))
+
+    assert page.context["form"]["contact_shared"].value() == ""
+    assert "Ne pas appeler le soir" in page.content.decode()
+
+
+def test_one_letter_is_not_a_search(desk):
+    page = desk.post(reverse("backoffice:welcome"), {"q": "a"})
+
+    assert page.context["too_short"]
+    assert page.context["people"] == []
 
 
 def test_receiving_somebody_who_is_already_here_goes_back_to_their_passage(desk, organisation):

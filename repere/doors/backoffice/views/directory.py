@@ -5,35 +5,46 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from repere.doors.backoffice.forms import PlacesForm
+from repere.doors.backoffice.forms import ClosureForm, PlacesForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access, actions, queries
-from repere.knowledge.directory.choices import CapacityUnit, Theme
+from repere.knowledge.directory.choices import Theme
+from repere.knowledge.directory.models import Service
+
+# One letter is in nearly every name.
+SHORTEST = 2
 
 
 @requires(access.READ)
 @require_safe
 def directory(request: ActorRequest) -> HttpResponse:
     """Every service, by words and by theme."""
-    text, theme = request.GET.get("q", "").strip()[:120], request.GET.get("theme", "")
-    services = queries.services_matching(text) if text else queries.services()
+    text, theme = request.GET.get("q", "").replace("\0", "").strip()[:120], request.GET.get("theme", "")
+    is_too_short = 0 < len(text) < SHORTEST
+    services = queries.services_matching(text) if text and not is_too_short else queries.services()
     if theme in Theme:
         services = services.filter(themes__theme=theme)
-    page = page_of(services.prefetch_related("closures", "themes"), request)
+    # The rows of the page alone are joined to what surrounds them.
+    page = page_of(services.values_list("pk", flat=True), request)
+    rows = queries.services().filter(pk__in=list(page)).prefetch_related("closures", "themes")
     now = timezone.now()
     context = {
         "page": page,
-        "rows": [sheet_of(service, now) for service in page],
+        "rows": [sheet_of(service, now) for service in rows],
         "text": text,
+        "is_too_short": is_too_short,
         "base": urlencode({"q": text, "theme": theme}),
         "theme": theme,
         "themes": Theme.choices,
+        "is_empty": not page.paginator.count and not queries.services().exists(),
+        "may_import": access.IMPORT.allows(request.actor),
     }
     return render(request, "backoffice/directory.html", context)
 
@@ -42,13 +53,20 @@ def directory(request: ActorRequest) -> HttpResponse:
 @require_safe
 def service(request: ActorRequest, service_id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.services().prefetch_related("closures", "themes"), pk=service_id)
+    return service_page(request, found, ClosureForm())
+
+
+def service_page(request: ActorRequest, found: Service, closure_form: ClosureForm) -> HttpResponse:
+    """All that the reader may read of it, and what those who run it say of it."""
+    sheet = sheet_of(actions.open_sheet(request.actor, found), timezone.now(), for_public=False)
     context = {
-        "sheet": sheet_of(found, timezone.now(), for_public=False),
-        "service": found,
+        "sheet": sheet,
+        "service": sheet.service,
         "statements": found.statements.order_by("-said_at")[:8],
         "places_form": PlacesForm(),
-        "may_say_places": access.SAY_PLACES.allows(request.actor)
-        and found.structure.organisation_id == request.actor.organisation_id,
+        "closure_form": closure_form,
+        "closures": queries.closures_to_come(found, timezone.localdate()),
+        "may_speak": access.allows_own(access.SAY_PLACES, request.actor, found),
     }
     return render(request, "backoffice/service.html", context)
 
@@ -60,31 +78,48 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.services_of(request.actor), pk=service_id)
     form = PlacesForm(request.POST)
     if form.is_valid():
-        last = found.latest_statement
         count = form.cleaned_data["places"]
-        maximum = last.maximum if last else None
-        if maximum is not None and count > maximum:
-            messages.error(
-                request, _("There are %(maximum)s places in all: %(count)s cannot be left.")
-                % {"maximum": maximum, "count": count},
-            )  # fmt: skip
-            return redirect("backoffice:service", found.pk)
-        actions.say_places(
-            request.actor,
-            found,
-            unit=last.unit if last else CapacityUnit.SEAT,
-            places=count,
-            maximum=maximum,
-            at=timezone.now(),
-        )
-        messages.success(
-            request,
-            ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count) % {"n": count},
-        )
+        try:
+            actions.say_places(request.actor, found, places=count, at=timezone.now())
+            told = ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count)
+            messages.success(request, told % {"n": count})
+        except actions.TooManyPlaces as refusal:
+            told = _("There are %(maximum)s places in all: %(count)s cannot be left.")
+            messages.error(request, told % {"maximum": refusal.maximum, "count": count})
     else:
         messages.error(request, _("Places left: write a number, 0 if it is full."))
-    return (
-        redirect("backoffice:today")
-        if "from_today" in request.POST
-        else redirect("backoffice:service", found.pk)
-    )
+    if "from_today" in request.POST:
+        return redirect("backoffice:today")
+    return redirect("backoffice:service", found.pk)
+
+
+@requires(access.SAY_PLACES)
+@require_POST
+def close_service(request: ActorRequest, service_id: UUID) -> HttpResponse:
+    """Closed from a day to a day: holidays, works, a flood."""
+    own = queries.services_of(request.actor).prefetch_related("closures", "themes")
+    found = get_object_or_404(own, pk=service_id)
+    form = ClosureForm(request.POST)
+    if form.is_valid():
+        try:
+            closure = actions.close_service(request.actor, found, **form.cleaned_data)
+            told = _("Noted: closed from %(start)s to %(end)s.")
+            days = {
+                "start": date_format(closure.starts_on, "j F"),
+                "end": date_format(closure.ends_on, "j F"),
+            }
+            messages.success(request, told % days)
+            return redirect("backoffice:service", found.pk)
+        except actions.ClosureIsBackwards:
+            form.add_error("ends_on", _("The last day of the closure is before the first."))
+    return service_page(request, found, form)
+
+
+@requires(access.SAY_PLACES)
+@require_POST
+def reopen_service(request: ActorRequest, service_id: UUID, closure_id: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.services_of(request.actor), pk=service_id)
+    closure = get_object_or_404(found.closures.select_related("service__structure"), pk=closure_id)
+    actions.reopen_service(request.actor, closure)
+    messages.success(request, _("Noted: it is no longer closed on those days."))
+    return redirect("backoffice:service", found.pk)

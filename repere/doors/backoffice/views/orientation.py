@@ -12,35 +12,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from repere.accompaniment.casework.models import Need, Passage
-from repere.accompaniment.casework.queries import needs_visible_to
+from repere.accompaniment.casework.queries import needs_at_hand
 from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
-from repere.doors.backoffice.asked import uuid_or_none
+from repere.accompaniment.orientation.rules import NotPossibleNow
+from repere.accompaniment.people.choices import ContactKind
+from repere.accompaniment.people.models import PersonContact
+from repere.doors.backoffice.asked import back_to, number_or_none, uuid_or_none, words_asked
 from repere.doors.backoffice.cards import card, unlikely
 from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
 from repere.doors.backoffice.rows import age_of, name_of, theme_shown
-from repere.doors.backoffice.views.passages import head_of, open_passage_or_404, said_of, save_facts
+from repere.doors.backoffice.views.passages import head_of, passage_or_404, said_of, save_facts
 from repere.doors.design.sheets import qr_svg, sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
 from repere.knowledge.directory.models import Service
-from repere.knowledge.territory.queries import communes_like
+from repere.knowledge.territory.queries import commune, communes_like
 
 RADII = (5, 15, 30, 60)
+USUAL_RADIUS = 30
 FIRST_SHOWN, MOST_SHOWN, ASIDE_SHOWN = 8, 60, 15
 
 
 def chosen_need(request: ActorRequest, passage: Passage) -> tuple[list[Need], Need | None]:
-    needs = list(needs_visible_to(request.actor).filter(passage=passage))
+    """The open needs of the person, and the one asked for; or else the first that no door was shown for today."""
+    needs = [need for need in needs_at_hand(request.actor, passage) if need.is_open]
     asked = request.POST.get("need") or request.GET.get("need")
-    return needs, next((need for need in needs if str(need.pk) == asked), needs[0] if needs else None)
+    chosen = next((need for need in needs if str(need.pk) == asked), None)
+    if chosen is None and needs:
+        served = queries.needs_with_a_door(request.actor, passage)
+        chosen = next((need for need in needs if need.pk not in served), needs[0])
+    return needs, chosen
 
 
 @requires(access.ORIENT)
 @require_http_methods(["GET", "POST"])
 def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """The services that fit, best first with their reasons; those set aside, and why."""
-    passage = open_passage_or_404(request, passage_id)
+    passage = passage_or_404(request, passage_id)
     needs, need = chosen_need(request, passage)
     if need is None:
         return redirect("backoffice:needs", passage.pk)
@@ -51,12 +60,21 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         save_facts(request, passage, facts)
         return redirect(here(passage, need, request))
     around, is_no_place = place_asked(request)
+    served = queries.needs_with_a_door(request.actor, passage) if len(needs) > 1 else set()
     context = head_of(passage, 3) | {
-        "needs": [{"need": n, "theme": theme_shown(n.theme, n.urgency), "current": n == need} for n in needs],
+        "needs": [
+            {
+                "need": n,
+                "theme": theme_shown(n.theme, n.urgency),
+                "current": n == need,
+                "served": n.pk in served,
+            }
+            for n in needs
+        ],
         "need": need,
         "facts": facts,
         "around": around,
-        "typed": request.GET.get("near", "")[:80],
+        "typed": words_asked(request.GET.get("near", ""), 80),
         "is_no_place": is_no_place,
         "as_map": request.GET.get("view") == "map",
         "radii": RADII,
@@ -72,20 +90,27 @@ def here(passage: Passage, need: Need, request: ActorRequest) -> str:
 
 
 def place_asked(request: ActorRequest) -> tuple[queries.Around, bool]:
-    """Where to look: a commune typed, or else the site of the desk; and whether what was typed is no place."""
-    typed = request.GET.get("near", "").strip()[:80]
-    asked = request.GET.get("radius", "")
-    radius = int(asked) if asked.isdigit() and int(asked) in RADII else 30
-    commune = communes_like(typed).first() if typed else None
-    if commune is not None and commune.latitude is not None and commune.longitude is not None:
-        point = (commune.latitude, commune.longitude)
-        return queries.Around(point, radius, commune.name, commune.code, commune.epci), False
-    site = request.membership.site
+    """Where to look: a commune typed, or else the desk; and whether what was typed is no place.
+
+    A colleague who belongs to no site looks from the organisation's first; a site without a point, from its commune.
+    """
+    typed = words_asked(request.GET.get("near", ""), 80)
+    asked = number_or_none(request.GET.get("radius", ""))
+    radius = asked if asked in RADII else USUAL_RADIUS
+    place = communes_like(typed).first() if typed else None
+    if place is not None and place.latitude is not None and place.longitude is not None:
+        point = (place.latitude, place.longitude)
+        return queries.Around(point, radius, place.name, place.code, place.epci), False
+    site = request.membership.site or request.membership.organisation.sites.order_by("pk").first()
     if site is None:
         return queries.Around(None, radius), bool(typed)
     here = (
         (site.latitude, site.longitude) if site.latitude is not None and site.longitude is not None else None
     )
+    if here is None and site.commune_code:
+        place = commune(site.commune_code)
+        if place is not None and place.latitude is not None and place.longitude is not None:
+            here = (place.latitude, place.longitude)
     return queries.Around(here, radius, site.name, site.commune_code), bool(typed)
 
 
@@ -97,11 +122,11 @@ def ranked_cards(
         age = age_of(passage.dossier.person)
     now = timezone.now()
     found = queries.doors_for(need, passage, age=age, around=around, at=now)
-    many = request.GET.get("show", "")
-    shown = min(int(many), MOST_SHOWN) if many.isdigit() else FIRST_SHOWN
-    typed = request.GET.get("near", "")[:80]
+    answering = queries.that_answer(found, timezone.localdate())
+    shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
+    typed = words_asked(request.GET.get("near", ""), 80)
     return {
-        "cards": [card(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]],
+        "cards": [card(ranked, found.rows[ranked.offer.id], answering) for ranked in found.fitting[:shown]],
         "more": max(len(found.fitting) - shown, 0),
         "shown": shown,
         "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
@@ -115,7 +140,7 @@ def ranked_cards(
 @require_safe
 def points(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """The same services as points, for the map that is asked for."""
-    passage = open_passage_or_404(request, passage_id)
+    passage = passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
     if need is None:
         return JsonResponse({"points": []})
@@ -137,7 +162,7 @@ def points(request: ActorRequest, passage_id: UUID) -> HttpResponse:
 @require_POST
 def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """A slip for the services chosen: one button, or several boxes and one button."""
-    passage = open_passage_or_404(request, passage_id)
+    passage = passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
     asked = request.POST.getlist("one") or request.POST.getlist("services")
     services = list(directory.services().filter(pk__in=[pk for pk in map(uuid_or_none, asked) if pk]))
@@ -148,7 +173,8 @@ def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         return redirect(here(passage, need, request))
     language = slip_language(passage)
     actions.give_slips(request.actor, need, services, passage=passage, language=language, now=timezone.now())
-    return redirect("backoffice:slip", passage.pk)
+    slip_of = reverse("backoffice:slip", args=[passage.pk])
+    return redirect(f"{slip_of}?{urlencode({'need': need.pk})}")
 
 
 def slip_language(passage: Passage) -> str:
@@ -170,15 +196,16 @@ def ticket(service: Service, language: str) -> dict[str, object]:
 @require_safe
 def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """What the person takes away: on paper, or photographed on the screen. Nothing on it says who they are."""
-    passage = open_passage_or_404(request, passage_id)
+    passage = passage_or_404(request, passage_id)
     language = request.GET.get("language", "")
     if language not in dict(settings.LANGUAGES):
         language = slip_language(passage)
-    doors = list(queries.orientations_visible_to(request.actor).filter(passage=passage))
+    services = {door.service_id: door.service for door in queries.live_doors(request.actor, passage)}
     with translation.override(language):
-        tickets = [ticket(door.service, language) for door in doors]
+        tickets = [ticket(service, language) for service in services.values()]
     context = head_of(passage, 3) | {
         "tickets": tickets,
+        "need": request.GET.get("need", "")[:36],
         "slip_language": language,
         "slip_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "tongues": [
@@ -192,19 +219,19 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpResponse:
     """The envelope: what the service reads now, and what it reads only once it has accepted."""
-    passage = open_passage_or_404(request, passage_id)
+    passage = passage_or_404(request, passage_id)
     _needs, need = chosen_need(request, passage)
     service = get_object_or_404(directory.services(), pk=service_id)
     if need is None or passage.closed_at:
         return redirect("backoffice:close", passage.pk)
     person = passage.dossier.person if passage.dossier else None
-    phones = [contact.value for contact in person.contacts.all()] if person else []
+    phone = next((c for c in person.contacts.all() if c.kind == ContactKind.PHONE), None) if person else None
+    # A number that is not safe to call is not put in the box: it is copied there by somebody who has read why.
     initial = {
-        "message": "",
         "name_shared": name_of(person) if person else "",
-        "contact_shared": phones[0] if phones else "",
+        "contact_shared": phone.value if phone and not phone.precautions else "",
     }
-    form = ReferralForm(request.POST or None, initial=initial)
+    form = ReferralForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -218,6 +245,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
                 message=data["message"],
                 name_shared=data["name_shared"],
                 contact_shared=data["contact_shared"],
+                contact_precautions=precautions_of(phone),
                 now=timezone.now(),
             )
             messages.success(request, _("The referral is sent to %(service)s.") % {"service": service.name})
@@ -232,8 +260,17 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
         "need": need,
         "theme": theme_shown(need.theme, need.urgency),
         "back": here(passage, need, request),
+        "phone": phone,
     }
     return render(request, "backoffice/send_referral.html", context)
+
+
+def precautions_of(phone: PersonContact | None) -> str:
+    """What goes along with a number, so that nobody calls it as any other."""
+    if phone is None:
+        return ""
+    leave_none = "" if phone.may_leave_message else _("Leave no message.")
+    return " ".join(filter(None, (leave_none, phone.precautions)))
 
 
 @requires(access.ORIENT)
@@ -244,16 +281,16 @@ def outcome(request: ActorRequest, orientation_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        actions.say_outcome(
-            request.actor, found, outcome=data["outcome"], because=data["because"], now=timezone.now()
-        )
-        if data["outcome"] == Outcome.OPENED:
-            messages.success(request, _("Noted: the door opened."))
-        else:
-            messages.info(request, _("Noted: a wrong door. The need stays open."))
-    back = uuid_or_none(request.POST.get("passage", ""))
-    if back:
-        return redirect("backoffice:needs", back)
+        try:
+            actions.say_outcome(
+                request.actor, found, outcome=data["outcome"], because=data["because"], now=timezone.now()
+            )
+            if data["outcome"] == Outcome.OPENED:
+                messages.success(request, _("Noted: the door opened. Is the need met?"))
+            else:
+                messages.info(request, _("Noted: a wrong door. The need stays open."))
+        except NotPossibleNow:
+            messages.info(request, _("This referral was already answered or withdrawn."))
     if found.need.dossier_id:
-        return redirect("backoffice:dossier", found.need.dossier_id)
-    return redirect("backoffice:today")
+        return back_to(request, "backoffice:dossier", found.need.dossier_id)
+    return back_to(request, "backoffice:needs", found.passage_id)

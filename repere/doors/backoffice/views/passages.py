@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -6,19 +6,29 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from repere.accompaniment.casework import access, actions
-from repere.accompaniment.casework.choices import Done
-from repere.accompaniment.casework.models import Passage
-from repere.accompaniment.casework.queries import dossiers_visible_to, needs_visible_to, passages_visible_to
+from repere.accompaniment.casework.choices import Done, MetHow
+from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.casework.queries import (
+    dossiers_visible_to,
+    every_passage,
+    names_by_dossier,
+    needs_at_hand,
+    needs_visible_to,
+    passages_visible_to,
+    themes_told,
+    unmet_needs,
+)
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
-from repere.accompaniment.orientation.queries import doors_without_outcome, orientations_visible_to
+from repere.accompaniment.orientation.queries import orientations_visible_to
 from repere.doors.backoffice import words
-from repere.doors.backoffice.asked import uuid_or_none
+from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
-from repere.doors.backoffice.rows import name_of, theme_shown
+from repere.doors.backoffice.paging import page_of
+from repere.doors.backoffice.rows import name_of, need_row, passage_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory.choices import Theme
@@ -40,8 +50,61 @@ def begin(request: ActorRequest) -> HttpResponse:
     return redirect("backoffice:needs", passage.pk)
 
 
-def open_passage_or_404(request: ActorRequest, passage_id: UUID) -> Passage:
-    return get_object_or_404(passages_visible_to(request.actor), pk=passage_id)
+@requires(access.RECEIVE)
+@require_POST
+def join(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """The anonymous visitor is somebody known: their passage and its needs go to the dossier."""
+    passage = passage_or_404(request, passage_id)
+    dossier = get_object_or_404(
+        dossiers_visible_to(request.actor), pk=uuid_or_none(request.POST.get("dossier", ""))
+    )
+    try:
+        actions.give_dossier(request.actor, passage, dossier)
+    except actions.PassageHasADossier:
+        messages.info(request, _("This passage already belongs to a dossier."))
+    return redirect("backoffice:needs", passage.pk)
+
+
+@requires(access.RECEIVE)
+@require_POST
+def cancel(request: ActorRequest, passage_id: UUID) -> HttpResponse:
+    """Opened by mistake: nothing of it stays but a line in the trail."""
+    passage = passage_or_404(request, passage_id)
+    try:
+        actions.cancel_passage(request.actor, passage)
+    except (actions.NeedIsSettled, actions.PassageIsClosed):
+        messages.info(request, _("Something was told in this passage: end it instead."))
+        return redirect("backoffice:close", passage.pk)
+    messages.success(request, _("The passage is cancelled."))
+    return redirect("backoffice:today")
+
+
+@requires(access.RECEIVE)
+@require_safe
+def passages(request: ActorRequest) -> HttpResponse:
+    """Every passage, those under way first."""
+    page = page_of(every_passage(request.actor), request)
+    told = themes_told(request.actor, [passage.pk for passage in page])
+    names = names_by_dossier(request.actor, (passage.dossier_id for passage in page))
+    rows = [passage_row(p, told.get(p.pk, ()), names.get(p.dossier_id, "")) for p in page]
+    return render(request, "backoffice/passages.html", {"page": page, "rows": rows})
+
+
+@requires(access.RECEIVE)
+@require_safe
+def unmet(request: ActorRequest) -> HttpResponse:
+    """Every need that nobody has closed, the oldest first."""
+    page = page_of(unmet_needs(request.actor), request)
+    names = names_by_dossier(request.actor, (need.dossier_id for need in page))
+    rows = [need_row(need, names.get(need.dossier_id, "")) for need in page]
+    return render(request, "backoffice/unmet.html", {"page": page, "rows": rows})
+
+
+def passage_or_404(request: ActorRequest, passage_id: UUID) -> Passage:
+    """Of the actor's organisation, under way or closed; taking it over from a colleague leaves a line."""
+    passage = get_object_or_404(passages_visible_to(request.actor), pk=passage_id)
+    actions.read_passage(request.actor, passage)
+    return passage
 
 
 def head_of(passage: Passage, step: int) -> dict[str, object]:
@@ -53,21 +116,33 @@ def head_of(passage: Passage, step: int) -> dict[str, object]:
     }
 
 
+def standing(request: ActorRequest, needs: Iterable[Need]) -> dict[str, object]:
+    """Needs with the doors tried for each, and what may be said of them."""
+    shown = list(needs)
+    doors: dict[UUID, list[Orientation]] = {}
+    for door in orientations_visible_to(request.actor).filter(need__in=[need.pk for need in shown]):
+        doors.setdefault(door.need_id, []).append(door)
+    return {
+        "needs": [
+            {"need": need, "theme": theme_shown(need.theme, need.urgency), "doors": doors.get(need.pk, [])}
+            for need in shown
+        ],
+        "wrong_because": SAID_OF_A_DOOR,
+        "met_how": MetHow.choices,
+    }
+
+
 @requires(access.RECEIVE)
 @require_http_methods(["GET", "POST"])
 def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
-    """What they need, as tiles; one line in their words; and what they choose to say of themselves."""
-    passage = open_passage_or_404(request, passage_id)
+    """Where the needs already told stand; new ones as tiles, one line in their words; what they say of themselves."""
+    passage = passage_or_404(request, passage_id)
     if passage.closed_at:
         return redirect("backoffice:close", passage.pk)
-    told = list(needs_visible_to(request.actor).filter(passage=passage))
-    first = {
-        "themes": [need.theme for need in told],
-        "urgency": told[0].urgency if told else "today",
-        "said": told[0].said if told else "",
-    }
+    at_hand = list(needs_at_hand(request.actor, passage))
     sent = request.POST if request.method == "POST" else None
-    form, facts = NeedsForm(sent, initial=first), FactsForm(sent, initial=said_of(passage))
+    form = NeedsForm(sent, needs_one=not at_hand)
+    facts = FactsForm(sent, initial=said_of(passage))
     if form.is_valid() and facts.is_valid():
         data = form.cleaned_data
         actions.tell_needs(
@@ -80,7 +155,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         )
         save_facts(request, passage, facts)
         return redirect("backoffice:orientation", passage.pk)
-    chosen = set(form["themes"].value() or [])
+    chosen, open_themes = set(form["themes"].value() or []), {n.theme for n in at_hand if n.is_open}
     context = head_of(passage, 2) | {
         "form": form,
         "facts": facts,
@@ -92,19 +167,10 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
                 "checked": theme in chosen,
             }
             for theme in Theme
+            if theme not in open_themes
         ],
-        "wrong_because": SAID_OF_A_DOOR,
-        "doors": list(doors_without_outcome(request.actor, open_need_ids(request, passage))),
     }
-    return render(request, "backoffice/needs.html", context)
-
-
-def open_need_ids(request: ActorRequest, passage: Passage) -> list[UUID]:
-    """The needs the person brings from before: their slips are asked about first."""
-    if passage.dossier_id is None:
-        return []
-    needs = needs_visible_to(request.actor).filter(dossier=passage.dossier_id).exclude(passage=passage)
-    return list(needs.values_list("pk", flat=True))
+    return render(request, "backoffice/needs.html", context | standing(request, at_hand))
 
 
 def said_of(passage: Passage) -> dict[str, object]:
@@ -133,29 +199,27 @@ def save_facts(request: ActorRequest, passage: Passage, facts: FactsForm) -> Non
 @requires(access.RECEIVE)
 @require_http_methods(["GET", "POST"])
 def close(request: ActorRequest, passage_id: UUID) -> HttpResponse:
-    """The end of a visit: what was done, ticked from what happened; needs stay open."""
-    passage = open_passage_or_404(request, passage_id)
-    doors = list(orientations_visible_to(request.actor).filter(passage=passage))
-    form = ClosingForm(request.POST if request.method == "POST" else None, initial={"done": done_in(doors)})
+    """The end of a visit: what was done, ticked from what happened; needs stay open unless they were met here."""
+    passage = passage_or_404(request, passage_id)
+    shown = orientations_visible_to(request.actor).filter(passage=passage)
+    happened = done_in(set(shown.order_by().values_list("way", flat=True)))
+    form = ClosingForm(request.POST if request.method == "POST" else None, initial={"done": happened})
     if passage.closed_at is None and form.is_valid():
-        done = form.cleaned_data["done"] or done_in(doors)
+        done = form.cleaned_data["done"] or happened
         actions.close_passage(
             request.actor, passage, done=done, note=form.cleaned_data["closing_note"], now=timezone.now()
         )
         messages.success(request, _("The passage is closed. Its needs stay open until they are met."))
         return redirect("backoffice:today")
-    told = needs_visible_to(request.actor).filter(passage=passage)
     context = head_of(passage, 4) | {
         "form": form,
-        "doors": doors,
-        "needs": [{"need": need, "theme": theme_shown(need.theme, need.urgency)} for need in told],
         "done": [Done(code).label for code in passage.done if code in Done],
     }
-    return render(request, "backoffice/close.html", context)
+    at_hand = needs_at_hand(request.actor, passage)
+    return render(request, "backoffice/close.html", context | standing(request, at_hand))
 
 
-def done_in(doors: Sequence[Orientation]) -> list[str]:
-    ways = {door.way for door in doors}
+def done_in(ways: set[str]) -> list[str]:
     done = [Done.LISTENED]
     if Way.SLIP in ways:
         done.append(Done.ORIENTED)
@@ -167,20 +231,24 @@ def done_in(doors: Sequence[Orientation]) -> list[str]:
 @requires(access.RECEIVE)
 @require_POST
 def settle_need(request: ActorRequest, need_id: UUID) -> HttpResponse:
-    """Met, and how; or given up."""
-    need = get_object_or_404(needs_visible_to(request.actor), pk=need_id)
+    """Met, and how; set aside; taken back; or become urgent."""
+    need = get_object_or_404(needs_visible_to(request.actor).select_related("passage"), pk=need_id)
     form = MetForm(request.POST)
     try:
         if "give_up" in request.POST:
             actions.give_up_need(request.actor, need)
             messages.info(request, _("The need is set aside."))
+        elif "withdraw" in request.POST:
+            actions.withdraw_need(request.actor, need)
+            messages.info(request, _("The need is taken back."))
+        elif "hasten" in request.POST:
+            actions.hasten_need(request.actor, need)
+            messages.success(request, _("The need is for today."))
         elif form.is_valid():
             actions.meet_need(request.actor, need, how=form.cleaned_data["how"], now=timezone.now())
             messages.success(request, _("The need is met."))
         else:
             messages.error(request, _("Say how the need was met."))
-    except actions.NeedIsSettled:
-        messages.info(request, _("This need was already settled."))
-    if need.dossier_id:
-        return redirect("backoffice:dossier", need.dossier_id)
-    return redirect("backoffice:close", need.passage_id)
+    except (actions.NeedIsSettled, actions.PassageIsClosed):
+        messages.info(request, _("This need was already settled, or something was done about it."))
+    return back_to(request, "backoffice:close", need.passage_id)

@@ -77,6 +77,7 @@ def received(request: ActorRequest, referral_id: UUID) -> HttpResponse:
         "form": form,
         "name_shared": referral.name_shared if opened else "",
         "contact_shared": referral.contact_shared if opened else "",
+        "contact_precautions": referral.contact_precautions if opened else "",
         "is_accepted": opened,
     }
     return render(request, "backoffice/received.html", context)

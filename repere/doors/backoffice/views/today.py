@@ -13,6 +13,7 @@ from repere.accompaniment.orientation import queries as orientation
 from repere.doors.backoffice.rows import need_row, passage_row, referral_row
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
+from repere.knowledge.directory import access as directory_access
 from repere.knowledge.directory import queries as directory
 
 SHOWN = 8
@@ -26,23 +27,32 @@ def today(request: ActorRequest) -> HttpResponse:
     lately = now - timedelta(days=2)
     context: dict[str, object] = {"now": now}
     if casework_access.RECEIVE.allows(actor):
-        waiting = list(casework.waiting(actor)[: SHOWN + 1])
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        waiting = list(casework.waiting(actor, midnight)[: SHOWN + 1])
+        told = casework.themes_told(actor, [passage.pk for passage in waiting])
         unmet = casework.most_pressing(actor, SHOWN + 1)
+        awaited = orientation.sent_lines(orientation.answers_awaited(actor)[:SHOWN])
+        answered = orientation.sent_lines(orientation.answered_since(actor, lately)[:SHOWN])
+        told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered) for row in rows)
+        names = casework.names_by_dossier(actor, told_of)
         context |= {
-            "queue": [passage_row(passage) for passage in waiting[:SHOWN]],
-            "queue_is_longer": len(waiting) > SHOWN,
-            "unmet": [need_row(need) for need in unmet[:SHOWN]],
-            "unmet_is_longer": len(unmet) > SHOWN,
-            "closed_today": casework.closed_since(actor, timezone.localtime(now).replace(hour=0, minute=0)),
-            "awaited": [referral_row(r, named=True) for r in orientation.answers_awaited(actor)[:SHOWN]],
-            "answered": [
-                referral_row(r, named=True) for r in orientation.answered_since(actor, lately)[:SHOWN]
+            "queue": [
+                passage_row(passage, told.get(passage.pk, ()), names.get(passage.dossier_id, ""))
+                for passage in waiting[:SHOWN]
             ],
+            "queue_is_longer": len(waiting) > SHOWN,
+            "left_open": casework.left_open(actor, midnight),
+            "unmet": [need_row(need, names.get(need.dossier_id, "")) for need in unmet[:SHOWN]],
+            "unmet_is_longer": len(unmet) > SHOWN,
+            "closed_today": casework.closed_since(actor, midnight),
+            "awaited": [referral_row(line, names.get(line.dossier_id, "")) for line in awaited],
+            "answered": [referral_row(line, names.get(line.dossier_id, "")) for line in answered],
         }
     if orientation_access.ANSWER.allows(actor):
         received = orientation.referrals_received(actor).filter(state__in=orientation.PENDING)
-        context["received"] = [referral_row(r) for r in received[:SHOWN]]
-        context["own_services"] = list(directory.services_of(actor)[:SHOWN])
+        context["received"] = [referral_row(line) for line in orientation.received_lines(received[:SHOWN])]
+    if directory_access.SAY_PLACES.allows(actor):
+        context["own_services"] = list(directory.services_counting_places(actor)[:SHOWN])
     return render(request, "backoffice/today.html", context)
 
 

@@ -26,7 +26,7 @@ from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import access
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.hours import Closure
-from repere.knowledge.directory.models import Service, ServiceTheme
+from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
 from repere.knowledge.territory.rules import fold, kilometres
 
 NEAREST = 80
@@ -51,9 +51,12 @@ def services_matching(text: str) -> QuerySet[Service]:
 
 
 def first_services_matching(text: str, limit: int) -> list[Service]:
-    """The first of them: joined only once they are found."""
+    """The first of them, as a line shows them: joined only once they are found."""
     first = services_matching(text).select_related(None).values("pk")[:limit]
-    return list(services().filter(pk__in=first))
+    shown = (
+        Service.objects.filter(pk__in=first).select_related("structure", "location").order_by("name", "pk")
+    )
+    return list(shown.only("name", "structure__name", "location__commune_name"))
 
 
 def services_of(actor: Actor) -> QuerySet[Service]:
@@ -69,6 +72,11 @@ def services_counting_places(actor: Actor) -> QuerySet[Service]:
     said = ("latest_statement__places", "latest_statement__said_at")
     own = services_of(actor).filter(counts_places=True).select_related(None)
     return own.select_related("latest_statement").only("name", *said)
+
+
+def closures_to_come(service: Service, today: date) -> QuerySet[DatedClosure]:
+    """Those that have not ended, the first one first."""
+    return service.closures.filter(ends_on__gte=today).order_by("starts_on", "ends_on", "pk")
 
 
 def service_for_public(code: str) -> Service | None:

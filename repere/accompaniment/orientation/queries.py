@@ -14,6 +14,7 @@ from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import hours
 from repere.knowledge.directory.queries import OfferRow, offers_near
+from repere.knowledge.territory.rules import departement_of
 
 PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
 
@@ -160,7 +161,7 @@ class Doors:
 
 def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime) -> Doors:
     """Two queries of the directory, then the pure ranking: nothing about the person leaves this function."""
-    departement = ranking.departement_of(around.commune)
+    departement = departement_of(around.commune)
     seeker = ranking.Seeker(
         themes=frozenset({need.theme}),
         languages=tuple(passage.languages),

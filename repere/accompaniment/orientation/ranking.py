@@ -7,6 +7,8 @@ from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from repere.knowledge.territory.rules import departement_of, whole_commune
+
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
@@ -197,25 +199,11 @@ def _audiences(seeker: Seeker) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(among), frozenset(outside - among)
 
 
-def departement_of(commune: str) -> str:
-    return commune[:3] if commune[:2] in {"97", "98"} else commune[:2]
-
-
-def _whole_city(commune: str) -> str:
-    """Paris, Lyon and Marseille for one of their arrondissements: files mix the two."""
-    if "75101" <= commune <= "75120":
-        return "75056"
-    if "69381" <= commune <= "69389":
-        return "69123"
-    if "13201" <= commune <= "13216":
-        return "13055"
-    return ""
-
-
 def _territory(seeker: Seeker) -> frozenset[str]:
+    # Files mix Paris, Lyon and Marseille with their arrondissements.
     commune = seeker.commune
     departement = seeker.departement or departement_of(commune)
-    return frozenset({commune, _whole_city(commune), departement, seeker.epci, "france"} - {""})
+    return frozenset({commune, whole_commune(commune), departement, seeker.epci, "france"} - {""})
 
 
 def _may_cover(zone: str, seeker: Seeker, departement: str) -> bool:
@@ -224,7 +212,7 @@ def _may_cover(zone: str, seeker: Seeker, departement: str) -> bool:
         return not seeker.epci
     if len(zone) != 5:
         return not departement
-    if seeker.commune and _whole_city(zone) != seeker.commune:
+    if seeker.commune and whole_commune(zone) != seeker.commune:
         return False
     return departement in {"", departement_of(zone)}
 

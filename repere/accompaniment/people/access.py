@@ -2,4 +2,3 @@ from repere.foundation.toolkit.actors import SEES_PEOPLE, Grant
 
 SEARCH = Grant("people.search", SEES_PEOPLE)
 REGISTER = Grant("people.register", SEES_PEOPLE)
-EDIT = Grant("people.edit", SEES_PEOPLE)

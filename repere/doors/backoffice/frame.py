@@ -1,6 +1,5 @@
 """What surrounds every page: the places of the house that the reader may enter."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,20 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework import access as casework
 from repere.accompaniment.orientation import access as orientation
+from repere.doors.design.navigation import Place
 from repere.foundation.accounts import access as accounts
 from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import access as audit
 from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.knowledge.directory import access as directory
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    url: str
-    label: str | Promise
-    icon: str
-    current: bool = False
-
 
 # Name of the route, its word, its icon, who may enter; the first four are a phone's bottom bar.
 PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (

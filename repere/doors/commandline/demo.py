@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 FILES = Path(__file__).parent / "demo_data"
-PASSWORD = "repere-demo-2026"  # noqa: S105  # of invented people, shown on the sign-in page of the demo alone
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,6 +62,7 @@ def the_organisations(content: Mapping[str, Any]) -> dict[str, Any]:
     from django.utils import timezone
 
     from repere.foundation.accounts.models import Membership, User
+    from repere.foundation.accounts.queries import DEMO_PASSWORD
     from repere.foundation.organisations.models import Organisation, Site, Team
 
     made: dict[str, Any] = {}
@@ -76,7 +76,7 @@ def the_organisations(content: Mapping[str, Any]) -> dict[str, Any]:
         }
         for team in said["teams"]:
             Team.objects.create(organisation=organisation, name=team["name"], site=sites.get(team["site"]))
-    password, today = make_password(PASSWORD), timezone.localdate()
+    password, today = make_password(DEMO_PASSWORD), timezone.localdate()
     for said in content["users"]:
         organisation = made[said["organisation"]]
         user = User.objects.create(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from repere.doors.design.icons import ICONS
+from repere.doors.design.navigation import Place
 from repere.doors.design.widgets import DateTripleField
 
 # The invented words of the living page, in a language of each direction.
@@ -40,14 +41,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    url: str
-    label: str
-    icon: str
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,3 @@ def centroids() -> dict[str, tuple[float, float]]:
 
 def region_codes() -> frozenset[str]:
     return frozenset(Area.objects.filter(kind=Area.Kind.REGION).values_list("code", flat=True))
-
-
-def departement_codes() -> frozenset[str]:
-    return frozenset(Area.objects.filter(kind=Area.Kind.DEPARTEMENT).values_list("code", flat=True))

@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere the reader may go, as the page around them shows it."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    current: bool = False

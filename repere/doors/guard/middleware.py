@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
@@ -15,7 +15,8 @@ from repere.doors.guard import idle
 from repere.doors.guard.marks import Mark
 from repere.doors.guard.third_party import THIRD_PARTY
 from repere.foundation.accounts import queries
-from repere.foundation.toolkit.actors import SEES_PEOPLE, NotAllowed
+from repere.foundation.accounts.rules import must_add_second_factor
+from repere.foundation.toolkit.actors import NotAllowed
 
 # Where somebody without a second factor may still go.
 WAY_IN = frozenset(
@@ -26,6 +27,17 @@ WAY_IN = frozenset(
 )
 # Where somebody whose session is locked may still go.
 LOCKED_WAY_IN = frozenset({"account_logout", "backoffice:lock", "backoffice:lock_now", "set_language"})
+
+
+def holds_a_nul(request: HttpRequest) -> bool:
+    """A character that no keyboard types and that PostgreSQL refuses: better said here than in every view."""
+    sent = (
+        value
+        for asked in (request.GET, request.POST)
+        for key in asked
+        for value in (key, *asked.getlist(key))
+    )
+    return "\0" in request.path or any("\0" in text for text in sent)
 
 
 def mark_of(match: ResolverMatch) -> Mark | None:
@@ -50,6 +62,8 @@ class Guard:
         mark = mark_of(match) if match else None
         if match is None or mark is None:
             raise PermissionDenied
+        if holds_a_nul(request):
+            raise BadRequest
         if not mark.needs_account:
             return None
         if not request.user.is_authenticated:
@@ -61,19 +75,20 @@ class Guard:
         if idle.is_locked(request) and match.view_name not in LOCKED_WAY_IN:
             return sent(request, "backoffice:lock", back=True)
         held = list(queries.memberships_in_force(request.user, timezone.localdate()))
-        chosen = request.session.get("membership")
-        membership = queries.pick(held, chosen)
+        membership = queries.pick(held, request.session.get("membership"))
         request.membership = membership  # type: ignore[attr-defined]  # shown by the page
         request.actor = queries.actor_of(membership) if membership else None  # type: ignore[attr-defined]
-        if settings.SECOND_FACTOR_REQUIRED and match.view_name not in WAY_IN:
-            sees_people = membership is not None and membership.role in SEES_PEOPLE
-            if sees_people and not membership.has_second_factor:  # type: ignore[union-attr]  # read with it
-                return sent(request, "mfa_index")
+        if match.view_name not in WAY_IN and must_add_second_factor(
+            is_asked=settings.SECOND_FACTOR_REQUIRED,
+            holds_a_role=bool(held),
+            has_one=any(one.has_second_factor for one in held),  # type: ignore[attr-defined]  # read with it
+        ):
+            return sent(request, "mfa_index")
         if mark.grant is None:
             return None
-        if membership is None:
+        if not held:
             return sent(request, "backoffice:no_role")
-        if len(held) > 1 and chosen is None:
+        if membership is None:
             return sent(request, "backoffice:choose_organisation", back=True)
         if not mark.grant.allows(request.actor):  # type: ignore[attr-defined]
             raise PermissionDenied

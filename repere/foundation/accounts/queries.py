@@ -25,18 +25,23 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
             organisation__is_active=True,
         )
         .select_related("organisation", "site")
-        .annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)))
+        .annotate(
+            has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
+        )
         .order_by("starts_on", "pk")
     )
 
 
 def membership_in_force(user: Any, today: date, *, chosen: str | None = None) -> Membership | None:
-    """The one they chose for this session, else their oldest."""
+    """The one they chose for this session, or the only one they hold."""
     return pick(list(memberships_in_force(user, today)), chosen)
 
 
 def pick(memberships: Sequence[Membership], chosen: str | None) -> Membership | None:
-    return next((m for m in memberships if str(m.pk) == chosen), memberships[0] if memberships else None)
+    """Never a guess: without a choice the only one; when the one chosen has ended, none takes its place."""
+    if chosen is None:
+        return memberships[0] if len(memberships) == 1 else None
+    return next((m for m in memberships if str(m.pk) == chosen), None)
 
 
 def actor_of(membership: Membership) -> Actor:

@@ -38,6 +38,11 @@ def roles_one_may_give(role: Role) -> frozenset[Role]:
     return TEAM if role is Role.COORDINATOR else frozenset()
 
 
+def must_add_second_factor(*, is_asked: bool, holds_a_role: bool, has_one: bool) -> bool:
+    """Where it is asked, of every role: one that reads no dossier may invite somebody who does."""
+    return is_asked and holds_a_role and not has_one
+
+
 def last_day_proposed(role: Role, today: date) -> date:
     """The end of the season for a welcome agent, often a volunteer; a year for everybody else."""
     if role is not Role.WELCOME_AGENT:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -99,17 +101,27 @@ def test_a_role_that_ended_yesterday_opens_nothing_and_says_so(client_of):
     assert browser.get(reverse("backoffice:no_role")).status_code == 200
 
 
-def test_the_second_factor_comes_before_any_page_about_people(client_of):
-    browser = client_of(Role.CASEWORKER, user=factories.user(second_factor=False))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
+def test_the_second_factor_comes_before_any_page_whatever_the_role(client_of, role):
+    browser = client_of(role, user=factories.user(second_factor=False))
 
     for url in ["/bureau/", "/bureau/signed/", reverse("backoffice:account")]:
         assert browser.get(url)["Location"] == reverse("mfa_index")
     assert browser.get(reverse("mfa_index")).status_code == 200
 
 
-@pytest.mark.parametrize("role", [Role.PARTNER, Role.TRANSLATOR, Role.ADMINISTRATOR, Role.DPO])
-def test_those_who_see_nobody_are_not_forced_to_it(client_of, role):
-    assert client_of(role, user=factories.user(second_factor=False)).get("/bureau/").status_code == 200
+def test_it_is_asked_before_the_organisation_is_chosen(client_of):
+    browser = client_of(Role.PARTNER, user=factories.user(second_factor=False))
+    factories.membership(Role.TRANSLATOR, user=browser.user)
+
+    assert browser.get("/bureau/")["Location"] == reverse("mfa_index")
+
+
+def test_somebody_without_a_role_has_nothing_to_guard(client_of):
+    browser = client_of(Role.CASEWORKER, user=factories.user(second_factor=False))
+    browser.user.memberships.update(ended_at=timezone.now())
+
+    assert browser.get("/bureau/signed/").status_code == 200
 
 
 def test_an_installation_may_do_without(client_of, settings):
@@ -130,6 +142,45 @@ def test_somebody_with_two_organisations_says_for_which_they_work(client_of):
 
     assert answer["Location"] == "/bureau/managed/"
     assert browser.get("/bureau/managed/").status_code == 200
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_the_organisation_chosen_ended_at_midnight_and_no_other_takes_its_place(client_of, left):
+    browser = client_of(Role.COORDINATOR)
+    chosen = browser.user.memberships.get()
+    for _n in range(left):
+        factories.membership(Role.COORDINATOR, user=browser.user)
+    browser.post(reverse("backoffice:choose_organisation"), {"membership": str(chosen.pk)})
+    assert browser.get("/bureau/managed/").status_code == 200
+    chosen.starts_on, chosen.ends_on = (timezone.localdate() - timedelta(days=n) for n in (9, 1))
+    chosen.save()
+
+    answer = browser.post("/bureau/managed/", headers={"referer": "http://testserver/bureau/form/"})
+
+    asked = reverse("backoffice:choose_organisation") + "?next=%2Fbureau%2Fform%2F&lost=1"
+    assert answer["Location"] == asked
+    assert browser.get(asked).context["was_lost"]
+    assert browser.get("/bureau/signed/").wsgi_request.actor is None
+
+
+def test_a_choice_of_yesterday_is_not_kept_for_a_role_that_is_no_more(client_of):
+    browser = client_of(Role.CASEWORKER)
+    session = browser.session
+    session["membership"] = "not one of theirs"
+    session.save()
+
+    assert browser.get("/bureau/managed/")["Location"].startswith(reverse("backoffice:choose_organisation"))
+    browser.post(
+        reverse("backoffice:choose_organisation"), {"membership": str(browser.user.memberships.get().pk)}
+    )
+    assert browser.get("/bureau/managed/").status_code == 403
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("asked", [{"q": "a\0"}, {"a\0": "q"}, {"q": ["a", "\0"]}])
+def test_a_character_nobody_types_is_a_bad_request(client, method, asked):
+    assert getattr(client, method)("/open/", asked).status_code == 400
+    assert client.get("/open/%00").status_code in (400, 404)
 
 
 def test_nobody_chooses_the_role_of_somebody_else(client_of):

@@ -99,3 +99,18 @@ def test_a_link_is_told_by_what_became_of_it():
 )
 def test_a_device_is_named_as_people_call_it(user_agent, told):
     assert rules.device(user_agent) == told
+
+
+@pytest.mark.parametrize(
+    ("is_asked", "holds_a_role", "has_one", "must"),
+    [
+        (True, True, False, True),
+        (True, True, True, False),
+        (True, False, False, False),
+        (False, True, False, False),
+    ],
+)
+def test_every_role_adds_a_second_factor_where_it_is_asked(is_asked, holds_a_role, has_one, must):
+    found = rules.must_add_second_factor(is_asked=is_asked, holds_a_role=holds_a_role, has_one=has_one)
+
+    assert found is must

@@ -88,7 +88,10 @@ def close_session(request: ActorRequest) -> HttpResponse:
     if asked == "others":
         closed = actions.close_sessions_of(request.user, but=here)
     else:
-        closed = actions.close_sessions_of(request.user, but=here, only=int(asked)) if asked.isdigit() else 0
+        theirs = next(
+            (session.pk for session in queries.sessions_of(request.user) if str(session.pk) == asked), None
+        )
+        closed = actions.close_sessions_of(request.user, but=here, only=theirs) if theirs else 0
     if closed:
         messages.success(request, _("Closed: nothing more can be read from there."))
     return redirect("backoffice:account")
@@ -104,13 +107,13 @@ def choose_organisation(request: ActorRequest) -> HttpResponse:
         return redirect(next_page(request))
     if not held:
         return redirect("backoffice:no_role")
-    context = {"held": held, "next": next_page(request)}
+    context = {"held": held, "next": next_page(request), "was_lost": "lost" in request.GET}
     return render(request, "backoffice/accounts/choose_organisation.html", context)
 
 
 @signed_in
 def no_role(request: ActorRequest) -> HttpResponse:
-    if queries.membership_in_force(request.user, timezone.localdate()):
+    if queries.memberships_in_force(request.user, timezone.localdate()):
         return redirect(settings.LOGIN_REDIRECT_URL)
     ended = queries.memberships_of(request.user)
     return render(request, "backoffice/accounts/no_role.html", {"memberships": ended})

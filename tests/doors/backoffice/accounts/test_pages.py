@@ -55,7 +55,7 @@ def test_a_volunteer_is_invited_accepts_and_works(browser_of, now):
     assert "Marwa" not in again.content.decode()
 
 
-def test_a_newcomer_who_will_see_people_sets_up_a_second_factor_first(browser_of, settings):
+def test_a_newcomer_sets_up_a_second_factor_first(browser_of, settings):
     link = link_in(browser_of().post(reverse("backoffice:invite"), ROLE_OF_A_VOLUNTEER))
     settings.SECOND_FACTOR_REQUIRED = True
     newcomer = Client()
@@ -200,6 +200,14 @@ def test_one_s_other_sessions_are_named_and_closed_at_once(browser_of):
 
     assert there.get(reverse("backoffice:account")).status_code == 302
     assert here.get(reverse("backoffice:account")).status_code == 200
+
+
+@pytest.mark.parametrize("rubbish", ["²", "٣", "-1", "1.5", "9" * 5000, "", "null", "１"])
+def test_rubbish_in_place_of_a_session_closes_none(browser_of, rubbish):
+    browser = browser_of(Role.PARTNER)
+
+    assert browser.post(reverse("backoffice:close_session"), {"session": rubbish}).status_code == 302
+    assert browser.get(reverse("backoffice:account")).status_code == 200
 
 
 def test_nobody_closes_the_session_of_somebody_else(browser_of):

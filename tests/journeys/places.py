@@ -111,6 +111,7 @@ def fulfilled(template: str, status: int) -> Act:
 
 MORE, PASSAGE = pressing("details.more summary"), "/bureau/passages/{passage}/orientation/"
 SIGN_IN = "form.stack button.primary"
+CLOSING = then(MORE, sending("form[action$='/fermer/'] button", starts_on="2020-01-02", ends_on="2020-01-01"))
 NEW_PERSON = following("form[action$='/personnes/nouvelle/'] button")
 
 PLACES = [
@@ -162,6 +163,7 @@ PLACES = [
     Place("referrals sent", AGENT, "/bureau/demandes/"),
     Place("directory", AGENT, "/bureau/annuaire/"),
     Place("directory, nothing", AGENT, "/bureau/annuaire/?q=zzzzzz"),
+    Place("directory, one letter", AGENT, "/bureau/annuaire/?q=z"),
     Place("service", AGENT, "{service}"),
     Place("figures", AGENT, "/bureau/chiffres/"),
     Place("the living page", AGENT, "/bureau/design/"),
@@ -172,6 +174,7 @@ PLACES = [
     Place("referral received, refused without a reason", HEALTH, "{received}", sending("button[value=refuse]")),
     Place("referral accepted", SHELTER, "{accepted}"),
     Place("own service", SHELTER, "{own_service}"),
+    Place("own service, days that cannot be", SHELTER, "{own_service}", CLOSING),
     Place("a page of another role", SHELTER, "{dossier}"),
     # The others
     Place("today of a translator", TRANSLATOR, "/bureau/"),

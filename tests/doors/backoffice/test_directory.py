@@ -36,7 +36,7 @@ def test_a_service_is_found_by_two_letters_and_by_theme(client_of):
     one = listed(browser, q="e")
     assert one.context["is_too_short"]
     assert len(names(one)) == 2
-    assert "Write two letters or more." in one.content.decode()
+    assert "Two letters at least." in one.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,13 @@ def needs_visible_to(actor: Actor) -> QuerySet[Need]:
     return Need.unscoped.filter(organisation=actor.organisation_id).order_by("told_at", "pk")
 
 
-def needs_at_hand(actor: Actor, passage: Passage) -> QuerySet[Need]:
+def needs_at_hand(actor: Actor, passage: Passage) -> list[Need]:
     """Those told in this passage, and those of the person that are still open from before."""
     told_here = Q(passage=passage)
     from_before = Q(dossier=passage.dossier_id, status__in=OPEN_NEEDS) if passage.dossier_id else told_here
-    return needs_visible_to(actor).filter(told_here | from_before)
+    needs = Need.unscoped.filter(told_here | from_before).order_by("told_at", "pk")
+    # Their organisation is compared here: SQLite would rather read all its needs than these few.
+    return [need for need in needs if need.organisation_id == actor.organisation_id]
 
 
 def waiting(actor: Actor, since: datetime) -> QuerySet[Passage]:

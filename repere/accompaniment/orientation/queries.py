@@ -105,16 +105,13 @@ def live_doors(actor: Actor, passage: Passage) -> QuerySet[Orientation]:
     return orientations_visible_to(actor).filter(passage=passage).exclude(referral__state__in=gone)
 
 
-def needs_with_a_door(actor: Actor, passage: Passage) -> set[UUID]:
-    """The needs for which a door was shown in this passage."""
-    shown = Orientation.unscoped.filter(organisation=actor.organisation_id, passage=passage)
-    return set(shown.values_list("need_id", flat=True))
-
-
-def services_shown(actor: Actor, need: Need, passage: Passage) -> set[UUID]:
-    """The services already shown for this need in this passage."""
-    shown = Orientation.unscoped.filter(organisation=actor.organisation_id, need=need, passage=passage)
-    return set(shown.values_list("service_id", flat=True))
+def services_shown(actor: Actor, passage: Passage) -> dict[UUID, set[UUID]]:
+    """The services shown in this passage, by need."""
+    shown: dict[UUID, set[UUID]] = {}
+    doors = Orientation.unscoped.filter(organisation=actor.organisation_id, passage=passage)
+    for need_id, service_id in doors.values_list("need_id", "service_id"):
+        shown.setdefault(need_id, set()).add(service_id)
+    return shown
 
 
 def told_since(actor: Actor, instant: datetime) -> list[ballottement.Told]:

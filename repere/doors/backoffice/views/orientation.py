@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -34,14 +35,16 @@ USUAL_RADIUS = 30
 FIRST_SHOWN, MOST_SHOWN, ASIDE_SHOWN = 8, 60, 15
 
 
-def chosen_need(request: ActorRequest, passage: Passage) -> tuple[list[Need], Need | None]:
+def chosen_need(
+    request: ActorRequest, passage: Passage, shown: Mapping[UUID, set[UUID]] | None = None
+) -> tuple[list[Need], Need | None]:
     """The open needs of the person, and the one asked for; or else the first that no door was shown for today."""
     needs = [need for need in needs_at_hand(request.actor, passage) if need.is_open]
     asked = request.POST.get("need") or request.GET.get("need")
     chosen = next((need for need in needs if str(need.pk) == asked), None)
     if chosen is None and needs:
-        served = queries.needs_with_a_door(request.actor, passage)
-        chosen = next((need for need in needs if need.pk not in served), needs[0])
+        shown = queries.services_shown(request.actor, passage) if shown is None else shown
+        chosen = next((need for need in needs if need.pk not in shown), needs[0])
     return needs, chosen
 
 
@@ -50,7 +53,8 @@ def chosen_need(request: ActorRequest, passage: Passage) -> tuple[list[Need], Ne
 def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """The services that fit, best first with their reasons; those set aside, and why."""
     passage = passage_or_404(request, passage_id)
-    needs, need = chosen_need(request, passage)
+    shown = queries.services_shown(request.actor, passage)
+    needs, need = chosen_need(request, passage, shown)
     if need is None:
         return redirect("backoffice:needs", passage.pk)
     if passage.closed_at:
@@ -60,18 +64,18 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         save_facts(request, passage, facts)
         return redirect(here(passage, need, request))
     around, is_no_place = place_asked(request)
-    served = queries.needs_with_a_door(request.actor, passage) if len(needs) > 1 else set()
     context = head_of(passage, 3) | {
         "needs": [
             {
                 "need": n,
                 "theme": theme_shown(n.theme, n.urgency),
                 "current": n == need,
-                "served": n.pk in served,
+                "served": n.pk in shown,
             }
             for n in needs
         ],
         "need": need,
+        "given": shown.get(need.pk, ()),
         "facts": facts,
         "around": around,
         "typed": words_asked(request.GET.get("near", ""), 80),
@@ -132,7 +136,6 @@ def ranked_cards(
         "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
         "aside_count": len(found.aside),
         "query": urlencode({"need": need.pk, "near": typed, "radius": around.radius_km}),
-        "given": queries.services_shown(request.actor, need, passage),
     }
 
 

@@ -1,5 +1,6 @@
 """A house for the measures, in a temporary folder: its settings, its database, and who lives there."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -85,21 +86,30 @@ def lived_in_house(engine: str, size: Size, *, fresh: bool) -> None:
     """The house with its people and services: built once for a day and a version of the tables, then kept."""
     mark = fingerprint(size)
     folder = Path(tempfile.gettempdir()) / f"repere-bench-{os.getuid()}-{engine}-{mark}"
-    built = folder / "built"
-    is_built = built.exists() and not fresh
-    if not is_built:
-        shutil.rmtree(folder, ignore_errors=True)
-    furnish(folder, engine, f"repere_bench_{mark}", anew=not is_built)
-    if is_built:
-        return
+    with folder.with_suffix(".lock").open("w") as lock:
+        # A second bench waits here while the first one builds.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = folder / "built"
+        is_built = built.exists() and not fresh
+        if not is_built:
+            shutil.rmtree(folder, ignore_errors=True)
+        furnish(folder, engine, f"repere_bench_{mark}", anew=not is_built)
+        if not is_built:
+            _build(size)
+            built.touch()
+
+
+def _build(size: Size) -> None:
     from django.core.management import call_command
 
     from bench import inhabitants
+    from repere.foundation.toolkit import upkeep
 
     _tables()
     call_command("collectstatic", interactive=False, verbosity=0)
     inhabitants.move_in(size)
-    built.touch()
+    # As the worker leaves it: what was written stands in the file, not in its log.
+    upkeep.checkpoint()
 
 
 def _tables() -> None:

@@ -142,7 +142,8 @@ def count_queries(case: Callable[[int], object], turns: int = QUERIES) -> int:
         seen: list[str] = []
 
         def note(execute: Any, statement: str, *others: Any, seen: list[str] = seen) -> Any:
-            seen.append(statement)
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
             return execute(statement, *others)
 
         with connection.execute_wrapper(note):

@@ -94,6 +94,18 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
     }
 
 
+def dossier_with_code(actor: Actor, code: str) -> UUID | None:
+    """Its id alone, for whoever may know of a dossier without reading whose it is."""
+    typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    held = Dossier.unscoped.filter(organisation=actor.organisation_id, code=typed)
+    return held.values_list("pk", flat=True).first()
+
+
+def dossier_codes(actor: Actor, dossier_ids: Iterable[UUID]) -> dict[UUID, str]:
+    rows = Dossier.unscoped.filter(organisation=actor.organisation_id, pk__in=dossier_ids)
+    return dict(rows.values_list("pk", "code"))
+
+
 def unmet_needs(actor: Actor) -> QuerySet[Need]:
     """Needs of people with a dossier that nobody has closed, the oldest first."""
     return Need.unscoped.filter(

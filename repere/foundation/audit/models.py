@@ -70,7 +70,7 @@ class TrailLine(Row):
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="one_line_a_position")]
         indexes = [
             models.Index(fields=["organisation_id", "-at"], name="trail_of_organisation"),
-            models.Index(fields=["dossier_id", "-at"], name="trail_of_dossier"),
+            models.Index(fields=["chain", "dossier_id", "position"], name="trail_of_dossier"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,30 @@ from repere.foundation.toolkit.actors import Actor
 
 
 def lines_visible_to(actor: Actor) -> QuerySet[TrailLine]:
-    """Those of its own organisation, the latest first."""
-    return TrailLine.objects.filter(organisation_id=actor.organisation_id).order_by("-position")
+    """Those of its own organisation, the latest first: a chain is one, and read in its own order."""
+    if actor.organisation_id is None:
+        return TrailLine.objects.none()
+    return TrailLine.objects.filter(chain=actor.organisation_id).order_by("-position")
+
+
+def lines_sought(
+    actor: Actor,
+    *,
+    verbs: Sequence[str] = (),
+    dossier_id: UUID | None = None,
+    user_id: UUID | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> QuerySet[TrailLine]:
+    """Those the actor may see of these acts, on this dossier, by this colleague, in this time; all when not said."""
+    wanted = {
+        "verb__in": verbs,
+        "dossier_id": dossier_id,
+        "user_id": user_id,
+        "at__gte": since,
+        "at__lt": before,
+    }
+    return lines_visible_to(actor).filter(**{name: value for name, value in wanted.items() if value})
 
 
 def faults() -> Iterator[rules.Fault]:

@@ -1,0 +1,204 @@
+"""The codes of the trail in the reader's words; one that this version does not know is shown as it is."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from repere.accompaniment.casework.choices import Done, MetHow, Urgency
+from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.toolkit.actors import Role
+from repere.knowledge.directory.choices import CapacityUnit, Theme
+
+# By what they are about, in the order a data protection officer looks for them.
+ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
+    (
+        _("Dossiers"),
+        {
+            "dossier.read": _("Dossier read"),
+            "dossier.opened": _("Dossier opened"),
+            "person.registered": _("Person registered"),
+        },
+    ),
+    (
+        _("Passages"),
+        {
+            "passage.opened": _("Passage begun"),
+            "passage.read": _("Passage read"),
+            "passage.given_dossier": _("Passage attached to a dossier"),
+            "passage.facts_said": _("Facts noted for the orientation"),
+            "passage.closed": _("Passage ended"),
+            "passage.cancelled": _("Passage cancelled"),
+        },
+    ),
+    (
+        _("Needs"),
+        {
+            "need.told": _("Need told"),
+            "need.hastened": _("Need made more urgent"),
+            "need.met": _("Need met"),
+            "need.given_up": _("Need set aside"),
+            "need.withdrawn": _("Need taken back"),
+        },
+    ),
+    (
+        _("Orientation"),
+        {
+            "orientation.slip": _("Slip given"),
+            "orientation.referral": _("Service chosen for a referral"),
+            "orientation.outcome": _("Outcome of a door noted"),
+            "referral.sent": _("Referral sent"),
+            "referral.read": _("Referral read by its recipient"),
+            "referral.accepted": _("Referral accepted"),
+            "referral.refused": _("Referral refused"),
+            "referral.withdrawn": _("Referral withdrawn"),
+            "referral.expired": _("Referral left without answer"),
+        },
+    ),
+    (
+        _("Directory"),
+        {
+            "directory.confidential_read": _("Confidential address read"),
+            "directory.places_said": _("Places left said"),
+            "directory.service_closed": _("Service closed for some days"),
+            "directory.service_reopened": _("Closure taken back"),
+            "directory.imported": _("Directory imported"),
+            "territory.imported": _("Territory imported"),
+        },
+    ),
+    (
+        _("Team and organisation"),
+        {
+            "organisation.created": _("Organisation created"),
+            "invitation.sent": _("Invitation sent"),
+            "invitation.accepted": _("Invitation accepted"),
+            "invitation.revoked": _("Invitation withdrawn"),
+            "membership.changed": _("Role changed"),
+            "membership.ended": _("Role ended"),
+        },
+    ),
+    (
+        _("Signing in"),
+        {
+            "account.signed_in": _("Signed in"),
+            "account.signed_out": _("Signed out"),
+            "account.sign_in_failed": _("Sign-in failed"),
+            "account.second_factor_failed": _("Second factor refused"),
+            "account.second_factor_added": _("Second factor added"),
+            "account.second_factor_removed": _("Second factor removed"),
+            "account.password_changed": _("Password changed"),
+        },
+    ),
+)
+VERBS = {verb: words for _group, acts in ACTS for verb, words in acts.items()}
+# What answers "who read this?", whatever was read.
+READINGS = ("dossier.read", "passage.read", "referral.read", "directory.confidential_read")
+
+SUBJECTS = {
+    "casework.dossier": _("Dossier"),
+    "casework.passage": _("Passage"),
+    "casework.need": _("Need"),
+    "people.person": _("Person"),
+    "orientation.orientation": _("Orientation"),
+    "orientation.referral": _("Referral"),
+    "directory.service": _("Service"),
+    "organisations.organisation": _("Organisation"),
+    "accounts.invitation": _("Invitation"),
+    "accounts.membership": _("Role"),
+}
+DETAILS = {
+    "anonymous": _("Without a name"),
+    "areas": _("Areas"),
+    "because": pgettext_lazy("of a refusal", "Reason"),
+    "communes": _("Communes"),
+    "created": _("created"),
+    "done": _("What was done"),
+    "ends_on": _("Until"),
+    "errors": _("Errors"),
+    "format": _("Format"),
+    "given": _("Role given"),
+    "how": _("How"),
+    "kind": _("Kind"),
+    "maximum": _("Out of"),
+    "outcome": _("Outcome"),
+    "places": _("Places"),
+    "rows": _("Rows"),
+    "service": _("Service"),
+    "services": _("Services"),
+    "sessions_closed": _("Sessions closed"),
+    "shares_contact": _("Telephone given"),
+    "shares_name": _("Name given"),
+    "skipped": _("Skipped"),
+    "starts_on": _("From"),
+    "structures": _("Structures"),
+    "theme": _("Need"),
+    "unchanged": _("unchanged"),
+    "unit": _("Unit"),
+    "until": _("Until"),
+    "updated": _("updated"),
+    "urgency": _("Urgency"),
+    "warnings": _("Warnings"),
+    "was": _("Role before"),
+    "was_until": _("Until, before"),
+}
+VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "because": dict(WrongBecause.choices),
+    "done": dict(Done.choices),
+    "given": dict(Role.choices),
+    "how": dict(MetHow.choices),
+    "kind": {
+        **dict(OrganisationKind.choices),
+        "totp": _("Application"),
+        "webauthn": _("Passkey"),
+        "recovery_codes": _("Recovery codes"),
+    },
+    "outcome": dict(Outcome.choices),
+    "theme": dict(Theme.choices),
+    "unit": dict(CapacityUnit.choices),
+    "urgency": dict(Urgency.choices),
+    "was": dict(Role.choices),
+}
+DAYS = frozenset({"starts_on", "ends_on", "until", "was_until"})
+
+
+def act(verb: str) -> str:
+    return str(VERBS.get(verb, verb))
+
+
+def subject(kind: str) -> str:
+    return str(SUBJECTS.get(kind, kind))
+
+
+def details(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each fact of a line with its name; what was not said is left out."""
+    return [
+        (str(DETAILS.get(key, key)), _value(key, value))
+        for key, value in found.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def _value(key: str, value: Any) -> str:
+    between = pgettext("between two words of a list", ", ")
+    if isinstance(value, bool):
+        return said("yes") if value else said("no")
+    if isinstance(value, list):
+        return between.join(_value(key, one) for one in value)
+    if isinstance(value, Mapping):
+        return between.join(f"{DETAILS.get(name, name)} {_value(name, one)}" for name, one in value.items())
+    if key in DAYS:
+        return _day(str(value))
+    return str(VALUES.get(key, {}).get(value, value))
+
+
+def _day(text: str) -> str:
+    try:
+        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    except ValueError:
+        return text

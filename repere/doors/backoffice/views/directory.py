@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from repere.doors.backoffice.asked import words_asked
 from repere.doors.backoffice.forms import ClosureForm, PlacesForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.design.sheets import sheet_of
@@ -26,7 +27,7 @@ SHORTEST = 2
 @require_safe
 def directory(request: ActorRequest) -> HttpResponse:
     """Every service, by words and by theme."""
-    text, theme = request.GET.get("q", "").replace("\0", "").strip()[:120], request.GET.get("theme", "")
+    text, theme = words_asked(request.GET.get("q", "")), request.GET.get("theme", "")
     is_too_short = 0 < len(text) < SHORTEST
     services = queries.services_matching(text) if text and not is_too_short else queries.services()
     if theme in Theme:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -187,7 +186,7 @@ def details(found: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _value(key: str, value: Any) -> str:
     between = pgettext("between two words of a list", ", ")
     if isinstance(value, bool):
-        return said("yes") if value else said("no")
+        return str(_("yes") if value else _("no"))
     if isinstance(value, list):
         return between.join(_value(key, one) for one in value)
     if isinstance(value, Mapping):

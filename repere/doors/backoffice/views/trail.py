@@ -48,7 +48,7 @@ class TrailForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         people = [(str(one.user_id), str(one.user)) for one in colleagues_of(actor)]
-        self.fields["who"].choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [("", _("All colleagues")), *people]  # type: ignore[attr-defined]
         acts: list[Any] = [("", _("All")), (EVERY_READING, _("Every reading"))]
         acts += [(group, list(verbs.items())) for group, verbs in trail_words.ACTS]
         asked = self.data.get("act", "")

@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
@@ -51,11 +52,23 @@ def waiting(actor: Actor, since: datetime) -> QuerySet[Passage]:
     return open_ones.order_by(elsewhere, "opened_at", "pk")
 
 
-def left_open(actor: Actor, before: datetime) -> int:
-    """How many passages nobody ended, from the days before."""
-    return Passage.unscoped.filter(
-        organisation=actor.organisation_id, closed_at__isnull=True, opened_at__lt=before
-    ).count()
+class DaySoFar(NamedTuple):
+    left_open: int  # begun before the day, and nobody ended them
+    closed: int
+
+
+def day_so_far(actor: Actor, since: datetime) -> DaySoFar:
+    """Two counts of passages in one read, each from its own index."""
+    own = Passage.unscoped.filter(organisation=actor.organisation_id)
+    left = own.filter(closed_at__isnull=True, opened_at__lt=since)
+    counts = _counted("left", left).union(_counted("closed", own.filter(closed_at__gte=since)), all=True)
+    told = dict(counts)
+    return DaySoFar(told.get("left", 0), told.get("closed", 0))
+
+
+def _counted(what: str, passages: QuerySet[Passage]) -> QuerySet[Passage, tuple[str, int]]:
+    by_organisation = passages.values("organisation").annotate(what=Value(what), number=Count("pk"))
+    return by_organisation.values_list("what", "number")
 
 
 def every_passage(actor: Actor) -> QuerySet[Passage]:
@@ -122,7 +135,3 @@ def most_pressing(actor: Actor, limit: int) -> list[Need]:
     if len(pressing) < limit:
         pressing += unmet_needs(actor).exclude(urgency=Urgency.TODAY)[: limit - len(pressing)]
     return pressing
-
-
-def closed_since(actor: Actor, instant: datetime) -> int:
-    return Passage.unscoped.filter(organisation=actor.organisation_id, closed_at__gte=instant).count()

@@ -22,7 +22,7 @@ PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
 def orientations_visible_to(actor: Actor) -> QuerySet[Orientation]:
     return (
         Orientation.unscoped.filter(organisation=actor.organisation_id)
-        .select_related("service__structure", "service__location", "need", "referral")
+        .select_related("service__structure__location", "service__location", "need", "referral")
         .order_by("given_at", "pk")
     )
 

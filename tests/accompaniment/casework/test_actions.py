@@ -122,7 +122,7 @@ def test_the_queue_is_of_today_ones_own_site_first(actor_of, organisation):
     own = factories.passage(organisation=organisation, site=here, opened_at=NOW + timedelta(minutes=5))
 
     assert list(queries.waiting(agent, NOW - timedelta(hours=9))) == [own, elsewhere]
-    assert queries.left_open(agent, NOW - timedelta(hours=9)) == 1
+    assert queries.day_so_far(agent, NOW - timedelta(hours=9)).left_open == 1
 
 
 def test_an_anonymous_passage_can_become_a_dossier_and_its_needs_go_along(actor_of):
@@ -187,7 +187,7 @@ def test_what_belongs_to_another_organisation_is_in_no_list(actor_of):
     assert not queries.needs_visible_to(reader).exists()
     assert not queries.waiting(reader, NOW - timedelta(days=999)).exists()
     assert not queries.every_passage(reader).exists()
-    assert queries.left_open(reader, NOW + timedelta(days=999)) == 0
+    assert queries.day_so_far(reader, NOW + timedelta(days=999)).left_open == 0
     assert not queries.unmet_needs(reader).exists()
 
 

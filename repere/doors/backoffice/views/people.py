@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from repere.accompaniment.casework import access as casework_access
 from repere.accompaniment.casework import actions as casework
 from repere.accompaniment.casework.models import Passage
-from repere.accompaniment.casework.queries import dossiers_visible_to, passages_visible_to
+from repere.accompaniment.casework.queries import dossiers_visible_to, every_passage, passages_visible_to
 from repere.accompaniment.people import access, search
 from repere.doors.backoffice import words
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
@@ -112,15 +112,14 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
     found = get_object_or_404(dossiers_visible_to(request.actor), pk=dossier_id)
     casework.read_dossier(request.actor, found)
+    passages = list(every_passage(request.actor).filter(dossier=found).select_related("site")[:10])
     context = {
         "dossier": found,
         "row": person_row(found.person),
         "age": age_of(found.person),
         "languages": [words.language_name(code) for code in found.person.languages],
-        "passages": passages_visible_to(request.actor).filter(dossier=found)[:10],
-        "open_passage": passages_visible_to(request.actor)
-        .filter(dossier=found, closed_at__isnull=True)
-        .first(),
+        "passages": passages,
+        "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
     }
     needs = found.needs.order_by("-told_at")
     return render(request, "backoffice/dossier.html", context | standing(request, needs))

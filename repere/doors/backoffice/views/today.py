@@ -29,6 +29,7 @@ def today(request: ActorRequest) -> HttpResponse:
     if casework_access.RECEIVE.allows(actor):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         waiting = list(casework.waiting(actor, midnight)[: SHOWN + 1])
+        day = casework.day_so_far(actor, midnight)
         told = casework.themes_told(actor, [passage.pk for passage in waiting])
         unmet = casework.most_pressing(actor, SHOWN + 1)
         awaited = orientation.sent_lines(orientation.answers_awaited(actor)[:SHOWN])
@@ -41,10 +42,10 @@ def today(request: ActorRequest) -> HttpResponse:
                 for passage in waiting[:SHOWN]
             ],
             "queue_is_longer": len(waiting) > SHOWN,
-            "left_open": casework.left_open(actor, midnight),
+            "left_open": day.left_open,
             "unmet": [need_row(need, names.get(need.dossier_id, "")) for need in unmet[:SHOWN]],
             "unmet_is_longer": len(unmet) > SHOWN,
-            "closed_today": casework.closed_since(actor, midnight),
+            "closed_today": day.closed,
             "awaited": [referral_row(line, names.get(line.dossier_id, "")) for line in awaited],
             "answered": [referral_row(line, names.get(line.dossier_id, "")) for line in answered],
         }

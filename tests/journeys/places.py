@@ -160,6 +160,9 @@ PLACES = [
     Place("dossier", AGENT, "{dossier}"),
     Place("dossier, a menu open", AGENT, "{dossier}", pressing("article details.menu summary")),
     Place("dossier, settled", AGENT, "{settled_dossier}"),
+    Place("passages", AGENT, "/bureau/passages/"),
+    Place("needs not met yet", AGENT, "/bureau/besoins/"),
+    Place("new passage, who are they?", AGENT, "/bureau/passages/nouveau/?passage={passage}", searching("yahya")),
     Place("referrals sent", AGENT, "/bureau/demandes/"),
     Place("directory", AGENT, "/bureau/annuaire/"),
     Place("directory, nothing", AGENT, "/bureau/annuaire/?q=zzzzzz"),
@@ -175,6 +178,11 @@ PLACES = [
     Place("referral accepted", SHELTER, "{accepted}"),
     Place("own service", SHELTER, "{own_service}"),
     Place("own service, days that cannot be", SHELTER, "{own_service}", CLOSING),
+    Place("own service, to close", SHELTER, "{own_service}", MORE),
+    Place(
+        "own service, closed from the end to the beginning", SHELTER, "{own_service}",
+        then(MORE, sending("form[action$='/fermer/'] button")),
+    ),
     Place("a page of another role", SHELTER, "{dossier}"),
     # The others
     Place("today of a translator", TRANSLATOR, "/bureau/"),

@@ -18,7 +18,7 @@ def receive(hands: Hands) -> None:
     hands.press(page.locator("input[name=themes][value=wash]"))
     hands.press("main form:has(.tiles) .buttons button", opens="**/orientation/**")
     assert page.locator(".result").count() > 0
-    hands.press("button[name=one]", opens="**/fiche/")
+    hands.press("button[name=one]", opens="**/fiche/**")
     expect(page.locator(".slip svg.qr")).to_be_visible()
     hands.press("form[action$='/terminer/'] button", opens="**/bureau/")
     expect(page.locator(".alert.success")).to_be_visible()

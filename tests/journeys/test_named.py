@@ -95,7 +95,7 @@ def test_a_known_person_comes_back_and_is_sent_to_a_door(page_as, measured):
     hands.press(page.locator("#found .person button[name=dossier]"), opens="**/besoins/")
     hands.press(page.locator("input[name=themes][value=talk]"))
     hands.press("main form:has(.tiles) .buttons button", opens="**/orientation/**")
-    hands.press("button[name=one]", opens="**/fiche/")
+    hands.press("button[name=one]", opens="**/fiche/**")
     hands.press("form[action$='/terminer/'] button", opens="**/bureau/")
 
     measured("known person, by touch, on a phone, fr", hands)
@@ -219,7 +219,7 @@ def test_a_door_said_wrong_when_the_person_comes_back_moves_the_figures(page_as)
     for number in range(given):
         page.locator("input[name=services]").nth(number).check()
     page.click(".picked button")
-    page.wait_for_url("**/fiche/")
+    page.wait_for_url("**/fiche/**")
     assert page.locator(".slip").count() == given
     page.click("form[action$='/terminer/'] button")
     page.wait_for_url("**/bureau/")
@@ -248,22 +248,27 @@ def test_a_door_that_opened_and_a_need_that_is_met(page_as):
     page.click("form[action*='/portes/'] button[value=opened]")
     page.wait_for_load_state()
     expect(page.locator(".row .chip.good")).to_have_count(1)
-    page.click("details.menu:has(button[name=how]) summary")
-    page.click("button[name=how] >> nth=0")
+    page.click(".row button[name=how]")
     page.wait_for_load_state()
 
-    expect(page.locator("article .chip.good").first).to_be_visible()
+    expect(page.locator("article > .cluster .chip.good")).to_be_visible()
     assert page.locator("button[name=how]").count() == 0
 
 
-def test_a_visitor_without_a_name_may_ask_to_be_found_again(page_as):
-    page = page_as(AGENT)
+def anonymous_with_a_need(page: Page) -> None:
     page.goto("/bureau/passages/nouveau/")
     page.click("button[name=anonymous]")
     page.locator("input[name=themes][value=health]").check()
     page.click("main form:has(.tiles) .buttons button")
     page.wait_for_url("**/orientation/**")
-    page.go_back()
+    page.click(".steps a")
+    page.click("a[href*='/passages/nouveau/?passage=']")
+    page.wait_for_url("**/nouveau/**")
+
+
+def test_a_visitor_without_a_name_may_ask_to_be_found_again(page_as):
+    page = page_as(AGENT)
+    anonymous_with_a_need(page)
 
     page.click("form[action$='/personnes/nouvelle/'] button")
     page.fill("[name=name]", "Casimir Rechampi")
@@ -271,3 +276,32 @@ def test_a_visitor_without_a_name_may_ask_to_be_found_again(page_as):
     page.wait_for_url("**/orientation/**")
 
     expect(page.locator(".steps")).to_contain_text("Casimir Rechampi")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_visitor_without_a_name_is_recognised_and_their_need_follows_them(page_as, javascript):
+    page = page_as(AGENT, javascript=javascript)
+    anonymous_with_a_need(page)
+
+    page.fill("#id_q", "alemayehu")
+    page.click("main .finder button")
+    page.click("#found form[action$='/rejoindre/'] button")
+    page.wait_for_url("**/besoins/")
+
+    expect(page.locator(".steps")).to_contain_text("Birtukan Alemayehu")
+    to_dossier(page, "alemayehu")
+    expect(page.locator("article h3")).not_to_have_count(0)
+
+
+def test_a_passage_opened_by_mistake_leaves_no_trace_at_the_desk(page_as):
+    page = page_as(AGENT)
+    page.goto("/bureau/passages/nouveau/")
+    page.click("button[name=anonymous]")
+    page.wait_for_url("**/besoins/")
+    opened = page.url
+
+    page.click("form[action$='/annuler/'] button")
+    page.wait_for_url("**/bureau/")
+
+    expect(page.locator(".alert.success")).to_be_visible()
+    assert page.goto(opened).status == 404

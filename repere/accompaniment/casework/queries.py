@@ -130,8 +130,6 @@ def unmet_needs(actor: Actor) -> QuerySet[Need]:
 
 
 def most_pressing(actor: Actor, limit: int) -> list[Need]:
-    """The first of them: those that could not wait, then the oldest. Two short reads of an index, no sort of all."""
-    pressing = list(unmet_needs(actor).filter(urgency=Urgency.TODAY)[:limit])
-    if len(pressing) < limit:
-        pressing += unmet_needs(actor).exclude(urgency=Urgency.TODAY)[: limit - len(pressing)]
-    return pressing
+    """The first of them: those that could not wait, then the oldest."""
+    could_wait = Case(When(urgency=Urgency.TODAY, then=0), default=1)
+    return list(unmet_needs(actor).order_by(could_wait, "told_at", "pk")[:limit])

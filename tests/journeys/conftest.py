@@ -1,4 +1,6 @@
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,12 +10,21 @@ from tests.journeys.hands import Hands
 from tests.journeys.house import House
 
 MEASURE = "journey"
+HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "/journeys/" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
+# What does not depend on the database is seen once, on SQLite.
+SAME_ON_BOTH = {"test_looks.py", "test_public.py", "test_first_paint.py"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    ours = [item for item in items if item.path.parent == HERE]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+    if os.environ.get("REPERE_DATABASE_URL", "").startswith("postgres"):
+        seen = [item for item in ours if item.path.name in SAME_ON_BOTH]
+        config.hook.pytest_deselected(items=seen)
+        items[:] = [item for item in items if item not in seen]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.journeys.browsing import PHONE, Visitors, chromium
 from tests.journeys.house import ROOT, House
@@ -19,12 +19,14 @@ class Camera:
         self.folder, self.heavy = folder, list[str]()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, seen: Page | Locator, name: str) -> None:
+        """What the window shows, or one part of the page."""
+        page = seen if isinstance(seen, Page) else seen.page
         # Nothing blinks, nothing is hovered: two pictures of the same page are the same.
         page.mouse.move(0, 0)
         page.evaluate("document.activeElement?.blur()")
         path = self.folder / f"{name}.png"
-        page.screenshot(path=path, animations="disabled", caret="hide")
+        seen.screenshot(path=path, animations="disabled", caret="hide")
         size = path.stat().st_size
         print(f"{name}.png {size // 1000} kB")
         if size > MOST_BYTES:
@@ -38,8 +40,10 @@ def take_all(camera: Camera, visitors: Visitors) -> None:
     camera.take(desk, "today")
 
     desk.goto("/bureau/recherche/")
-    desk.fill("#id_q", "yahiaoui")
+    desk.fill("#id_q", "mohamed yahia")
     desk.locator("#found .person").first.wait_for()
+    # The results of the whole name, not of what was typed on the way.
+    desk.wait_for_load_state("networkidle")
     camera.take(desk, "search")
 
     desk.goto("/bureau/passages/nouveau/")
@@ -61,7 +65,7 @@ def take_all(camera: Camera, visitors: Visitors) -> None:
     desk.wait_for_url("**/fiche/**")
     desk.click("a[href='?language=ar']")
     desk.wait_for_url("**language=ar")
-    camera.take(desk, "slip-arabic")
+    camera.take(desk.locator(".slip"), "slip-arabic")
 
     service = desk.locator(".slip h2").inner_text()
     desk.goto("/bureau/annuaire/")

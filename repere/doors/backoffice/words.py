@@ -46,8 +46,9 @@ def language_name(code: str) -> str:
 
 
 def distance(km: float) -> str:
-    if km < 1:
-        return _("%(metres)s m") % {"metres": round(km * 1000, -2 if km >= 0.1 else -1) or 50}
+    metres = max(round(int(km * 1000), -2 if km >= 0.1 else -1), 50)
+    if metres < 1000:
+        return _("%(metres)s m") % {"metres": metres}
     return _("%(km)s km") % {"km": number_format(km, 1 if km < 10 else 0)}
 
 

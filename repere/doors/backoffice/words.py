@@ -49,7 +49,9 @@ def distance(km: float) -> str:
     metres = max(round(int(km * 1000), -2 if km >= 0.1 else -1), 50)
     if metres < 1000:
         return _("%(metres)s m") % {"metres": metres}
-    return _("%(km)s km") % {"km": number_format(km, 1 if km < 10 else 0)}
+    places = 1 if km < 9.95 else 0
+    # `number_format` cuts off what it does not show.
+    return _("%(km)s km") % {"km": number_format(round(km, places), places)}
 
 
 def ago(minutes: int) -> str:

@@ -12,7 +12,8 @@ from repere.doors.backoffice import words
         (0.064, "60 m"),
         (0.8, "800 m"),
         (0.97, "1,0 km"),
-        (1.54, "1,5 km"),
+        (1.58, "1,6 km"),
+        (9.97, "10 km"),
         (12.4, "12 km"),
     ],
 )

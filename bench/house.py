@@ -7,25 +7,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from bench.ground import Size
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
 # What the stored rows are made from, beside the tables.
 INVENTIONS = (
-    "bench/people.py", "bench/services.py", "bench/inhabitants.py", "bench/settings.py", "bench/floor/models.py",
-    "repere/accompaniment/people/identity.py",
+    "bench/ground.py", "bench/people.py", "bench/services.py", "bench/inhabitants.py", "bench/settings.py",
+    "bench/floor/models.py", "repere/accompaniment/people/identity.py",
 )  # fmt: skip
-TERRITORY = ("laposte_hexasmal.csv.gz", "epci.json.gz", "departements.json.gz", "regions.json.gz")
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    people: int = 10_000
-    services: int = 10_000
 
 
 def fingerprint(size: Size) -> str:
@@ -108,7 +102,8 @@ def _build(size: Size) -> None:
     _tables()
     call_command("collectstatic", interactive=False, verbosity=0)
     inhabitants.move_in(size)
-    # As the worker leaves it: what was written stands in the file, not in its log.
+    # As the worker leaves it: rows counted, and what was written in the file, not in its log.
+    upkeep.take_stock()
     upkeep.checkpoint()
 
 
@@ -117,23 +112,3 @@ def _tables() -> None:
 
     call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
     call_command("createcachetable", verbosity=0)
-
-
-def territory_files() -> list[Path]:
-    """The official files, when they are at hand."""
-    from tests.shared_data import folder
-
-    files = [folder() / "territory" / name for name in TERRITORY]
-    return files if all(file.exists() for file in files) else []
-
-
-def load_territory() -> None:
-    """All communes of France when their files are at hand, else those of the demonstration."""
-    from repere.foundation.toolkit.actors import SYSTEM
-    from repere.knowledge.territory import actions, demo
-
-    files = territory_files()
-    if files:
-        actions.import_territory(SYSTEM, files, apply=True)
-    else:
-        demo.load(SYSTEM)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Line, say
-from bench.house import ENGINES, empty_house, load_territory
+from bench.ground import load_territory
+from bench.house import ENGINES, empty_house
 from bench.people import SEED
 from bench.services import Town, invented_services
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench.floor.models import PlainService, Town
-from bench.house import Size, load_territory
+from bench.ground import Size, load_territory
 from bench.people import SEED, Invented, invented_people
 from bench.services import Town as Place
 from bench.services import invented_services

@@ -229,9 +229,11 @@ def read_dossier(actor: Actor, dossier: Dossier) -> None:
     trail.record(actor, "dossier.read", dossier, dossier_id=dossier.pk)
 
 
-@transaction.atomic
 def read_passage(actor: Actor, passage: Passage) -> None:
-    """A colleague takes over the passage of somebody known: one line, the first time. Who opened it has one already."""
+    """A colleague takes over the passage of somebody known: one line, the first time. Who opened it has one already.
+
+    No transaction is begun where nothing is written: a page that is only read must not wait for a writer.
+    """
     access.require_own(access.RECEIVE, actor, passage)
     if passage.dossier_id is None or passage.opened_by_id == actor.user_id:
         return

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from repere.foundation.organisations.models import Organisation
+    from repere.foundation.toolkit.upkeep import take_stock
 
     if not settings.DEMO:
         print(
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
             the_directory(organisations)
             the_people(now)
         refreshed = what_ages(now)
+    if first:
+        take_stock()
     made = {"first_time": first, "accounts": len(content["users"]), "refreshed": refreshed}
     if args.json:
         print(json.dumps(made))

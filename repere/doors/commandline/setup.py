@@ -25,6 +25,10 @@ def run(args: argparse.Namespace) -> int:
         "catalogues": compile_catalogues(),
         "static_files": collect(),
     }
+    if done["migrations"]:
+        from repere.foundation.toolkit.upkeep import take_stock
+
+        take_stock()
     if args.json:
         print(json.dumps(done))
     else:

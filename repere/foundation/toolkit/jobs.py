@@ -25,6 +25,11 @@ def write_log_back() -> None:
 
 
 @every(minutes=60)
+def take_stock() -> None:
+    upkeep.take_stock()
+
+
+@every(minutes=60)
 def check_database() -> None:
     last = cache.get(upkeep.INTEGRITY)
     if upkeep.is_check_due(timezone.localtime(), last["at"] if last else None):

@@ -199,3 +199,15 @@ def test_the_needs_that_could_not_wait_come_first_then_the_oldest(actor_of, orga
 
     assert queries.most_pressing(actor_of(), 9) == [today, later, week]
     assert queries.most_pressing(actor_of(), 2) == [today, later]
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_page_of_ones_own_passage_writes_nothing_and_waits_for_no_writer(
+    actor_of, organisation, django_assert_num_queries, anonymous
+):
+    agent = actor_of()
+    dossier = None if anonymous else factories.dossier(organisation=organisation)
+    passage = actions.open_passage(agent, now=NOW, dossier=dossier)
+
+    with django_assert_num_queries(0):
+        actions.read_passage(agent, passage)

@@ -132,3 +132,18 @@ def test_the_nightly_check_leaves_its_verdict():
     jobs.check_database()
 
     assert cache.get(upkeep.INTEGRITY)["faults"] == []
+
+
+@pytest.mark.django_db
+def test_the_database_counts_what_it_holds_so_that_it_reads_by_the_right_index():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL counts by itself")
+    organisation = factories.organisation()
+    for n in range(40):
+        factories.person(f"Amina {n}", organisation=organisation)
+
+    upkeep.take_stock()
+
+    with connection.cursor() as cursor:
+        counted = cursor.execute("SELECT idx FROM sqlite_stat1 WHERE tbl = 'people_person'").fetchall()
+    assert counted

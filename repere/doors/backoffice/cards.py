@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from repere.accompaniment.orientation.ranking import Ranked
 from repere.doors.backoffice import words
+from repere.doors.design.templatetags.design import phone
 from repere.knowledge.directory.hours import Because, Moment, Openness
 from repere.knowledge.directory.queries import OfferRow
 
@@ -24,9 +26,14 @@ class Card:
     places_are_stale: bool
     reasons: list[words.Said]
     phone: str
+    phone_written: str
     can_be_asked: bool
     confidential: bool
     point: tuple[float, float] | None
+
+
+# The numbers of services are few and public; those of people are never kept.
+_written = lru_cache(maxsize=4096)(phone)
 
 
 def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
@@ -45,6 +52,7 @@ def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
         places_are_stale="places_old" in codes or "places_unknown" in codes,
         reasons=words.reasons(ranked.reasons),
         phone=row.phone,
+        phone_written=_written(row.phone),
         can_be_asked=row.organisation_id in answering,
         confidential=row.is_confidential,
         point=None if row.is_confidential else offer.point,

@@ -28,5 +28,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 SECURE_HSTS_SECONDS = 0
 SECURE_PROXY_SSL_HEADER = None
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail is put in a folder, to be read: nothing leaves, and the output of commands stays clean.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = _data / "mail"
 LOGGING = {"level": "INFO", "as_json": False}

@@ -175,6 +175,7 @@ def _public_holidays(territory: str, year: int) -> frozenset[date]:
         try:
             return frozenset(country_holidays(country, subdiv=subdivision, years=year))
         except NotImplementedError:
+            # How the library says that it knows no such part: its country's days are then the nearest truth.
             continue
     return frozenset()
 

@@ -8,7 +8,7 @@ import sys
 BENCHES = {
     "pages": "server time of Today, the search and an orientation, beside a plain page of the framework",
     "import": "rows a second into the directory, new and known already",
-    "identity": "keys of a person, keys of a query, a comparison of names",
+    "identity": "people found again: keys, names across scripts, the search, the check at intake, registers",
     "ranking": "two hundred services ranked for one person",
     "hours": "whether a service is open now, and its week",
     "public": "first paint of a public page on a slow telephone, and what crosses for it",

@@ -18,7 +18,7 @@ ENGINES = ("sqlite", "postgresql")
 # What the stored rows are made from, beside the tables.
 INVENTIONS = (
     "bench/ground.py", "bench/people.py", "bench/services.py", "bench/inhabitants.py", "bench/settings.py",
-    "bench/floor/models.py", "repere/accompaniment/people/identity.py",
+    "bench/floor/models.py", "repere/accompaniment/people/identity/lookup.py",
 )  # fmt: skip
 
 

@@ -1,51 +1,38 @@
-"""Finding people again, without a database: making keys, reading what is typed, comparing names."""
+"""Finding people again: the pure core, names across scripts, the search, the check at intake, whole registers.
+
+Each case is a module of its own, `bench/identity_CASE.py`, with `run(args) -> list of lines`; `--case` chooses.
+"""
 
 import argparse
-from random import Random
+import importlib
+import importlib.util
 
-from bench.figures import Line, microseconds, say
-from bench.people import SEED, Invented, invented_people, typed
-from repere.accompaniment.people import identity
+from bench.figures import say
+
+SEED = 21
+# In the order in which they run; the last ones are long.
+CASES = ("core", "crossscript", "search", "intake", "batch")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--case", default="", metavar="NAME[,NAME]", help=f"of {', '.join(CASES)}; else all")
+    parser.add_argument("--people", type=int, default=100_000, metavar="N", help="people in the register")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="of all that is drawn")
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite", help="for the search")
+    parser.add_argument("--peers", action="store_true", help="slow peers too, in the same run")
 
 
 def run(args: argparse.Namespace) -> int:
-    say(measure(50 if args.small else 2000), as_json=args.json)
+    asked = args.case.split(",") if args.case else [case for case in CASES if _module(case)]
+    unknown = [case for case in asked if not _module(case)]
+    if unknown:
+        raise SystemExit(f"bench identity: there is no case {', '.join(unknown)}.")
+    for case in asked:
+        lines = importlib.import_module(_module(case)).run(args)
+        say([{"bench": "identity", **line} for line in lines], as_json=args.json)
     return 0
 
 
-def measure(count: int) -> list[Line]:
-    chance = Random(SEED)
-    known = [known_of(person) for person in invented_people(count)]
-    asked = [typed(person.names[0], chance) for person in known]
-    # As the search does: what was typed, beside people who share keys with it and others who do not.
-    pairs = [(text, chance.choice(known)) for text in asked] + list(zip(asked, known, strict=True))
-
-    def make_keys() -> int:
-        for person in known:
-            identity.keys(person)
-        return len(known)
-
-    def read_queries() -> int:
-        for text in asked:
-            identity.query_keys(text)
-        return len(asked)
-
-    def compare() -> int:
-        for text, person in pairs:
-            identity.match(text, person)
-        return len(pairs)
-
-    lines: list[Line] = []
-    for case, work in {"keys": make_keys, "query_keys": read_queries, "match": compare}.items():
-        each, done = microseconds(work)
-        lines.append({"bench": "identity", "case": case, "n": done, "us": each})
-    keys = sum(len(identity.keys(person)) for person in known) / len(known)
-    found = sum(identity.match(text, person) is not None for text, person in zip(asked, known, strict=True))
-    lines[0]["keys_a_person"] = round(keys, 1)
-    lines[2]["found_again"] = round(found / len(known), 4)
-    return lines
-
-
-def known_of(person: Invented) -> identity.Known:
-    phones = (person.phone,) if person.phone else ()
-    return identity.Known(person.names, *person.birth, phones)
+def _module(case: str) -> str:
+    name = f"bench.identity_{case}"
+    return name if importlib.util.find_spec(name) else ""

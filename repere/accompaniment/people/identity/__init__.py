@@ -1,0 +1,47 @@
+"""Finding somebody by any spelling, in any script. Plain Python: no framework, no clock, no database.
+
+A name becomes Latin letters (`scripts`), then tokens without particles (`tokens`); a token becomes a phonetic
+spelling and a few consonant skeletons (`sounds`); two names are compared token by token in any order
+(`alignment`). `lookup` is what the search of today asks.
+"""
+
+from typing import Final
+
+from repere.accompaniment.people.identity.alignment import name_similarity, token_similarity
+from repere.accompaniment.people.identity.lookup import (
+    PREFIX,
+    REASONS,
+    YEARS,
+    Known,
+    Match,
+    fold,
+    keys,
+    match,
+    query_keys,
+    words,
+)
+from repere.accompaniment.people.identity.sounds import pair_keys, skeletons, spelling
+from repere.accompaniment.people.identity.tokens import tokens
+
+# Stored beside the keys: when any rule of this package changes, so does the number, and keys are made again.
+NORM_VERSION: Final = 1
+
+__all__ = [
+    "NORM_VERSION",
+    "PREFIX",
+    "REASONS",
+    "YEARS",
+    "Known",
+    "Match",
+    "fold",
+    "keys",
+    "match",
+    "name_similarity",
+    "pair_keys",
+    "query_keys",
+    "skeletons",
+    "spelling",
+    "token_similarity",
+    "tokens",
+    "words",
+]

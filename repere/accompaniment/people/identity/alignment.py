@@ -1,0 +1,140 @@
+"""How alike two names are, whatever the order of their tokens."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.fuzz import ratio
+
+from repere.accompaniment.people.identity.scripts import UNVOWELLED
+from repere.accompaniment.people.identity.sounds import skeletons, spelling
+
+# Two tokens less alike are two names.
+_ALIKE: Final = 0.70
+_SAME_NAME: Final = 0.93
+# What a token too many costs, of what it weighs; nobody's names are all on every paper.
+_TOO_MANY: Final = 0.30
+_WITHOUT_BLANKS: Final = 0.98
+# Same skeleton of one, two, three, four consonants or more, with other vowels.
+_SAME_SKELETON: Final = (0.0, 0.66, 0.74, 0.82, 0.86)
+
+
+class _Read(NamedTuple):
+    spelling: str
+    skeletons: tuple[str, ...]
+    consonants: str
+    is_unvowelled: bool
+
+    @property
+    def length(self) -> int:
+        return len(self.skeletons[0].rstrip("."))
+
+
+@lru_cache(500_000)
+def _read(token: str) -> _Read:
+    spelt = spelling(token)
+    consonants = "".join(letter for letter in spelt if letter not in "aeiou")
+    return _Read(spelt, skeletons(token), consonants, token.endswith(UNVOWELLED))
+
+
+@lru_cache(1_000_000)
+def token_similarity(a: str, b: str) -> float:
+    """From 0 to 1. Where short vowels were not written, consonants decide alone."""
+    if a == b:
+        return 1.0
+    one, other = _read(a), _read(b)
+    if one.spelling == other.spelling:
+        return 0.99
+    if one.is_unvowelled or other.is_unvowelled:
+        return _consonant_similarity(one, other)
+    return _spelling_similarity(one, other)
+
+
+def _consonant_similarity(one: _Read, other: _Read) -> float:
+    alike = max(JaroWinkler.normalized_similarity(x, y) for x in one.skeletons for y in other.skeletons)
+    shortest = min(one.length, other.length)
+    if alike < 1:
+        return float(alike * (0.93 if shortest > 2 else 0.80))
+    if shortest > 2 or one.is_unvowelled == other.is_unvowelled:
+        return 0.95
+    return 0.90 if shortest == 2 else 0.82
+
+
+def _spelling_similarity(one: _Read, other: _Read) -> float:
+    a, b = one.spelling, other.spelling
+    alike = (
+        JaroWinkler.normalized_similarity(a, b)
+        if min(len(a), len(b)) > 3
+        else 1 - OSA.distance(a, b) / max(len(a), len(b), 1)
+    )
+    weight = min(0.45, 0.15 * min(len(one.consonants), len(other.consonants)))
+    alike = (1 - weight) * alike + weight * JaroWinkler.normalized_similarity(
+        one.consonants, other.consonants
+    )
+    if shared := set(one.skeletons).intersection(other.skeletons):
+        length = min(max(len(skeleton.rstrip(".")) for skeleton in shared), 4)
+        alike = max(alike, _SAME_SKELETON[length])
+        alike += (1 - alike) * 0.15 * length / 4
+    return float(alike)
+
+
+def name_similarity(
+    a: Sequence[str],
+    b: Sequence[str],
+    rarity: Callable[[str], float] | None = None,
+    unfinished: bool = False,
+) -> tuple[float, int]:
+    """How alike two names are, from 0 to 1, and how many of their tokens agree.
+
+    `a` and `b` are `tokens`. `rarity` weighs a token: a rare one that agrees, or does not, tells more. With
+    `unfinished` the last token of `a` may be the start of a longer one, as when somebody is typing. A token
+    that only one side has costs little; two that contradict each other cost much.
+    """
+    if not a or not b:
+        return 0.0, 0
+    weights_a = [rarity(token) for token in a] if rarity else [1.0] * len(a)
+    weights_b = [rarity(token) for token in b] if rarity else [1.0] * len(b)
+    free_a, free_b = set(range(len(a))), set(range(len(b)))
+    agreed, weight, matched = 0.0, 0.0, 0
+    for alike, at_a, at_b in _by_likeness(a, b, unfinished):
+        if at_a not in free_a or at_b not in free_b:
+            continue
+        free_a.remove(at_a)
+        free_b.remove(at_b)
+        both = (weights_a[at_a] + weights_b[at_b]) / 2
+        agreed += both * alike
+        weight += both
+        matched += 1
+    alone_a, alone_b = sum(weights_a[at] for at in free_a), sum(weights_b[at] for at in free_b)
+    contradicted, spare = min(alone_a, alone_b), abs(alone_a - alone_b)
+    whole = weight + contradicted + spare * (_TOO_MANY if matched else 1)
+    alike = agreed / whole if whole else 0.0
+    if alike < _SAME_NAME and (len(a) > 1 or len(b) > 1):
+        alike = max(alike, _without_blanks(tuple(a), tuple(b)))
+    return alike, matched
+
+
+def _by_likeness(a: Sequence[str], b: Sequence[str], unfinished: bool) -> list[tuple[float, int, int]]:
+    pairs = []
+    for at_a, token_a in enumerate(a):
+        start = spelling(token_a) if unfinished and at_a == len(a) - 1 else ""
+        for at_b, token_b in enumerate(b):
+            alike = token_similarity(token_a, token_b)
+            if alike < _SAME_NAME and len(start) > 1 and spelling(token_b).startswith(start):
+                alike = _SAME_NAME
+            if alike >= _ALIKE:
+                pairs.append((alike, at_a, at_b))
+    pairs.sort(reverse=True)
+    return pairs
+
+
+def _without_blanks(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Joined, split, blanks moved: the same letters in a row."""
+    one, other = _in_one_piece(a), _in_one_piece(b)
+    return _WITHOUT_BLANKS * ratio(one, other) / 100 if abs(len(one) - len(other)) <= 3 else 0.0
+
+
+@lru_cache(200_000)
+def _in_one_piece(tokens: tuple[str, ...]) -> str:
+    return spelling("".join(token.rstrip(UNVOWELLED) for token in tokens))

@@ -10,8 +10,10 @@ from repere.foundation.toolkit.models import PeopleRow
 class Person(PeopleRow):
     """Somebody as one organisation knows them: names, birth, languages, contacts, and little else."""
 
-    harmless = ("id", "organisation", "birth_precision", "needs_interpreter", "created_at", "created_by_id")
-    personal = ("birth_year", "birth_month", "birth_day", "languages")
+    harmless = (
+        "id", "organisation", "birth_precision", "needs_interpreter", "created_at", "created_by_id", "keeps_apart",
+    )  # fmt: skip
+    personal = ("birth_year", "birth_month", "birth_day", "languages", "merged_into")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
@@ -22,6 +24,10 @@ class Person(PeopleRow):
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by_id = models.UUIDField(null=True)
+    # Found to be somebody already known: what hung on them hangs on the other, until it is undone.
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="merged")
+    # They asked that their dossier be joined to no other: stronger than any likeness.
+    keeps_apart = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -84,3 +90,20 @@ class IdentityKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.digest:x}"
+
+
+# The tables of the parts of this room.
+from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge  # noqa: E402
+from repere.accompaniment.people.erasure.models import Erasure, LegalHold  # noqa: E402
+
+__all__ = [
+    "Erasure",
+    "IdentityKey",
+    "LegalHold",
+    "LikelyPair",
+    "LikenessDecision",
+    "Merge",
+    "Person",
+    "PersonContact",
+    "PersonName",
+]

@@ -1,0 +1,34 @@
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.casework.queries import OPEN_NEEDS
+from repere.foundation.toolkit.attached import Attached, tell
+
+
+def ended(passage: Passage, at: datetime) -> None:
+    """Nobody is waiting at the desk any more."""
+    passage.closed_at = passage.closed_at or at
+
+
+tell(
+    Attached(Dossier, by=("person",), said=_("Dossier")),
+    Attached(
+        Passage,
+        by=("dossier",),
+        said=_("Passages"),
+        keeps=("organisation", "site", "channel", "opened_at", "opened_by_id", "closed_at", "done"),
+        closes=ended,
+        is_subject=True,
+        contact="opened_at",
+    ),
+    Attached(
+        Need,
+        by=("passage", "dossier"),
+        said=_("Needs"),
+        keeps=("organisation", "passage", "theme", "urgency", "status", "told_at", "met_at", "met_how"),
+        waiting=Q(status__in=OPEN_NEEDS),
+    ),
+)

@@ -1,0 +1,39 @@
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.orientation.queries import PENDING
+from repere.foundation.toolkit.attached import Attached, tell
+
+
+def withdrawn(referral: Referral, at: datetime) -> None:
+    """Nobody answers for somebody who is forgotten, nor holds a place for them."""
+    if referral.state in PENDING:
+        referral.state, referral.answered_at = ReferralState.WITHDRAWN, at
+
+
+tell(
+    Attached(
+        Orientation,
+        by=("need", "passage"),
+        said=_("Doors shown"),
+        keeps=(
+            "organisation", "need", "passage", "service", "way", "language", "given_at", "given_by_id", "outcome",
+            "wrong_because", "outcome_at",
+        ),
+    ),
+    Attached(
+        Referral,
+        by=("orientation",),
+        said=_("Referrals"),
+        keeps=(
+            "orientation", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
+            "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because",
+        ),
+        closes=withdrawn,
+        waiting=Q(state__in=PENDING),
+    ),
+)  # fmt: skip

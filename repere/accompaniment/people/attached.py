@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.people.models import (
+    IdentityKey,
+    LegalHold,
+    LikelyPair,
+    LikenessDecision,
+    Merge,
+    Person,
+    PersonContact,
+    PersonName,
+)
+from repere.foundation.toolkit.attached import Attached, tell
+
+tell(
+    Attached(Person, by=("merged_into",), said=_("Person"), is_subject=True),
+    Attached(PersonName, by=("person",), said=_("Names")),
+    Attached(PersonContact, by=("person",), said=_("Telephones and addresses")),
+    Attached(IdentityKey, by=("person",), said=_("Keys of the search"), moves=False),
+    Attached(LegalHold, by=("person",), said=_("Legal holds")),
+    Attached(LikelyPair, by=("one", "other"), said=_("Pairs to review"), moves=False),
+    # What was decided about somebody stays with them when they are joined to another, and is read through both.
+    Attached(
+        LikenessDecision, by=("one", "other"), said=_("Decisions on people who look alike"), moves=False
+    ),
+    Attached(Merge, by=("kept", "merged"), said=_("Joined dossiers"), moves=False),
+)

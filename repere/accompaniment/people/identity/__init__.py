@@ -2,17 +2,19 @@
 
 A name becomes Latin letters (`scripts`), then tokens without particles (`tokens`); a token becomes a phonetic
 spelling and a few consonant skeletons (`sounds`); two names are compared token by token in any order
-(`alignment`). `lookup` is what the search of today asks.
+(`alignment`). `dates` says how two births stand to one another, `blocking` by which keys a dossier is looked up
+when somebody arrives. `lookup` is what the search of today asks.
 """
 
 from typing import Final
 
 from repere.accompaniment.people.identity.alignment import name_similarity, token_similarity
+from repere.accompaniment.people.identity.dates import Birth
+from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.identity.lookup import (
     PREFIX,
     REASONS,
     YEARS,
-    Known,
     Match,
     fold,
     keys,
@@ -31,6 +33,7 @@ __all__ = [
     "PREFIX",
     "REASONS",
     "YEARS",
+    "Birth",
     "Known",
     "Match",
     "fold",

@@ -15,6 +15,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from repere.accompaniment.people.identity.known import Known
+
 PREFIX: Final = range(2, 9)
 # Beyond, a letter more tells nothing that the others did not.
 CUT: Final = 10
@@ -24,18 +26,6 @@ START: Final = 5
 # Abd el Kader.
 LONGEST_JOIN: Final = 3
 YEARS: Final = range(1900, 2031)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a search may compare, of one person."""
-
-    names: tuple[str, ...]
-    birth_year: int | None = None
-    birth_month: int | None = None
-    birth_day: int | None = None
-    phones: tuple[str, ...] = ()
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

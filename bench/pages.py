@@ -15,6 +15,8 @@ from bench.people import SEED, typed
 
 CSRF = "m" * 32
 QUERIES = 24
+# The floor reads its session and its user as the framework does.
+PLAIN_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +42,9 @@ def measure(args: argparse.Namespace) -> list[Line]:
     from bench.floor.views import MIDDLEWARE
 
     floor, house = handler(MIDDLEWARE), handler()
-    session = signed_in()
-    cases: dict[str, Callable[[int], tuple[str, bytes]]] = {
-        "floor": lambda turn: ask(floor, "/floor", session)
-    }
-    cases |= pages(house, session)
+    plain = signed_in(PLAIN_BACKEND)
+    cases: dict[str, Callable[[int], tuple[str, bytes]]] = {"floor": lambda turn: ask(floor, "/floor", plain)}
+    cases |= pages(house, signed_in())
     queries = {name: count_queries(case) for name, case in cases.items()}
     # As config/wsgi.py does for the house; the floor gains by it too.
     gc.collect()
@@ -68,12 +68,13 @@ def handler(middleware: list[str] | None = None) -> Any:
 
     if middleware is None:
         return WSGIHandler()
-    with override_settings(MIDDLEWARE=middleware):
+    with override_settings(MIDDLEWARE=middleware, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         return WSGIHandler()
 
 
-def signed_in() -> str:
+def signed_in(backend: str = "") -> str:
     """The cookie of somebody who signed in this morning and passed their second factor."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -83,7 +84,7 @@ def signed_in() -> str:
     user = User.objects.get(email=EMAIL)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = backend or settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)

@@ -5,10 +5,12 @@ import os
 os.environ.setdefault("REPERE_SECOND_FACTOR_REQUIRED", "yes")
 
 from repere.config.settings.development import *  # noqa: F403
-from repere.config.settings.development import INSTALLED_APPS, STORAGES, TEMPLATES
+from repere.config.settings.development import AUTHENTICATION_BACKENDS, INSTALLED_APPS, STORAGES, TEMPLATES
 
 DEMO = False
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]
+# The floor's own, with the framework's.
+AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, "django.contrib.auth.backends.ModelBackend"]
 # The same names as in production; nobody downloads, so nothing is compressed.
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

@@ -109,7 +109,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Europe/Paris")
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["repere.foundation.accounts.sessions.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -175,6 +175,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # Sessions and cookies
+SESSION_ENGINE = "repere.foundation.accounts.sessions"
 SESSION_COOKIE_NAME = "repere_session"
 SESSION_COOKIE_AGE = 12 * 3600  # the guard counts from the sign-in, whatever was asked since
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

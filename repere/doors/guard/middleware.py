@@ -74,14 +74,14 @@ class Guard:
             return sent(request, settings.LOGIN_URL, back=True)
         if idle.is_locked(request) and match.view_name not in LOCKED_WAY_IN:
             return sent(request, "backoffice:lock", back=True)
-        held = list(queries.memberships_in_force(request.user, timezone.localdate()))
+        held = queries.roles_held(request.user, timezone.localdate())
         membership = queries.pick(held, request.session.get("membership"))
         request.membership = membership  # type: ignore[attr-defined]  # shown by the page
         request.actor = queries.actor_of(membership) if membership else None  # type: ignore[attr-defined]
         if match.view_name not in WAY_IN and must_add_second_factor(
             is_asked=settings.SECOND_FACTOR_REQUIRED,
             holds_a_role=bool(held),
-            has_one=any(one.has_second_factor for one in held),  # type: ignore[attr-defined]  # read with it
+            has_one=any(one.has_second_factor for one in held),
         ):
             return sent(request, "mfa_index")
         if mark.grant is None:

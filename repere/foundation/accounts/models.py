@@ -38,6 +38,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Read together with whoever signs in: queries.user_with_roles.
+    roles_held: "list[Membership] | None" = None
+
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -64,6 +67,8 @@ class Membership(Row):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (last day)"))
     ended_at = models.DateTimeField(_("ended before its day"), null=True, blank=True)
+
+    has_second_factor: bool  # where a query says so
 
     class Meta:
         constraints = [

@@ -1,15 +1,17 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, FilteredRelation, Model, OuterRef, Q, QuerySet
 
 from repere.foundation.accounts.models import Invitation, Membership, User
 from repere.foundation.accounts.rules import digest_of
+from repere.foundation.organisations.models import Organisation, Site
 from repere.foundation.toolkit.actors import Actor, Grant, Role
+from repere.foundation.toolkit.prepared import Prepared
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -30,6 +32,63 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
         )
         .order_by("starts_on", "pk")
     )
+
+
+_COLUMNS: dict[type[Model], tuple[str, ...]] = {
+    model: tuple(field.attname for field in model._meta.concrete_fields)
+    for model in (User, Membership, Organisation, Site)
+}
+_ASKED = (
+    *_COLUMNS[User],
+    "has_second_factor",
+    *(f"held__{name}" for name in _COLUMNS[Membership]),
+    *(f"held__organisation__{name}" for name in _COLUMNS[Organisation]),
+    *(f"held__site__{name}" for name in _COLUMNS[Site]),
+)
+
+
+@Prepared
+def _standing(user_id: UUID, today: date) -> QuerySet[User, tuple[Any, ...]]:
+    in_force = Q(
+        memberships__starts_on__lte=today, memberships__ends_on__gte=today, memberships__ended_at=None
+    )
+    rows = User.objects.filter(pk=user_id).annotate(
+        held=FilteredRelation("memberships", condition=in_force),
+        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)),
+    )
+    return rows.order_by("held__starts_on", "held__pk").values_list(*_ASKED)
+
+
+def user_with_roles(user_id: UUID, today: date) -> User | None:
+    """Somebody and, as `roles_held`, what `memberships_in_force` would answer: one read instead of two."""
+    user: User | None = None
+    held: list[Membership] = []
+    for row in _standing(user_id, today):
+        cells = iter(row)
+        known = _read(User, cells)
+        has_second_factor = next(cells)
+        membership, organisation, site = (_read(model, cells) for model in (Membership, Organisation, Site))
+        user = user or known
+        if membership is None or not organisation.is_active:
+            continue
+        membership.user, membership.organisation, membership.site = user, organisation, site
+        membership.has_second_factor = has_second_factor
+        held.append(membership)
+    if user is not None:
+        user.roles_held = held
+    return user
+
+
+def _read(model: type[Model], cells: Iterator[Any]) -> Any:
+    """The row of this table at the head of what is left, or None where the join found none."""
+    values = [next(cells) for _name in _COLUMNS[model]]
+    return model.from_db("default", _COLUMNS[model], values) if any(v is not None for v in values) else None
+
+
+def roles_held(user: Any, today: date) -> list[Membership]:
+    """The same, at no cost for whoever a session has just named."""
+    held = getattr(user, "roles_held", None)
+    return list(memberships_in_force(user, today)) if held is None else held
 
 
 def membership_in_force(user: Any, today: date, *, chosen: str | None = None) -> Membership | None:

@@ -1,0 +1,129 @@
+"""Queries written once: for a small page Django takes longer to write its SQL than a database to answer it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import update_wrapper
+from threading import local
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, QuerySet
+from django.db.models.query import ValuesListIterable
+
+Asking = ParamSpec("Asking")
+Row = TypeVar("Row")
+
+
+class _Asked(Expression):
+    """Stands in the query for a value that is given when it runs: an argument, or one item of a list."""
+
+    def __init__(self, argument: int, item: int = -1) -> None:
+        super().__init__()
+        self.argument, self.item = argument, item
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
+class _Plan(NamedTuple):
+    sql: str
+    parameters: tuple[Any, ...]  # constants, and _Asked
+    converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
+    width: int
+
+
+class Prepared(Generic[Asking, Row]):
+    """A function that builds a `values_list`; called, it gives the rows, and its SQL is kept for the next call.
+
+    None, booleans and whole numbers shape the query, as does how many items a list has: a query is kept for each
+    shape. All else (UUID, date, instant, text, decimal figure) is asked anew each time, so the function may do no
+    more with it than hand it to a filter. Nothing of the answers is kept.
+    """
+
+    def __init__(self, build: Callable[Asking, QuerySet[Any, Row]]) -> None:
+        self.build = build
+        # What reads a column belongs to a connection, and a connection to a thread.
+        self.kept = local()
+        update_wrapper(self, build)
+
+    def __call__(self, *asked: Asking.args, **named: Asking.kwargs) -> list[Row]:
+        if named:
+            raise TypeError("A prepared query takes its arguments in order.")
+        values = [_padded(value) if type(value) is list else value for value in asked]
+        shape = (connection.vendor, *map(_shape, values))
+        plans: dict[Any, _Plan | None] = self.kept.__dict__
+        if shape not in plans:
+            plans[shape] = self._written(values)
+        plan = plans[shape]
+        return [] if plan is None else _run(plan, values)
+
+    def _written(self, values: list[Any]) -> _Plan | None:
+        stands = [_stand_in(place, value) for place, value in enumerate(values)]
+        rows: Any = self.build(*stands)  # type: ignore[call-arg]
+        if rows._iterable_class is not ValuesListIterable:
+            raise TypeError("A prepared query is a values_list.")
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        width = compiler.col_count or len(compiler.select)
+        found = compiler.get_converters([column[0] for column in compiler.select[:width]])
+        converters = tuple((at, tuple(functions), column) for at, (functions, column) in found.items())
+        return _Plan(sql, tuple(parameters), converters, width)
+
+
+def _padded(items: list[Any]) -> list[Any]:
+    """The last item again, up to a power of two: few lengths, few queries to keep."""
+    count = len(items)
+    return items + items[-1:] * ((1 << (count - 1).bit_length()) - count) if count else items
+
+
+def _shape(value: Any) -> object:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return (len(value),) if isinstance(value, list) else ()
+
+
+def _stand_in(place: int, value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return [_Asked(place, n) for n in range(len(value))] if isinstance(value, list) else _Asked(place)
+
+
+def _run(plan: _Plan, values: list[Any]) -> list[Any]:
+    parameters = []
+    for told in plan.parameters:
+        if type(told) is _Asked:
+            value = values[told.argument]
+            told = _adapted(value if told.item < 0 else value[told.item], connection)
+        parameters.append(told)
+    with connection.cursor() as cursor:
+        cursor.execute(plan.sql, parameters)
+        rows = cursor.fetchall()
+    if not plan.converters and (not rows or len(rows[0]) == plan.width):
+        return rows
+    converted = []
+    for row in rows:
+        cells = list(row[: plan.width])
+        for at, functions, column in plan.converters:
+            value = cells[at]
+            for function in functions:
+                value = function(value, column, connection)
+            cells[at] = value
+        converted.append(tuple(cells))
+    return converted
+
+
+def _adapted(value: Any, to: BaseDatabaseWrapper) -> Any:
+    """As Django's own fields hand it to this engine."""
+    if isinstance(value, UUID):
+        return value if to.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return to.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return to.ops.adapt_datefield_value(value)
+    return value

@@ -27,10 +27,32 @@ def required(name: str, hint: str = "") -> str:
 def secret(name: str) -> str:
     """A secret long enough to be one (32 characters), never one of the words people leave in place."""
     KNOWN[name] = SECRET
-    value = required(name, HOW_TO_MAKE)
+    return _strong(name, required(name, HOW_TO_MAKE))
+
+
+def _strong(name: str, value: str) -> str:
     if len(value) < 32 or "change" in value.lower() or "secret" in value.lower():
         raise ImproperlyConfigured(f"REPERE_{name} is too short or a placeholder. {HOW_TO_MAKE}")
     return value
+
+
+def secrets(name: str, *, file: str = "") -> list[str]:
+    """One secret or several, with commas; or the lines of a file that nobody else may read."""
+    KNOWN[name] = SECRET
+    if not file:
+        return [_strong(name, value) for value in required(name, HOW_TO_MAKE).split(",")]
+    if os.environ.get(f"REPERE_{name}"):
+        raise ImproperlyConfigured(f"REPERE_{name} and REPERE_{name}_FILE are both set: keep one.")
+    path = Path(file)
+    try:
+        mode, lines = path.stat().st_mode, path.read_text().split()
+    except OSError as error:
+        raise ImproperlyConfigured(f"REPERE_{name}_FILE: {error.strerror}: {path}") from None
+    if mode & 0o077:
+        raise ImproperlyConfigured(f"REPERE_{name}_FILE: others may read {path}. Run: chmod 600 {path}")
+    if not lines:
+        raise ImproperlyConfigured(f"REPERE_{name}_FILE: {path} is empty. {HOW_TO_MAKE}")
+    return [_strong(f"{name}_FILE", line) for line in lines]
 
 
 def text(name: str, default: str = "") -> str:

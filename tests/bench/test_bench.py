@@ -16,6 +16,7 @@ KEYS = {
     "identity": {"n", "us"},
     "ranking": {"offers"} | TIMES,
     "hours": {"n", "us"},
+    "vault": {"n"},
 }
 CASES = {
     "pages": ["floor", "today", "search", "orientation"],
@@ -23,6 +24,7 @@ CASES = {
     "identity": ["core-keys", "core-query-keys", "core-match"],
     "ranking": ["10 offers", "40 offers"],
     "hours": ["moment", "moment, first time", "week"],
+    "vault": ["seal", "open", "unwrap", "cards"],
 }
 
 

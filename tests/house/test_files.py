@@ -50,8 +50,8 @@ def test_rows_about_people_are_reached_from_models_queries_and_actions_alone():
     may_say = re.compile(r"/(models|queries|actions|search)\.py$|/migrations/")
     said = lines_with(r"\bunscoped\b", ".py", ".html", under="repere")
 
-    # The demo writes invented people, where there is nobody else.
-    spared = {"repere/doors/commandline/demo.py"}
+    # The demo writes invented people, where there is nobody else; the sealed fields bring a kind of table.
+    spared = {"repere/doors/commandline/demo.py", "repere/foundation/vault/fields.py"}
     assert [place for place in said if not may_say.search(place.rpartition(":")[0])
             and place.rpartition(":")[0] not in spared] == []  # fmt: skip
 

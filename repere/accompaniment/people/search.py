@@ -9,7 +9,8 @@ from repere.accompaniment.people.access import SEARCH
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_by_id, sharing_keys
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.keys import derived_key, keyed_digest
+from repere.foundation.toolkit.keys import keyed_digest
+from repere.foundation.vault.keyring import index_key
 
 # Those who share the most keys with what was typed hold the best match; reading more only costs time.
 CANDIDATES = 48
@@ -38,6 +39,8 @@ def find(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
 
 def candidates(actor: Actor, per_word: Iterable[frozenset[str]]) -> list[UUID]:
     """Ids of those whose keys meet every word typed: who shares most keys first, then the latest known."""
+    if actor.organisation_id is None:
+        return []
     return sharing_keys(actor, [digests(actor.organisation_id, keys) for keys in per_word], CANDIDATES)
 
 
@@ -53,6 +56,6 @@ def known(person: Person, *, code: str = "") -> identity.Known:
     )
 
 
-def digests(organisation_id: UUID | None, keys: Iterable[str]) -> list[int]:
-    key = derived_key("identity", str(organisation_id))
+def digests(organisation_id: UUID, keys: Iterable[str]) -> list[int]:
+    key = index_key(organisation_id)
     return [keyed_digest(key, text) for text in sorted(keys)]

@@ -13,7 +13,11 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 # Secrets
 SECRET_KEY = env.secret("SECRET_KEY")
-MASTER_KEY = env.secret("MASTER_KEY")  # every other key is derived from it: toolkit/keys.py
+# The first wraps the keys of organisations (foundation/vault), the others open what they wrapped; the last, which the
+# installation began with, is what every key of another purpose is derived from (toolkit/keys.py).
+MASTER_KEYS = env.secrets("MASTER_KEY", file=env.text("MASTER_KEY_FILE"))
+MASTER_KEY = MASTER_KEYS[-1]
+MASTER_KEY_PROVIDER = "repere.foundation.vault.master.KeysOfSettings"
 
 # Where things are
 DATA_DIR = env.folder("DATA_DIR", Path("/var/lib/repere"))
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "repere.knowledge.territory",
     "repere.foundation.accounts",
     "repere.foundation.organisations",
+    "repere.foundation.vault",
     "repere.foundation.audit",
     "repere.foundation.toolkit",
     "allauth",
@@ -65,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "repere.foundation.toolkit.requests.RequestLog",
+    "repere.foundation.vault.requests.OneKeyringARequest",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -13,7 +13,7 @@ os.environ.setdefault("REPERE_SECOND_FACTOR_REQUIRED", "no")
 _data = Path(os.environ["REPERE_DATA_DIR"])
 for _name in ("SECRET_KEY", "MASTER_KEY"):
     _file = _data / f"{_name.lower()}.txt"
-    if not os.environ.get(f"REPERE_{_name}"):
+    if not os.environ.get(f"REPERE_{_name}") and not os.environ.get(f"REPERE_{_name}_FILE"):
         if not _file.exists():
             _data.mkdir(parents=True, exist_ok=True)
             _file.touch(mode=0o600)

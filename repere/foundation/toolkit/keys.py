@@ -1,4 +1,4 @@
-"""Every key of the installation, derived from its one master key by purpose (HKDF, RFC 5869)."""
+"""Keys derived from the installation's master key by purpose (HKDF, RFC 5869). Those of people: foundation/vault."""
 
 import hmac
 from functools import lru_cache

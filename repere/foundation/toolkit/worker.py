@@ -4,6 +4,7 @@ A task takes ids and codes only: its queue is read by nobody but the worker, yet
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial, wraps
 from typing import Any
 
@@ -44,6 +45,9 @@ queue = Huey(
 
 Job = Callable[..., Any]
 
+# What a room above wants opened before each task and closed after it.
+around_each_task: list[Callable[[], AbstractContextManager[Any]]] = []
+
 
 def _with_fresh_connections(job: Job) -> Job:
     @wraps(job)
@@ -52,7 +56,10 @@ def _with_fresh_connections(job: Job) -> Job:
             return job(*args, **kwargs)
         close_old_connections()
         try:
-            return job(*args, **kwargs)
+            with ExitStack() as stack:
+                for opened in around_each_task:
+                    stack.enter_context(opened())
+                return job(*args, **kwargs)
         finally:
             close_old_connections()
 

@@ -14,8 +14,9 @@ OPEN_NEEDS = (NeedStatus.TOLD, NeedStatus.IN_PROGRESS)
 
 
 def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
+    """Those of its organisation; one that was joined to another is that other."""
     return (
-        Dossier.unscoped.filter(organisation=actor.organisation_id)
+        Dossier.unscoped.filter(organisation=actor.organisation_id, person__merged_into=None)
         .select_related("person")
         .prefetch_related("person__names", "person__contacts")
         .order_by("-opened_at", "pk")
@@ -105,6 +106,11 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
         )
         if organisation_id == actor.organisation_id
     }
+
+
+def dossier_it_was_joined_to(actor: Actor, dossier_id: UUID) -> UUID | None:
+    joined = Dossier.unscoped.filter(organisation=actor.organisation_id, pk=dossier_id)
+    return joined.values_list("person__merged_into__dossier", flat=True).first()
 
 
 def dossier_with_code(actor: Actor, code: str) -> UUID | None:

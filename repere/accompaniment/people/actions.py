@@ -88,6 +88,11 @@ def index_person(person: Person, *, code: str = "") -> None:
     IdentityKey.unscoped.bulk_create(keys_of(person, code=code))
 
 
+def unindex_person(person: Person) -> None:
+    """They are found no more: joined to another, or forgotten."""
+    IdentityKey.unscoped.filter(person=person).delete()
+
+
 def keys_of(person: Person, *, code: str = "") -> list[IdentityKey]:
     known = search.known(person, code=code)
     return [

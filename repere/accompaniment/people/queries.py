@@ -8,8 +8,8 @@ from repere.foundation.toolkit.actors import Actor
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
-    """Those its organisation knows."""
-    return Person.unscoped.filter(organisation=actor.organisation_id).order_by("-pk")
+    """Those its organisation knows; who was joined to another is that other."""
+    return Person.unscoped.filter(organisation=actor.organisation_id, merged_into=None).order_by("-pk")
 
 
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from repere.accompaniment.casework.choices import Done, MetHow, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.people.duplicates.choices import Because
+from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.choices import CapacityUnit, Theme
@@ -23,6 +25,28 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "dossier.read": _("Dossier read"),
             "dossier.opened": _("Dossier opened"),
             "person.registered": _("Person registered"),
+        },
+    ),
+    (
+        _("Duplicates"),
+        {
+            "likeness.compared": _("Dossier compared with another"),
+            "likeness.same": _("Said to be the same person"),
+            "likeness.different": _("Said to be two people"),
+            "likeness.unsure": _("Likeness left for later"),
+            "people.merged": _("Another dossier joined to this one"),
+            "people.merged_into": _("Dossier joined to another"),
+            "people.merge_undone": _("Two dossiers again"),
+            "person.kept_apart": _("Asked to be joined to no other dossier"),
+        },
+    ),
+    (
+        _("Erasure"),
+        {
+            "person.erasure_prepared": _("Erasure prepared"),
+            "person.erased": _("Person erased"),
+            "person.held": _("Legal hold placed"),
+            "person.hold_lifted": _("Legal hold lifted"),
         },
     ),
     (
@@ -97,13 +121,21 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
 )
 VERBS = {verb: words for _group, acts in ACTS for verb, words in acts.items()}
 # What answers "who read this?", whatever was read.
-READINGS = ("dossier.read", "passage.read", "referral.read", "directory.confidential_read")
+READINGS = (
+    "dossier.read",
+    "passage.read",
+    "referral.read",
+    "likeness.compared",
+    "person.erasure_prepared",
+    "directory.confidential_read",
+)
 
 SUBJECTS = {
     "casework.dossier": _("Dossier"),
     "casework.passage": _("Passage"),
     "casework.need": _("Need"),
     "people.person": _("Person"),
+    "people.erasure": _("Certificate"),
     "orientation.orientation": _("Orientation"),
     "orientation.referral": _("Referral"),
     "directory.service": _("Service"),
@@ -114,16 +146,21 @@ SUBJECTS = {
 DETAILS = {
     "anonymous": _("Without a name"),
     "areas": _("Areas"),
+    "asked_by": _("Asked by"),
     "because": pgettext_lazy("of a refusal", "Reason"),
     "communes": _("Communes"),
     "created": _("created"),
     "done": _("What was done"),
     "ends_on": _("Until"),
+    "erased_because": pgettext_lazy("of an erasure", "Reason"),
     "errors": _("Errors"),
     "format": _("Format"),
     "given": _("Role given"),
+    "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "how": _("How"),
+    "keys": _("Keys destroyed"),
     "kind": _("Kind"),
+    "left": _("Changed since, and left so"),
     "maximum": _("Out of"),
     "outcome": _("Outcome"),
     "places": _("Places"),
@@ -137,6 +174,7 @@ DETAILS = {
     "starts_on": _("From"),
     "structures": _("Structures"),
     "theme": _("Need"),
+    "two_because": _("Why they are two"),
     "unchanged": _("unchanged"),
     "unit": _("Unit"),
     "until": _("Until"),
@@ -147,9 +185,12 @@ DETAILS = {
     "was_until": _("Until, before"),
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "asked_by": dict(AskedBy.choices),
     "because": dict(WrongBecause.choices),
     "done": dict(Done.choices),
+    "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),
+    "held_because": dict(HoldBecause.choices),
     "how": dict(MetHow.choices),
     "kind": {
         **dict(OrganisationKind.choices),
@@ -159,6 +200,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     },
     "outcome": dict(Outcome.choices),
     "theme": dict(Theme.choices),
+    "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),
     "urgency": dict(Urgency.choices),
     "was": dict(Role.choices),

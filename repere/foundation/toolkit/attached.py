@@ -90,6 +90,13 @@ def entry_of(label: str) -> Attached:
     return next(entry for entry in _told.values() if entry.label == label)
 
 
+def way(entry: Attached) -> str:
+    """From a row to its person, as a query says it: "need__dossier__person"."""
+    name = entry.by[0]
+    above = _told[entry.field(name).related_model]
+    return name if above is entries()[0] else f"{name}__{way(above)}"
+
+
 Held = dict[Table, set[Any]]
 
 
@@ -122,10 +129,14 @@ class Change:
     after: Any
 
 
+def _is_bytes(field: Any) -> bool:
+    return bool(field.get_internal_type() == "BinaryField")
+
+
 def raw(entry: Attached, pk: Any, name: str) -> Any:
     """A column as it is stored, in a form that JSON can carry: an encrypted one stays so."""
     field = entry.field(name)
-    if isinstance(field, BinaryField):
+    if _is_bytes(field):
         kept = entry.rows().annotate(stored=ExpressionWrapper(F(name), output_field=BinaryField()))
         stored = kept.values_list("stored", flat=True).get(pk=pk)
         return None if stored is None else {"base64": b64encode(bytes(stored)).decode()}
@@ -136,7 +147,7 @@ def raw(entry: Attached, pk: Any, name: str) -> Any:
 def write_raw(entry: Attached, pk: Any, name: str, stored: Any) -> None:
     field = entry.field(name)
     value: Any = stored
-    if isinstance(field, BinaryField) and stored is not None:
+    if _is_bytes(field) and stored is not None:
         value = Value(b64decode(stored["base64"]), output_field=BinaryField())
     entry.rows().filter(pk=pk).update(**{field.attname: value})
 

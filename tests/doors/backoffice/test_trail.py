@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from repere.accompaniment.orientation.choices import Way
+from repere.accompaniment.people.duplicates.choices import Decision
 from repere.doors.backoffice import trail_words
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Role
@@ -182,7 +183,9 @@ def recorded():
 
 
 def test_every_act_recorded_has_its_words():
-    verbs = set(recorded()) | {f"orientation.{way}" for way in Way}
+    verbs = (
+        set(recorded()) | {f"orientation.{way}" for way in Way} | {f"likeness.{said}" for said in Decision}
+    )
 
     assert {"dossier.read", "referral.accepted", "account.signed_in"} <= verbs
     assert verbs - set(trail_words.VERBS) == set()

@@ -71,13 +71,14 @@ class LikenessDecision(Pair):
 class Merge(PeopleRow):
     """Two dossiers made one, with all that is needed to make them two again, to the byte."""
 
-    harmless = ("id", "organisation", "merged_at", "merged_by_id", "undone_at", "undone_by_id")
+    harmless = ("id", "organisation", "rank", "merged_at", "merged_by_id", "undone_at", "undone_by_id")
     personal = ("kept", "merged")
     secret = ("record",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     kept = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="merges")
     merged = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="merges_into")
+    rank = models.PositiveSmallIntegerField(default=1)  # the first, second… dossier joined to the one kept
     merged_at = models.DateTimeField()
     merged_by_id = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)

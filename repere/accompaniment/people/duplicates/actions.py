@@ -1,0 +1,299 @@
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from repere.accompaniment.people.actions import index_person, unindex_person
+from repere.accompaniment.people.duplicates import access, queries, rules
+from repere.accompaniment.people.duplicates.choices import Because, Decision
+from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.models import Person, PersonName
+from repere.foundation.audit import trail
+from repere.foundation.toolkit import attached
+from repere.foundation.toolkit.actors import Actor, NotAllowed, Role
+from repere.foundation.toolkit.attached import Change
+
+PUT_OFF = timedelta(days=30)
+
+
+class UndoTheLaterFirst(Exception):
+    """Another dossier was joined since: what it brought would be mixed up."""
+
+
+class AlreadyUndone(Exception):
+    """Two clicks undo once."""
+
+
+class AReasonIsNeeded(ValueError):
+    """Two people who look alike are two for a reason."""
+
+
+def dossier_of(person: Person) -> UUID | None:
+    """The name that the trail knows them by."""
+    return person.dossier.pk if hasattr(person, "dossier") else None
+
+
+def _own(actor: Actor, *organisations: UUID) -> None:
+    access.REVIEW.require(actor)
+    if actor.role is not Role.SYSTEM and any(held != actor.organisation_id for held in organisations):
+        raise NotAllowed(access.REVIEW.name)
+
+
+def _locked(*ids: UUID) -> dict[UUID, Person]:
+    """Always in the same order: two who merge at once do not wait for each other."""
+    rows = Person.unscoped.select_for_update().filter(pk__in=ids).order_by("pk")
+    return {person.pk: person for person in rows}
+
+
+def _side(person: Person) -> rules.Side:
+    return rules.Side(
+        str(person.pk),
+        str(person.organisation_id),
+        is_hidden=bool(getattr(person, "is_hidden", False)),
+        keeps_apart=person.keeps_apart,
+        is_merged=person.merged_into_id is not None,
+    )
+
+
+# --- decisions
+
+
+@transaction.atomic
+def decide(
+    actor: Actor,
+    one: Person,
+    other: Person,
+    decision: str,
+    *,
+    because: str = "",
+    probability: float | None = None,
+    now: datetime,
+) -> LikenessDecision:
+    """Say of two people who look alike whether they are two. "Different" is for ever; "unsure" comes back."""
+    _own(actor, one.organisation_id, other.organisation_id)
+    if one.organisation_id != other.organisation_id:
+        raise rules.CannotBeJoined("organisation")
+    if decision == Decision.DIFFERENT and not because:
+        raise AReasonIsNeeded
+    first, second = rules.in_order(one.pk, other.pk)
+    pair = LikelyPair.unscoped.filter(one=first, other=second).first()
+    said = LikenessDecision.unscoped.create(
+        organisation_id=one.organisation_id,
+        one_id=first,
+        other_id=second,
+        decision=decision,
+        because=because if decision == Decision.DIFFERENT else "",
+        probability=pair.probability if pair else probability,
+        is_sample=pair.is_sample if pair else False,
+        decided_at=now,
+        decided_by_id=actor.user_id,
+    )
+    if pair and decision == Decision.UNSURE:
+        pair.put_off_until = now + PUT_OFF
+        pair.save(update_fields=["put_off_until"])
+    elif pair:
+        pair.delete()
+    if because == Because.ASKED:
+        keep_apart(actor, one)
+        keep_apart(actor, other)
+    trail.record(
+        actor, f"likeness.{decision}", one, dossier_id=dossier_of(one), two_because=said.because,
+        organisation_id=one.organisation_id,
+    )  # fmt: skip
+    return said
+
+
+@transaction.atomic
+def keep_apart(actor: Actor, person: Person) -> None:
+    """They asked that their dossier be joined to no other: nothing proposes it any more."""
+    _own(actor, person.organisation_id)
+    Person.unscoped.filter(pk=person.pk).update(keeps_apart=True)
+    person.keeps_apart = True
+    trail.record(
+        actor,
+        "person.kept_apart",
+        person,
+        dossier_id=dossier_of(person),
+        organisation_id=person.organisation_id,
+    )
+
+
+@transaction.atomic
+def compare(actor: Actor, one: Person, other: Person) -> None:
+    """Both dossiers are read: no line, no dossier."""
+    _own(actor, one.organisation_id, other.organisation_id)
+    for person in (one, other):
+        trail.record(actor, "likeness.compared", person, dossier_id=dossier_of(person))
+
+
+# --- joining
+
+
+@transaction.atomic
+def merge_people(
+    actor: Actor, kept: Person, merged: Person, *, take: Mapping[str, str] | None = None, now: datetime
+) -> Merge:
+    """Make one dossier of two: all that hung on `merged` hangs on `kept`, whose code stays; the other still finds it.
+
+    `take`: for each choice of `rules.CHOICES` and for "name" (the one shown first), "kept" or "merged". Every name
+    and every contact is kept. Raises `CannotBeJoined` with its reason.
+    """
+    _own(actor, kept.organisation_id, merged.organisation_id)
+    locked = _locked(kept.pk, merged.pk)
+    kept, merged = locked[kept.pk], locked[merged.pk]
+    different = queries.are_two(queries.family(kept.pk), queries.family(merged.pk))
+    rules.check_joining(_side(kept), _side(merged), decided_different=different)
+
+    already = attached.held([kept.pk])
+    own = {
+        entry.label: sorted(str(pk) for pk in already[entry.table])
+        for entry in attached.entries()
+        if entry.moves
+    }
+    changes = list(_chosen(kept, merged, take or {}))
+    changes += _names_in_order(kept, merged, first=(take or {}).get("name", "kept"))
+    changes += attached.move(merged.pk, kept.pk)
+    changes.append(attached.set_column(attached.entries()[0], merged.pk, "merged_into", kept.pk))
+
+    merge = Merge.unscoped.create(
+        organisation_id=kept.organisation_id,
+        kept=kept,
+        merged=merged,
+        rank=Merge.unscoped.filter(kept=kept).count() + 1,
+        merged_at=now,
+        merged_by_id=actor.user_id,
+        record={"changes": [asdict(change) for change in changes], "own": own},
+    )
+    decide(actor, kept, merged, Decision.SAME, now=now)
+    _index_again(kept, merged)
+    moved = len({(change.table, change.pk) for change in changes})
+    for person, verb in ((kept, "people.merged"), (merged, "people.merged_into")):
+        trail.record(
+            actor, verb, person, dossier_id=dossier_of(person), rows=moved,
+            organisation_id=kept.organisation_id,
+        )  # fmt: skip
+    return merge
+
+
+def _chosen(kept: Person, merged: Person, take: Mapping[str, str]) -> Iterable[Change]:
+    entry = attached.entries()[0]
+    for code, names in rules.CHOICES:
+        if take.get(code) != "merged":
+            continue
+        before = {name: attached.raw(entry, kept.pk, name) for name in names}
+        for name in names:
+            setattr(kept, name, getattr(merged, name))
+        kept.save(update_fields=names)
+        for name in names:
+            yield Change(entry.label, str(kept.pk), name, before[name], attached.raw(entry, kept.pk, name))
+
+
+def _names_in_order(kept: Person, merged: Person, *, first: str) -> Iterable[Change]:
+    """All are kept; those of the side chosen come first, the very first of them being the one that is shown."""
+    entry = attached.entry_of(PersonName._meta.label_lower)
+    sides = (merged, kept) if first == "merged" else (kept, merged)
+    names = [name for person in sides for name in PersonName.unscoped.filter(person=person)]
+    for position, name in enumerate(names):
+        if name.position != position:
+            yield attached.set_column(entry, name.pk, "position", position)
+
+
+def _index_again(*people: Person) -> None:
+    for person in people:
+        fresh = Person.unscoped.prefetch_related("names", "contacts").get(pk=person.pk)
+        if fresh.merged_into_id is None:
+            index_person(fresh)
+        else:
+            unindex_person(fresh)
+
+
+# --- undoing
+
+
+@transaction.atomic
+def undo_merge(actor: Actor, merge: Merge, *, along: Collection[str] = (), now: datetime) -> list[Change]:
+    """Two dossiers again, each as it was to the byte; gives what was changed since, which stays as it is now.
+
+    What was added since stays with the person kept, except the rows named in `along` ("table:key", from
+    `choices_of_undoing`), and what hangs on a row that goes back.
+    """
+    _own(actor, merge.organisation_id)
+    locked = _locked(merge.kept_id, merge.merged_id)
+    merge = Merge.unscoped.select_for_update().get(pk=merge.pk)
+    if merge.undone_at is not None:
+        raise AlreadyUndone
+    if queries.later_merges(merge).exists():
+        raise UndoTheLaterFirst
+    added = queries.rows_added_since(merge)
+    changes = [Change(**told) for told in merge.record["changes"]]
+    going = {(change.table, change.pk) for change in changes if change.pk != str(merge.kept_id)}
+    going -= {(label, pk) for label, keys in merge.record["own"].items() for pk in keys}
+    left = attached.put_back(changes)
+    _send_along(merge, added, {*along}, going)
+    merge.undone_at, merge.undone_by_id, merge.record = now, actor.user_id, {}
+    merge.save(update_fields=["undone_at", "undone_by_id", "record"])
+    kept, merged = locked[merge.kept_id], locked[merge.merged_id]
+    decide(actor, kept, merged, Decision.DIFFERENT, because=Because.UNDONE, now=now)
+    _index_again(kept, merged)
+    for person in (kept, merged):
+        trail.record(
+            actor, "people.merge_undone", person, dossier_id=dossier_of(person), left=len(left),
+            organisation_id=merge.organisation_id,
+        )  # fmt: skip
+    return left
+
+
+def _send_along(
+    merge: Merge, added: Mapping[str, set[str]], along: set[str], going: set[tuple[str, str]]
+) -> None:
+    """Rows added since that go back: those chosen, and those that hang on a row that goes."""
+    back: dict[Any, dict[Any, Any]] = {}
+    for entry in attached.entries():
+        if not back:
+            back[entry.table] = {merge.kept_id: merge.merged_id}
+        for row in entry.rows().filter(pk__in=added.get(entry.label, ())):
+            above = {
+                name: (entry.field(name).related_model, getattr(row, entry.field(name).attname))
+                for name in entry.by
+            }
+            follows = any(
+                (table._meta.label_lower, str(pk)) in going for table, pk in above.values() if pk is not None
+            )
+            if not follows and f"{entry.label}:{row.pk}" not in along:
+                continue
+            going.add((entry.label, str(row.pk)))
+            for name, (table, pk) in above.items():
+                if pk in back.get(table, {}):
+                    attached.set_column(entry, row.pk, name, back[table][pk])
+        for name in entry.by:
+            if entry.field(name).one_to_one and entry.field(name).related_model in back:
+                pairs = back[entry.field(name).related_model]
+                keys = dict(
+                    entry.rows().filter(**{f"{name}__in": [*pairs, *pairs.values()]}).values_list(name, "pk")
+                )
+                back.setdefault(entry.table, {}).update(
+                    {keys[old]: keys[new] for old, new in pairs.items() if old in keys and new in keys}
+                )
+
+
+def choices_of_undoing(actor: Actor, merge: Merge) -> list[tuple[attached.Attached, Any]]:
+    """What was added since the merge and could be either's: rows that hang on the person or on their dossier alone."""
+    _own(actor, merge.organisation_id)
+    added = queries.rows_added_since(merge)
+    moved = {(change["table"], change["pk"]) for change in merge.record["changes"]}
+    found = []
+    for entry in attached.entries():
+        for row in entry.rows().filter(pk__in=added.get(entry.label, ())).order_by("pk"):
+            above = [
+                (
+                    entry.field(name).related_model._meta.label_lower,
+                    str(getattr(row, entry.field(name).attname)),
+                )
+                for name in entry.by
+            ]
+            if not any(pk in added.get(label, ()) or (label, pk) in moved for label, pk in above):
+                found.append((entry, row))
+    return found

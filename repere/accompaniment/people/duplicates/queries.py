@@ -1,0 +1,102 @@
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from repere.accompaniment.people.duplicates.choices import Decision
+from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.models import Person
+from repere.foundation.toolkit import attached
+from repere.foundation.toolkit.actors import Actor
+
+
+def pairs_to_review(actor: Actor, now: datetime) -> QuerySet[LikelyPair]:
+    """The heaviest first; without whoever asked to be kept apart, and those put off."""
+    return (
+        LikelyPair.unscoped.filter(Q(put_off_until=None) | Q(put_off_until__lte=now))
+        .filter(
+            organisation=actor.organisation_id,
+            one__merged_into=None,
+            other__merged_into=None,
+            one__keeps_apart=False,
+            other__keeps_apart=False,
+        )
+        .order_by("-weight", "pk")
+    )
+
+
+def pairs_visible_to(actor: Actor) -> QuerySet[LikelyPair]:
+    return LikelyPair.unscoped.filter(organisation=actor.organisation_id).order_by("-weight", "pk")
+
+
+def merges_visible_to(actor: Actor) -> QuerySet[Merge]:
+    """The latest first."""
+    return Merge.unscoped.filter(organisation=actor.organisation_id).order_by("-merged_at", "-pk")
+
+
+def merges_into(actor: Actor, person: Person) -> QuerySet[Merge]:
+    """Those that still hold."""
+    return merges_visible_to(actor).filter(kept=person, undone_at=None)
+
+
+def family(person_id: UUID) -> set[UUID]:
+    """A person, and those who were joined to them."""
+    merged = Person.unscoped.filter(merged_into=person_id).values_list("pk", flat=True)
+    return {person_id, *merged}
+
+
+def last_decision(one: Collection[UUID], other: Collection[UUID]) -> LikenessDecision | None:
+    """What was said last of any of these with any of those: a decision holds through a merge."""
+    either = Q(one__in=one, other__in=other) | Q(one__in=other, other__in=one)
+    return LikenessDecision.unscoped.filter(either).order_by("-decided_at", "-pk").first()
+
+
+def are_two(one: Collection[UUID], other: Collection[UUID]) -> bool:
+    last = last_decision(one, other)
+    return last is not None and last.decision == Decision.DIFFERENT
+
+
+def silenced_for(people: Collection[UUID]) -> set[UUID]:
+    """Those about whom it was already decided, whichever way, beside any of these."""
+    rows = LikenessDecision.unscoped.filter(
+        Q(one__in=people) | Q(other__in=people), ~Q(decision=Decision.UNSURE)
+    )
+    return {pk for pair in rows.values_list("one", "other") for pk in pair} - set(people)
+
+
+def where_they_are(actor: Actor, person_id: UUID) -> UUID | None:
+    """Whom somebody was joined to, or nobody."""
+    joined = Person.unscoped.filter(pk=person_id, organisation=actor.organisation_id)
+    return joined.values_list("merged_into", flat=True).first()
+
+
+def rows_added_since(merge: Merge) -> dict[str, set[str]]:
+    """By table, the rows that hang on the person kept and were neither theirs nor the other's on the day."""
+    known = {label: set(keys) for label, keys in merge.record["own"].items()}
+    for change in merge.record["changes"]:
+        known.setdefault(change["table"], set()).add(change["pk"])
+    here = attached.held([merge.kept_id])
+    found = {}
+    for entry in attached.entries():
+        if entry.moves and entry.table is not Person:
+            added = {str(pk) for pk in here[entry.table]} - known.get(entry.label, set())
+            if added:
+                found[entry.label] = added
+    return found
+
+
+def later_merges(merge: Merge) -> QuerySet[Merge]:
+    """Those that hold and were built on this one: they are undone first."""
+    since = Q(kept=merge.kept_id, rank__gt=merge.rank) | Q(merged=merge.kept_id)
+    return Merge.unscoped.filter(since, undone_at=None)
+
+
+def waits(people: Iterable[UUID]) -> bool:
+    """Whether something is still to come for any of these."""
+    here = attached.held(people)
+    return any(
+        entry.rows().filter(entry.waiting, pk__in=here[entry.table]).exists()
+        for entry in attached.entries()
+        if entry.waiting is not None and here[entry.table]
+    )

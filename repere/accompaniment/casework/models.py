@@ -94,6 +94,11 @@ class Need(PeopleRow):
                 condition=Q(met_at__isnull=True),
                 name="needs_unmet",
             ),
+            models.Index(
+                fields=["organisation", "told_at"],
+                condition=Q(met_at__isnull=True),
+                name="needs_unmet_oldest",
+            ),
         ]
 
     @property

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -9,6 +9,7 @@ from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.models import PersonName
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.prepared import Prepared
 
 OPEN_NEEDS = (NeedStatus.TOLD, NeedStatus.IN_PROGRESS)
 
@@ -44,13 +45,28 @@ def needs_at_hand(actor: Actor, passage: Passage) -> list[Need]:
     return [need for need in needs if need.organisation_id == actor.organisation_id]
 
 
-def waiting(actor: Actor, since: datetime) -> QuerySet[Passage]:
-    """Passages begun since then and not closed, those of the actor's own site first, then the oldest."""
+class Waiting(NamedTuple):
+    """A passage under way, as a line of the queue shows it."""
+
+    pk: UUID
+    dossier_id: UUID | None
+    opened_at: datetime
+
+
+@Prepared
+def _waiting(
+    organisation_id: UUID | None, site_id: UUID | None, since: datetime, limit: int
+) -> QuerySet[Passage, tuple[Any, ...]]:
     open_ones = Passage.unscoped.filter(
-        organisation=actor.organisation_id, closed_at__isnull=True, opened_at__gte=since
+        organisation=organisation_id, closed_at__isnull=True, opened_at__gte=since
     )
-    elsewhere = Case(When(site=actor.site_id, then=0), default=1) if actor.site_id else Value(0)
-    return open_ones.order_by(elsewhere, "opened_at", "pk")
+    elsewhere = Case(When(site=site_id, then=0), default=1) if site_id else Value(0)
+    return open_ones.order_by(elsewhere, "opened_at", "pk").values_list(*Waiting._fields)[:limit]
+
+
+def waiting(actor: Actor, since: datetime, limit: int) -> list[Waiting]:
+    """Passages begun since then and not closed, those of the actor's own site first, then the oldest."""
+    return [Waiting._make(row) for row in _waiting(actor.organisation_id, actor.site_id, since, limit)]
 
 
 class DaySoFar(NamedTuple):
@@ -58,12 +74,16 @@ class DaySoFar(NamedTuple):
     closed: int
 
 
+@Prepared
+def _day_so_far(organisation_id: UUID | None, since: datetime) -> QuerySet[Passage, tuple[str, int]]:
+    own = Passage.unscoped.filter(organisation=organisation_id)
+    left = own.filter(closed_at__isnull=True, opened_at__lt=since)
+    return _counted("left", left).union(_counted("closed", own.filter(closed_at__gte=since)), all=True)
+
+
 def day_so_far(actor: Actor, since: datetime) -> DaySoFar:
     """Two counts of passages in one read, each from its own index."""
-    own = Passage.unscoped.filter(organisation=actor.organisation_id)
-    left = own.filter(closed_at__isnull=True, opened_at__lt=since)
-    counts = _counted("left", left).union(_counted("closed", own.filter(closed_at__gte=since)), all=True)
-    told = dict(counts)
+    told = dict(_day_so_far(actor.organisation_id, since))
     return DaySoFar(told.get("left", 0), told.get("closed", 0))
 
 
@@ -79,31 +99,35 @@ def every_passage(actor: Actor) -> QuerySet[Passage]:
     )
 
 
+@Prepared
+def _themes_told(passage_ids: list[UUID]) -> QuerySet[Need, tuple[Any, ...]]:
+    rows = Need.unscoped.filter(passage__in=passage_ids).order_by("told_at", "pk")
+    return rows.values_list("organisation_id", "passage_id", "theme", "urgency")
+
+
 def themes_told(actor: Actor, passage_ids: list[UUID]) -> dict[UUID, list[tuple[str, str]]]:
     """Of each passage, the themes told and their urgency, in the order they were told."""
     told: dict[UUID, list[tuple[str, str]]] = {}
-    rows = Need.unscoped.filter(passage__in=passage_ids).order_by("told_at", "pk")
     # Their organisation is compared here: SQLite would rather read all its needs than these few.
-    for organisation_id, passage_id, *theme in rows.values_list(
-        "organisation_id", "passage_id", "theme", "urgency"
-    ):
+    for organisation_id, passage_id, theme, urgency in _themes_told(passage_ids):
         if organisation_id == actor.organisation_id:
-            told.setdefault(passage_id, []).append((theme[0], theme[1]))
+            told.setdefault(passage_id, []).append((theme, urgency))
     return told
+
+
+@Prepared
+def _names_by_dossier(dossier_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
+    rows = PersonName.unscoped.filter(person__dossier__in=dossier_ids).order_by("-position", "-pk")
+    return rows.values_list("person__dossier__pk", "person__organisation_id", "text")
 
 
 def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """As each says it: one read for all the lists of a page."""
-    wanted = {pk for pk in dossier_ids if pk}
-    if not wanted:
-        return {}
-    rows = PersonName.unscoped.filter(person__dossier__in=wanted).order_by("-position", "-pk")
+    wanted = list({pk for pk in dossier_ids if pk})
     # Compared here for the same reason.
     return {
         dossier_id: text
-        for dossier_id, organisation_id, text in rows.values_list(
-            "person__dossier__pk", "person__organisation_id", "text"
-        )
+        for dossier_id, organisation_id, text in _names_by_dossier(wanted)
         if organisation_id == actor.organisation_id
     }
 
@@ -125,17 +149,38 @@ def dossier_codes(actor: Actor, dossier_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "code"))
 
 
+def _unmet_needs(organisation_id: UUID | None) -> QuerySet[Need]:
+    return Need.unscoped.filter(
+        organisation=organisation_id, met_at__isnull=True, status__in=OPEN_NEEDS, dossier__isnull=False
+    )
+
+
 def unmet_needs(actor: Actor) -> QuerySet[Need]:
     """Needs of people with a dossier that nobody has closed, the oldest first."""
-    return Need.unscoped.filter(
-        organisation=actor.organisation_id,
-        met_at__isnull=True,
-        status__in=OPEN_NEEDS,
-        dossier__isnull=False,
-    ).order_by("told_at", "pk")
+    return _unmet_needs(actor.organisation_id).order_by("told_at", "pk")
 
 
-def most_pressing(actor: Actor, limit: int) -> list[Need]:
-    """The first of them: those that could not wait, then the oldest."""
+class Pressing(NamedTuple):
+    """A need not met yet, as a line shows it."""
+
+    pk: UUID
+    dossier_id: UUID
+    theme: str
+    urgency: str
+    said: str
+    told_at: datetime
+
+
+@Prepared
+def _most_pressing(organisation_id: UUID | None, limit: int) -> QuerySet[Need, tuple[Any, ...]]:
+    # Two heads of two indexes, and no list of all the needs to sort: who waits longest is in one of them.
+    unmet = _unmet_needs(organisation_id).order_by("told_at", "pk")
+    urgent = unmet.filter(urgency=Urgency.TODAY).values("pk")[:limit]
+    first = Need.unscoped.filter(Q(pk__in=urgent) | Q(pk__in=unmet.values("pk")[:limit]))
     could_wait = Case(When(urgency=Urgency.TODAY, then=0), default=1)
-    return list(unmet_needs(actor).order_by(could_wait, "told_at", "pk")[:limit])
+    return first.order_by(could_wait, "told_at", "pk").values_list(*Pressing._fields)[:limit]
+
+
+def most_pressing(actor: Actor, limit: int) -> list[Pressing]:
+    """The first of them: those that could not wait, then the oldest."""
+    return [Pressing._make(row) for row in _most_pressing(actor.organisation_id, limit)]

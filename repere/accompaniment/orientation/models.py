@@ -75,4 +75,5 @@ class Referral(PeopleRow):
         indexes = [
             models.Index(fields=["recipient", "state", "sent_at"], name="referrals_received"),
             models.Index(fields=["sender", "state", "expires_at"], name="referrals_sent"),
+            models.Index(fields=["sender", "answered_at"], name="referrals_answered"),
         ]

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
@@ -12,11 +12,13 @@ from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import hours
 from repere.knowledge.directory.queries import OfferRow, offers_near
 from repere.knowledge.territory.rules import departement_of
 
 PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
+ANSWERED = (ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.EXPIRED)
 
 
 def orientations_visible_to(actor: Actor) -> QuerySet[Orientation]:
@@ -51,16 +53,6 @@ def referrals_sent(actor: Actor) -> QuerySet[Referral]:
     )
 
 
-def answers_awaited(actor: Actor) -> QuerySet[Referral]:
-    """Sent and not answered: the one that expires first comes first."""
-    return referrals_sent(actor).filter(state__in=PENDING).order_by("expires_at", "pk")
-
-
-def answered_since(actor: Actor, instant: datetime) -> QuerySet[Referral]:
-    answered = (ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.EXPIRED)
-    return referrals_sent(actor).filter(state__in=answered, answered_at__gte=instant)
-
-
 class Envelope(NamedTuple):
     """A referral as a line of a list shows it; by whose dossier it is, for its sender alone."""
 
@@ -80,19 +72,53 @@ class Envelope(NamedTuple):
 
 _LINE = ("pk", "orientation__service__name", "theme", "urgency", "language", "state", "refused_because", "answer",
          "sent_at", "expires_at")  # fmt: skip
+_SENT = ("recipient__short_name", "orientation__need__dossier_id")
 
 
 def sent_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
     """The same referrals, read narrow: of rows joined whole, most would be shown to nobody."""
     rows = referrals.prefetch_related(None)
-    return [
-        Envelope._make(row)
-        for row in rows.values_list(*_LINE, "recipient__short_name", "orientation__need__dossier_id")
-    ]
+    return [Envelope._make(row) for row in rows.values_list(*_LINE, *_SENT)]
 
 
 def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
     return [Envelope._make((*row, None)) for row in referrals.values_list(*_LINE, "sender__short_name")]
+
+
+@Prepared
+def _answers(sender_id: UUID | None, since: datetime, limit: int) -> QuerySet[Referral, tuple[Any, ...]]:
+    sent = Referral.unscoped.filter(sender=sender_id)
+    awaited = sent.filter(state__in=PENDING).order_by("expires_at", "pk").values("pk")[:limit]
+    lately = sent.filter(state__in=ANSWERED, answered_at__gte=since).order_by("-sent_at", "pk").values("pk")
+    shown = Referral.unscoped.filter(Q(pk__in=awaited) | Q(pk__in=lately[:limit]))
+    return shown.values_list(*_LINE, *_SENT)
+
+
+class Answers(NamedTuple):
+    awaited: list[Envelope]  # the one that expires first comes first
+    lately: list[Envelope]  # those that came since, the last sent first
+
+
+def answers(actor: Actor, since: datetime, limit: int) -> Answers:
+    """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered."""
+    lines = [Envelope._make(row) for row in _answers(actor.organisation_id, since, limit)]
+    awaited = [line for line in lines if line.state in PENDING]
+    lately = [line for line in lines if line.state not in PENDING]
+    awaited.sort(key=lambda line: (line.expires_at, line.id))
+    lately.sort(key=lambda line: line.id)
+    lately.sort(key=lambda line: line.sent_at, reverse=True)
+    return Answers(awaited, lately)
+
+
+@Prepared
+def _to_answer(recipient_id: UUID | None, limit: int) -> QuerySet[Referral, tuple[Any, ...]]:
+    waiting = Referral.unscoped.filter(recipient=recipient_id, state__in=PENDING)
+    return waiting.order_by("expires_at", "-sent_at", "pk").values_list(*_LINE, "sender__short_name")[:limit]
+
+
+def to_answer(actor: Actor, limit: int) -> list[Envelope]:
+    """The first of those sent to the actor's organisation that wait for its answer."""
+    return [Envelope._make((*row, None)) for row in _to_answer(actor.organisation_id, limit)]
 
 
 def to_expire(now: datetime) -> QuerySet[Referral]:

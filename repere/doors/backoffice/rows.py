@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.casework.queries import Pressing, Waiting
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
 from repere.accompaniment.orientation.queries import Envelope
 from repere.accompaniment.orientation.rules import NEXT
@@ -98,14 +99,14 @@ def theme_shown(code: str, urgency: str = "") -> ThemeShown:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    passage: Passage
+    passage: Passage | Waiting
     name: str
     url: str
     themes: list[ThemeShown]
     waits_for: str
 
 
-def passage_row(passage: Passage, told: Sequence[tuple[str, str]], name: str = "") -> PassageRow:
+def passage_row(passage: Passage | Waiting, told: Sequence[tuple[str, str]], name: str = "") -> PassageRow:
     """`told`: themes with their urgency."""
     step = "orientation" if told else "needs"
     return PassageRow(
@@ -119,14 +120,14 @@ def passage_row(passage: Passage, told: Sequence[tuple[str, str]], name: str = "
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    need: Need
+    need: Need | Pressing
     name: str
     url: str
     theme: ThemeShown
     days: int
 
 
-def need_row(need: Need, name: str) -> NeedRow:
+def need_row(need: Need | Pressing, name: str) -> NeedRow:
     return NeedRow(
         need=need,
         name=name,

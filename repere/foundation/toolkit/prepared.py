@@ -17,15 +17,25 @@ Asking = ParamSpec("Asking")
 Row = TypeVar("Row")
 
 
-class _Asked(Expression):
-    """Stands in the query for a value that is given when it runs: an argument, or one item of a list."""
+class _Asked(NamedTuple):
+    """Where a value comes from when the query runs: an argument, or one item of a list."""
 
-    def __init__(self, argument: int, item: int = -1) -> None:
+    argument: int
+    item: int | None = None
+
+
+class _StandIn(Expression):
+    """What a filter is given while the query is written."""
+
+    def __init__(self, argument: int, items: int | None = None) -> None:
         super().__init__()
-        self.argument, self.item = argument, item
+        self.argument, self.items = argument, items
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (self,)
+        if self.items is None:
+            return "%s", (_Asked(self.argument),)
+        marks = ", ".join(["%s"] * self.items)
+        return f"({marks})", tuple(_Asked(self.argument, item) for item in range(self.items))
 
 
 class _Plan(NamedTuple):
@@ -91,7 +101,9 @@ def _shape(value: Any) -> object:
 def _stand_in(place: int, value: Any) -> Any:
     if value is None or isinstance(value, (bool, int)):
         return value
-    return [_Asked(place, n) for n in range(len(value))] if isinstance(value, list) else _Asked(place)
+    if isinstance(value, list):
+        return _StandIn(place, len(value)) if value else []
+    return _StandIn(place)
 
 
 def _run(plan: _Plan, values: list[Any]) -> list[Any]:
@@ -99,7 +111,7 @@ def _run(plan: _Plan, values: list[Any]) -> list[Any]:
     for told in plan.parameters:
         if type(told) is _Asked:
             value = values[told.argument]
-            told = _adapted(value if told.item < 0 else value[told.item], connection)
+            told = _adapted(value if told.item is None else value[told.item], connection)
         parameters.append(told)
     with connection.cursor() as cursor:
         cursor.execute(plan.sql, parameters)

@@ -23,6 +23,7 @@ from django.db.models.functions import Cast, DenseRank
 from django.utils import timezone
 
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.hours import Closure
@@ -67,11 +68,29 @@ def services_of(actor: Actor) -> QuerySet[Service]:
     return services().filter(structure__organisation=actor.organisation_id)
 
 
-def services_counting_places(actor: Actor) -> QuerySet[Service]:
-    """Those of them that say how many places are left: their names, and what was said last."""
-    said = ("latest_statement__places", "latest_statement__said_at")
-    own = services_of(actor).filter(counts_places=True).select_related(None)
-    return own.select_related("latest_statement").only("name", *said)
+class OwnPlaces(NamedTuple):
+    """A service of ours that says how many places are left: what was said last, if anything was."""
+
+    pk: UUID
+    name: str
+    places: int | None
+    said_at: datetime | None
+
+
+@Prepared
+def _own_places(organisation_id: UUID | None, limit: int) -> QuerySet[Service, tuple[Any, ...]]:
+    own = Service.objects.filter(
+        is_active=True, counts_places=True, structure__organisation=organisation_id
+    ).order_by("name", "pk")
+    return own.values_list("pk", "name", "latest_statement__places", "latest_statement__said_at")[:limit]
+
+
+def services_counting_places(actor: Actor, limit: int) -> list[OwnPlaces]:
+    """The first services of the actor's organisation that say how many places are left."""
+    access.READ.require(actor)
+    if actor.organisation_id is None:
+        return []
+    return [OwnPlaces._make(row) for row in _own_places(actor.organisation_id, limit)]
 
 
 def closures_to_come(service: Service, today: date) -> QuerySet[DatedClosure]:

@@ -121,7 +121,8 @@ def test_the_queue_is_of_today_ones_own_site_first(actor_of, organisation):
     elsewhere = factories.passage(organisation=organisation, site=there, opened_at=NOW)
     own = factories.passage(organisation=organisation, site=here, opened_at=NOW + timedelta(minutes=5))
 
-    assert list(queries.waiting(agent, NOW - timedelta(hours=9))) == [own, elsewhere]
+    queue = queries.waiting(agent, NOW - timedelta(hours=9), 9)
+    assert [line.pk for line in queue] == [own.pk, elsewhere.pk]
     assert queries.day_so_far(agent, NOW - timedelta(hours=9)).left_open == 1
 
 
@@ -185,7 +186,8 @@ def test_what_belongs_to_another_organisation_is_in_no_list(actor_of):
     assert not queries.dossiers_visible_to(reader).exists()
     assert not queries.passages_visible_to(reader).exists()
     assert not queries.needs_visible_to(reader).exists()
-    assert not queries.waiting(reader, NOW - timedelta(days=999)).exists()
+    assert not queries.waiting(reader, NOW - timedelta(days=999), 9)
+    assert not queries.most_pressing(reader, 9)
     assert not queries.every_passage(reader).exists()
     assert queries.day_so_far(reader, NOW + timedelta(days=999)).left_open == 0
     assert not queries.unmet_needs(reader).exists()
@@ -196,9 +198,12 @@ def test_the_needs_that_could_not_wait_come_first_then_the_oldest(actor_of, orga
     later = factories.need("eat", dossier=dossier, urgency=Urgency.LATER)
     today = factories.need("sleep", dossier=dossier, urgency=Urgency.TODAY)
     week = factories.need("law", dossier=dossier, urgency=Urgency.WEEK)
+    factories.need("work", dossier=dossier, status=NeedStatus.GIVEN_UP)
 
-    assert queries.most_pressing(actor_of(), 9) == [today, later, week]
-    assert queries.most_pressing(actor_of(), 2) == [today, later]
+    for limit, expected in ((9, [today, later, week]), (2, [today, later]), (1, [today])):
+        assert [line.pk for line in queries.most_pressing(actor_of(), limit)] == [
+            need.pk for need in expected
+        ]
 
 
 @pytest.mark.parametrize("anonymous", [True, False])

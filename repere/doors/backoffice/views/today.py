@@ -28,12 +28,11 @@ def today(request: ActorRequest) -> HttpResponse:
     context: dict[str, object] = {"now": now}
     if casework_access.RECEIVE.allows(actor):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        waiting = list(casework.waiting(actor, midnight)[: SHOWN + 1])
+        waiting = casework.waiting(actor, midnight, SHOWN + 1)
         day = casework.day_so_far(actor, midnight)
         told = casework.themes_told(actor, [passage.pk for passage in waiting])
         unmet = casework.most_pressing(actor, SHOWN + 1)
-        awaited = orientation.sent_lines(orientation.answers_awaited(actor)[:SHOWN])
-        answered = orientation.sent_lines(orientation.answered_since(actor, lately)[:SHOWN])
+        awaited, answered = orientation.answers(actor, lately, SHOWN)
         told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered) for row in rows)
         names = casework.names_by_dossier(actor, told_of)
         context |= {
@@ -50,10 +49,9 @@ def today(request: ActorRequest) -> HttpResponse:
             "answered": [referral_row(line, names.get(line.dossier_id, "")) for line in answered],
         }
     if orientation_access.ANSWER.allows(actor):
-        received = orientation.referrals_received(actor).filter(state__in=orientation.PENDING)
-        context["received"] = [referral_row(line) for line in orientation.received_lines(received[:SHOWN])]
+        context["received"] = [referral_row(line) for line in orientation.to_answer(actor, SHOWN)]
     if directory_access.SAY_PLACES.allows(actor):
-        context["own_services"] = list(directory.services_counting_places(actor)[:SHOWN])
+        context["own_services"] = directory.services_counting_places(actor, SHOWN)
     return render(request, "backoffice/today.html", context)
 
 

@@ -267,3 +267,9 @@ class SealedRow(PeopleRow):
 
 def sealed_fields(model: Any) -> list[Sealed]:
     return [field for field in model._meta.concrete_fields if isinstance(field, Sealed)]
+
+
+def keys_that_seal(row: Any) -> set[bytes]:
+    """The ids of the keys that open the sealed values of a row, as it was read."""
+    held = (row.__dict__.get(field.attname) for field in sealed_fields(row))
+    return {sealing.key_id_of(value.raw) for value in held if type(value) is SealedValue}

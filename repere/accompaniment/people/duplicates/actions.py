@@ -15,6 +15,8 @@ from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor, NotAllowed, Role
 from repere.foundation.toolkit.attached import Change
+from repere.foundation.vault.fields import SealedRow, keys_that_seal
+from repere.foundation.vault.queries import key_ids_of_subjects
 
 PUT_OFF = timedelta(days=30)
 
@@ -237,6 +239,7 @@ def undo_merge(actor: Actor, merge: Merge, *, along: Collection[str] = (), now: 
     merge.save(update_fields=["undone_at", "undone_by_id", "record"])
     kept, merged = locked[merge.kept_id], locked[merge.merged_id]
     decide(actor, kept, merged, Decision.DIFFERENT, because=Because.UNDONE, now=now)
+    _seal_for_themselves(merged, kept)
     _index_again(kept, merged)
     for person in (kept, merged):
         trail.record(
@@ -244,6 +247,18 @@ def undo_merge(actor: Actor, merge: Merge, *, along: Collection[str] = (), now: 
             organisation_id=merge.organisation_id,
         )  # fmt: skip
     return left
+
+
+def _seal_for_themselves(person: Person, other: Person) -> None:
+    """What was written while they were one was sealed by the key of the other: forgetting that other would lose it."""
+    theirs = key_ids_of_subjects(other.organisation_id, [other.pk]).get(other.pk)
+    here = attached.held([person.pk])
+    for entry in attached.entries():
+        if theirs is None or not issubclass(entry.table, SealedRow):
+            continue
+        for row in entry.rows().filter(pk__in=here[entry.table]):
+            if any(key == theirs.bytes for key in keys_that_seal(row)):
+                row.seal_again()
 
 
 def _send_along(

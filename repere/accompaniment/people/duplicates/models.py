@@ -1,4 +1,4 @@
-from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.models import PeopleRow
+from repere.foundation.vault.fields import SealedJSON, SealedRow
 
 
-class Pair(PeopleRow):
+class Pair(models.Model):
     """Two people of one organisation; `one` is the first by its identifier, so that a pair is written once."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -19,8 +20,11 @@ class Pair(PeopleRow):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.one_id} · {self.other_id}"
 
-class LikelyPair(Pair):
+
+class LikelyPair(SealedRow, Pair):
     """Two dossiers that may be of one person: found by the house, decided by somebody."""
 
     harmless = ("id", "organisation", "found_at", "is_sample", "put_off_until")
@@ -28,8 +32,8 @@ class LikelyPair(Pair):
 
     probability = models.FloatField()  # never shown: it orders, and later says how well it was calibrated
     weight = models.FloatField()  # probability times what two dossiers may cost this person
-    reasons = models.JSONField(default=list)
-    differences = models.JSONField(default=list)
+    reasons = SealedJSON(default=list, tag="likely_pair.reasons")
+    differences = SealedJSON(default=list, tag="likely_pair.differences")
     # Unlikely pairs that are asked all the same: labels from likely pairs alone would teach nothing.
     is_sample = models.BooleanField(default=False)
     put_off_until = models.DateTimeField(null=True)
@@ -43,8 +47,11 @@ class LikelyPair(Pair):
         ]
         indexes = [models.Index(fields=["organisation", "-weight"], name="likely_pairs_to_review")]
 
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.one_id
 
-class LikenessDecision(Pair):
+
+class LikenessDecision(PeopleRow, Pair):
     """What somebody said of two people who look alike. "Different" silences the pair for ever."""
 
     harmless = ("id", "organisation", "decision", "because", "is_sample", "decided_at", "decided_by_id")
@@ -68,7 +75,7 @@ class LikenessDecision(Pair):
         indexes = [models.Index(fields=["one", "other"], name="decisions_of_a_pair")]
 
 
-class Merge(PeopleRow):
+class Merge(SealedRow):
     """Two dossiers made one, with all that is needed to make them two again, to the byte."""
 
     harmless = ("id", "organisation", "rank", "merged_at", "merged_by_id", "undone_at", "undone_by_id")
@@ -84,7 +91,7 @@ class Merge(PeopleRow):
     undone_at = models.DateTimeField(null=True)
     undone_by_id = models.UUIDField(null=True)
     # {"changes": [what moved, and what was replaced], "own": {table: what was already there}}; empty once undone.
-    record: Any = models.JSONField(default=dict)
+    record = SealedJSON(default=dict, tag="merge.record")
 
     class Meta:
         base_manager_name = "unscoped"
@@ -94,3 +101,6 @@ class Merge(PeopleRow):
                 fields=["merged"], condition=Q(undone_at=None), name="merged_once_at_a_time"
             ),
         ]
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.kept_id

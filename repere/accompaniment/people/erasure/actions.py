@@ -11,6 +11,7 @@ from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached, upkeep
 from repere.foundation.toolkit.actors import Actor, Grant, NotAllowed, Role
 from repere.foundation.toolkit.ids import readable_code
+from repere.foundation.vault import keyring
 
 
 def _own(grant: Grant, actor: Actor, person: Person) -> None:
@@ -47,7 +48,9 @@ def erase(actor: Actor, person: Person, *, asked_by: str, reason: str, now: date
     people = list(Person.unscoped.filter(pk__in=here[Person]))
     for one in people:
         unindex_person(one)
+    subjects = [pk for entry in attached.entries() if entry.is_subject for pk in here[entry.table]]
     gone = attached.leave_statistics(here, now)
+    keys = sum(keyring.forget(organisation_id, subject_id) for subject_id in subjects)
     certificate = Erasure.objects.create(
         organisation_id=organisation_id,
         number=new_number(organisation_id),
@@ -57,12 +60,12 @@ def erase(actor: Actor, person: Person, *, asked_by: str, reason: str, now: date
         erased_by_id=actor.user_id,
         erased_by_role=actor.role,
         people=len(people),
-        keys=0,
+        keys=keys,
         gone=[[told.table, told.gone, told.counted] for told in gone if told.gone],
     )
     trail.record(
         actor, "person.erased", certificate, dossier_id=dossier_id, organisation_id=organisation_id,
-        asked_by=asked_by, erased_because=reason,
+        asked_by=asked_by, erased_because=reason, keys=keys,
     )  # fmt: skip
     # The log of the embedded database still holds the pages as they were: written back and cut at once.
     transaction.on_commit(upkeep.checkpoint)

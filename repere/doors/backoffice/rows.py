@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from repere.accompaniment.casework.choices import Urgency
-from repere.accompaniment.casework.models import Need, Passage
-from repere.accompaniment.casework.queries import Pressing, Waiting
+from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
 from repere.accompaniment.orientation.queries import Envelope
 from repere.accompaniment.orientation.rules import NEXT
@@ -99,14 +98,14 @@ def theme_shown(code: str, urgency: str = "") -> ThemeShown:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    passage: Passage | Waiting
+    passage: Passage
     name: str
     url: str
     themes: list[ThemeShown]
     waits_for: str
 
 
-def passage_row(passage: Passage | Waiting, told: Sequence[tuple[str, str]], name: str = "") -> PassageRow:
+def passage_row(passage: Passage, told: Sequence[tuple[str, str]], name: str = "") -> PassageRow:
     """`told`: themes with their urgency."""
     step = "orientation" if told else "needs"
     return PassageRow(
@@ -115,25 +114,6 @@ def passage_row(passage: Passage | Waiting, told: Sequence[tuple[str, str]], nam
         url=reverse(f"backoffice:{step}", args=[passage.pk]),
         themes=[theme_shown(theme, urgency) for theme, urgency in told],
         waits_for=_("to be oriented") if told else _("to be listened to"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    need: Need | Pressing
-    name: str
-    url: str
-    theme: ThemeShown
-    days: int
-
-
-def need_row(need: Need | Pressing, name: str) -> NeedRow:
-    return NeedRow(
-        need=need,
-        name=name,
-        url=reverse("backoffice:dossier", args=[need.dossier_id]),
-        theme=theme_shown(need.theme, need.urgency),
-        days=(timezone.now() - need.told_at).days,
     )
 
 
@@ -163,14 +143,21 @@ class ReferralRow:
     sent_at: datetime
     expires_at: datetime
     is_pending: bool
-    may_withdraw: bool
 
 
-def state_of(envelope: Envelope) -> str:
-    state = ReferralState(envelope.state).label
-    if not envelope.refused_because:
-        return str(state)
-    return _("%(state)s: %(why)s") % {"state": state, "why": WrongBecause(envelope.refused_because).label}
+def state_of(state: str, refused_because: str) -> str:
+    said = ReferralState(state).label
+    if not refused_because:
+        return str(said)
+    return _("%(state)s: %(why)s") % {"state": said, "why": WrongBecause(refused_because).label}
+
+
+def is_pending(state: str) -> bool:
+    return state in (ReferralState.SENT, ReferralState.RECEIVED)
+
+
+def may_withdraw(state: str) -> bool:
+    return "withdrawn" in NEXT[state]
 
 
 def referral_row(envelope: Envelope, name: str = "") -> ReferralRow:
@@ -184,12 +171,11 @@ def referral_row(envelope: Envelope, name: str = "") -> ReferralRow:
         other=envelope.other,
         theme=theme_shown(envelope.theme, envelope.urgency),
         language=words.language_name(envelope.language) if envelope.language else "",
-        state=state_of(envelope),
+        state=state_of(envelope.state, envelope.refused_because),
         chip=chip,
         icon=icon,
         answer=envelope.answer,
         sent_at=envelope.sent_at,
         expires_at=envelope.expires_at,
-        is_pending=envelope.state in (ReferralState.SENT, ReferralState.RECEIVED),
-        may_withdraw="withdrawn" in NEXT[envelope.state],
+        is_pending=is_pending(envelope.state),
     )

@@ -24,11 +24,11 @@ from repere.accompaniment.casework.queries import (
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
 from repere.accompaniment.orientation.queries import orientations_visible_to
-from repere.doors.backoffice import words
+from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.paging import page_of
-from repere.doors.backoffice.rows import name_of, need_row, passage_row, theme_shown
+from repere.doors.backoffice.rows import name_of, passage_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory.choices import Theme
@@ -96,7 +96,8 @@ def unmet(request: ActorRequest) -> HttpResponse:
     """Every need that nobody has closed, the oldest first."""
     page = page_of(unmet_needs(request.actor), request)
     names = names_by_dossier(request.actor, (need.dossier_id for need in page))
-    rows = [need_row(need, names.get(need.dossier_id, "")) for need in page]
+    now = timezone.now()
+    rows = [drawn.need_line(need, names.get(need.dossier_id, ""), now) for need in page]
     return render(request, "backoffice/unmet.html", {"page": page, "rows": rows})
 
 

@@ -3,14 +3,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from repere.accompaniment.casework.queries import names_by_dossier
 from repere.accompaniment.orientation import access, actions, queries, rules
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.doors.backoffice import drawn
 from repere.doors.backoffice.forms import AnswerForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import ReferralRow, referral_row
@@ -40,12 +43,13 @@ def referrals(request: ActorRequest) -> HttpResponse:
     return render(request, "backoffice/referrals.html", context)
 
 
-def rows_of(request: ActorRequest, referrals: Any, *, is_sent: bool) -> list[ReferralRow]:
+def rows_of(request: ActorRequest, referrals: Any, *, is_sent: bool) -> list[ReferralRow] | list[SafeString]:
     if not is_sent:
         return [referral_row(line) for line in queries.received_lines(referrals)]
     lines = queries.sent_lines(referrals)
     names = names_by_dossier(request.actor, (line.dossier_id for line in lines))
-    return [referral_row(line, names.get(line.dossier_id, "")) for line in lines]
+    now, token = timezone.now(), get_token(request)
+    return [drawn.sent_line(line, names.get(line.dossier_id, ""), now, token) for line in lines]
 
 
 @requires(access.ANSWER)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from repere.accompaniment.casework import queries as casework
 from repere.accompaniment.orientation import access as orientation_access
 from repere.accompaniment.orientation import ballottement
 from repere.accompaniment.orientation import queries as orientation
-from repere.doors.backoffice.rows import need_row, passage_row, referral_row
+from repere.doors.backoffice import drawn
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
 from repere.knowledge.directory import access as directory_access
@@ -25,7 +26,8 @@ def today(request: ActorRequest) -> HttpResponse:
     """The front page: what waits for the reader now, and only what exists."""
     actor, now = request.actor, timezone.now()
     lately = now - timedelta(days=2)
-    context: dict[str, object] = {"now": now}
+    token = get_token(request)
+    context: dict[str, object] = {"now": now, "csrf_token": token}
     if casework_access.RECEIVE.allows(actor):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         waiting = casework.waiting(actor, midnight, SHOWN + 1)
@@ -37,21 +39,24 @@ def today(request: ActorRequest) -> HttpResponse:
         names = casework.names_by_dossier(actor, told_of)
         context |= {
             "queue": [
-                passage_row(passage, told.get(passage.pk, ()), names.get(passage.dossier_id, ""))
+                drawn.queue_line(passage, told.get(passage.pk, ()), names.get(passage.dossier_id, ""), now)
                 for passage in waiting[:SHOWN]
             ],
             "queue_is_longer": len(waiting) > SHOWN,
             "left_open": day.left_open,
-            "unmet": [need_row(need, names.get(need.dossier_id, "")) for need in unmet[:SHOWN]],
+            "unmet": [drawn.need_line(need, names.get(need.dossier_id, ""), now) for need in unmet[:SHOWN]],
             "unmet_is_longer": len(unmet) > SHOWN,
             "closed_today": day.closed,
-            "awaited": [referral_row(line, names.get(line.dossier_id, "")) for line in awaited],
-            "answered": [referral_row(line, names.get(line.dossier_id, "")) for line in answered],
+            "answers": [
+                drawn.sent_line(line, names.get(line.dossier_id, ""), now, token)
+                for line in (*answered, *awaited)
+            ],
         }
     if orientation_access.ANSWER.allows(actor):
-        context["received"] = [referral_row(line) for line in orientation.to_answer(actor, SHOWN)]
+        context["received"] = [drawn.request_line(line, now) for line in orientation.to_answer(actor, SHOWN)]
     if directory_access.SAY_PLACES.allows(actor):
-        context["own_services"] = directory.services_counting_places(actor, SHOWN)
+        own = directory.services_counting_places(actor, SHOWN)
+        context["own_services"] = [drawn.places_line(service, now, token) for service in own]
     return render(request, "backoffice/today.html", context)
 
 

@@ -5,6 +5,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, TextNode, Token
 from django.templatetags import i18n
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -129,7 +130,7 @@ def when(at: datetime | None, *, brief: bool = False, now: datetime | None = Non
 def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
     """The same, without its tag."""
     # One clock in all languages: a slip is read by two people.
-    hour = date_format(at, "H:i")
+    hour = f"{at:%H:%M}"
     match wording.closeness(at.date(), now.date()):
         case wording.Closeness.TODAY:
             return hour if brief else _("today %(hour)s") % {"hour": hour}
@@ -138,7 +139,7 @@ def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
         case wording.Closeness.YESTERDAY:
             return _("yesterday %(hour)s") % {"hour": hour}
         case wording.Closeness.THIS_WEEK:
-            return _("%(day)s %(hour)s") % {"day": date_format(at, "l"), "hour": hour}
+            return _("%(day)s %(hour)s") % {"day": WEEKDAYS[at.weekday()], "hour": hour}
         case wording.Closeness.FAR:
             # A date within a sentence: "le 3 janv. 2026" in French.
             return pgettext("in a sentence", "%(date)s") % {"date": date_format(at, "j N Y")}

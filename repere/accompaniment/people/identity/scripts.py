@@ -14,25 +14,51 @@ from anyascii import anyascii
 # After a word from a script that leaves short vowels out: only its consonants can be compared.
 UNVOWELLED: Final = "~"
 
-# Arabic, Persian, Pashto, Kurdish, Urdu.
+# Arabic, Persian, Pashto, Kurdish, Urdu. Letters that need two Latin ones, and those that other readings than
+# their plain one tell apart, have a capital: `READ_AS` gives the letters.
 _ARABIC: Final = {
-    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "th", "ج": "j",
-    "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "ژ": "zh", "س": "s", "ش": "sh",
-    "ص": "s", "ض": "dh", "ط": "t", "ظ": "dh", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ک": "k", "ك": "k",
-    "گ": "g", "ګ": "g", "ل": "l", "م": "m", "ن": "n", "ں": "n", "ڼ": "n", "ه": "h", "ھ": "h", "ہ": "h",
-    "ة": "a", "ۀ": "a", "و": "w", "ؤ": "o", "ۇ": "u", "ۆ": "o", "ي": "y", "ی": "y", "ى": "a", "ئ": "i",
-    "ې": "e", "ۍ": "ai", "ێ": "e", "ے": "e", "ء": "", "ټ": "t", "ډ": "d", "ړ": "r", "ڕ": "r", "ږ": "zh",
-    "ښ": "sh", "څ": "ts", "ځ": "dz", "ڵ": "l", "ڤ": "v", "ٹ": "t", "ڈ": "d", "ڑ": "r",
+    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "T", "ج": "j",
+    "چ": "C", "ح": "H", "خ": "K", "د": "d", "ذ": "D", "ر": "r", "ز": "z", "ژ": "Z", "س": "s", "ش": "S",
+    "ص": "s", "ض": "D", "ط": "t", "ظ": "D", "ع": "E", "غ": "G", "ف": "f", "ق": "q", "ک": "k", "ك": "k",
+    "گ": "g", "ګ": "g", "ڭ": "g", "ڠ": "g", "ل": "l", "م": "m", "ن": "n", "ں": "n", "ڼ": "n", "ه": "h",
+    "ھ": "h", "ہ": "h", "ە": "A", "ة": "A", "ۃ": "A", "ۀ": "A", "و": "w", "ؤ": "o", "ۇ": "u", "ۆ": "o",
+    "ۈ": "u", "ۋ": "w", "ي": "y", "ی": "y", "ى": "a", "ئ": "i", "ې": "e", "ۍ": "ai", "ێ": "e", "ے": "e",
+    "ء": "", "ټ": "t", "ډ": "d", "ړ": "r", "ڕ": "r", "ږ": "Z", "ښ": "S", "څ": "ts", "ځ": "dz", "ڵ": "l",
+    "ڤ": "v", "ڥ": "v", "ڨ": "g", "ڪ": "k", "ٹ": "t", "ڈ": "d", "ڑ": "r",
 }  # fmt: skip
+READ_AS: Final = str.maketrans(
+    {
+        "T": "th",
+        "C": "ch",
+        "H": "h",
+        "K": "kh",
+        "D": "dh",
+        "Z": "zh",
+        "S": "sh",
+        "E": "a",
+        "G": "gh",
+        "A": "a",
+        "L": "",
+    }
+)
+# One letter, many sounds: the words that are no names, or that compounds are made of.
 _ARABIC_WORDS: Final = {
-    "الله": "allah", "اللە": "allah", "الدين": "din", "الدین": "din", "بن": "bin", "ابن": "bin", "بنت": "bint",
-    "عبد": "abd", "أبو": "abu", "ابو": "abu", "آل": "al", "ال": "al",
+    "الله": "allah", "اللە": "allah", "اللہ": "allah", "الدين": "din", "الدین": "din", "دین": "din",
+    "بن": "bin", "ابن": "bin", "بنت": "bint", "ولد": "wald", "عبد": "abd", "آل": "al", "ال": "al",
+    "زاده": "zadeh", "زادہ": "zadeh", "پور": "pour", "زی": "zai", "زئی": "zai", "خیل": "khel",
 }  # fmt: skip
-_ARABIC_ENDINGS: Final = (("الدين", "din"), ("الدین", "din"), ("الله", "ulah"))
-_ARABIC_ARTICLE: Final = "ال"
+_ARABIC_ENDINGS: Final = (
+    ("الدين", "din"), ("الدین", "din"), ("الله", "ulah"), ("اللہ", "ulah"),
+    ("زاده", "zadA"), ("زادہ", "zadA"),
+)  # fmt: skip
+# The article, as one letter: Latin spellings have it or not, and some names only look as if they had it.
+_ARTICLE: Final = "ال"
+_ARTICLE_LETTER: Final = "L"
+_SERVANT: Final = "عبد"
 _is_arabic: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 # Vowel signs, tatweel, joiners and marks of direction.
 _unread: Final = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
+_words: Final = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 _LETTERS: Final = str.maketrans(
     {
@@ -44,34 +70,43 @@ _LETTERS: Final = str.maketrans(
 _EJECTIVES: Final = (("ts'", "ts"), ("ch'", "ch"), ("k'", "k"), ("p'", "p"), ("t'", "t"))
 # N'Diaye, M'Baye; Sa'id.
 _apostrophe: Final = re.compile(r"(?<=[a-z])'(?=[a-z])")
-_not_kept: Final = re.compile(f"[^a-z0-9{UNVOWELLED}]+")
+_not_kept: Final = re.compile("[^a-z0-9]+")
 
 
 @lru_cache(200_000)
 def latin(text: str) -> str:
-    """Words of `a`-`z` and digits parted by one blank; `UNVOWELLED` ends those written without short vowels."""
-    text = unicodedata.normalize("NFC", text).replace(UNVOWELLED, " ")
-    if _is_arabic.search(text):
-        text = _from_arabic(unicodedata.normalize("NFKC", text))
+    """Words of Latin letters and digits parted by one blank, small but for the capitals of `READ_AS`.
+
+    `UNVOWELLED` ends a word written without short vowels.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if not _is_arabic.search(text):
+        return _plain(text)
+    text = _unread.sub("", unicodedata.normalize("NFKC", text))
+    read = (_arabic_word(word) if _is_arabic.search(word) else _plain(word) for word in _words.findall(text))
+    return " ".join(word for word in read if word)
+
+
+def _plain(text: str) -> str:
     text = anyascii(text.translate(_LETTERS)).lower()
     for written, read in _EJECTIVES:
         text = text.replace(written, read)
     return _not_kept.sub(" ", _apostrophe.sub("", text)).strip()
 
 
-def _from_arabic(text: str) -> str:
-    return " ".join(_arabic_word(word) for word in _unread.sub("", text).split())
-
-
 def _arabic_word(word: str) -> str:
     if word in _ARABIC_WORDS:
         return _ARABIC_WORDS[word]
-    if not _is_arabic.search(word):
-        return word
-    end = ""
+    start, end = "", ""
     for ending, read in _ARABIC_ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             word, end = word.removesuffix(ending), read
-    if word.startswith(_ARABIC_ARTICLE) and len(word) > 4:
-        word = word.removeprefix(_ARABIC_ARTICLE)
-    return "".join(_ARABIC.get(letter, letter) for letter in word) + end + UNVOWELLED
+    if word.startswith(_SERVANT) and len(word + end) > len(_SERVANT):
+        # Abdallah, Abdelkader: as the tokens of Latin names.
+        word, start = word.removeprefix(_SERVANT), "abd"
+        end = "lah" if end == "ulah" and not word else end
+    if word.startswith(_ARTICLE) and (start or len(word) > 4):
+        word, start = word.removeprefix(_ARTICLE), start or _ARTICLE_LETTER
+    read = "".join(_ARABIC[letter] if letter in _ARABIC else _plain(letter) for letter in word)
+    whole = start + read + end
+    return whole if not whole or whole.isdigit() else whole + UNVOWELLED

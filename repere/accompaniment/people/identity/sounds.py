@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from repere.accompaniment.people.identity.scripts import UNVOWELLED
+from repere.accompaniment.people.identity.scripts import READ_AS, UNVOWELLED
 
 MOST_SKELETONS: Final = 4
 _MOST_TOKENS_PAIRED: Final = 5
@@ -47,7 +47,8 @@ _SPELLING: Final = [
 @lru_cache(500_000)
 def spelling(token: str) -> str:
     """The token as one hand would write it by ear: `youssef` and `yusuf` are close, `walid` and `oualid` equal."""
-    token = token.rstrip(UNVOWELLED)
+    if token.endswith(UNVOWELLED):
+        token = token[:-1].translate(READ_AS)
     for pattern, written in _SPELLING:
         token = pattern.sub(written, token)
     return token
@@ -86,6 +87,12 @@ _CLASSES: Final = {
     "b": "P", "p": "P", "d": "T", "t": "T", "f": "F", "k": "K", "g": "K", "s": "S", "z": "S", "C": "S",
     "G": "J", "l": "L", "r": "R", "m": "M", "n": "N",
 }  # fmt: skip
+# Of a word in the Arabic script: foreign g is written as j or gh, v as f.
+_ARABIC_SIGNS: Final = str.maketrans(
+    {"T": "D", "C": "C", "H": "h", "K": "X", "D": "D", "Z": "G", "S": "C", "E": "a", "G": "k", "A": "a",
+     "L": "O", "j": "W", "f": "V", "g": "k", "q": "k"}
+)  # fmt: skip
+_soft_m: Final = re.compile("n(?=[bp])")
 # The likeliest first.
 _SEVERAL: Final = {
     "X": ("K", ""),
@@ -100,6 +107,10 @@ _SEVERAL: Final = {
     # Before a, o, u: k, and dj in Turkish; before e, i, y: s, and dj.
     "Q": ("K", "J"),
     "E": ("S", "J"),
+    "W": ("J", "K"),
+    "V": ("F", ""),
+    # The Arabic article, or the start of a name that looks like it: Elham, Elias.
+    "O": ("", "L"),
 }
 
 
@@ -109,23 +120,24 @@ def skeletons(token: str) -> tuple[str, ...]:
 
     Vowels, h and w are dropped. Equal neighbours are one only when nothing stood between them.
     """
-    token = token.rstrip(UNVOWELLED)
     if token.isdigit():
         return (token,)
-    found = _read(token)
+    if token.endswith(UNVOWELLED):
+        return _keys(_soft_m.sub("m", token[:-1].replace("tS", "C").translate(_ARABIC_SIGNS)))
+    for pattern, sign in _SIGNS:
+        token = pattern.sub(sign, token)
+    found = _keys(token)
     if len(token) > 4 and token[:2] in ("al", "el") and token[2] in "aeiou":
         # Alahmad, Alali.
-        found += _read(token[2:])
+        found += _keys(token[2:])
     return tuple(dict.fromkeys(found))[:MOST_SKELETONS]
 
 
-def _read(token: str) -> tuple[str, ...]:
-    for pattern, sign in _SIGNS:
-        token = pattern.sub(sign, token)
+def _keys(signs: str) -> tuple[str, ...]:
     # Each key so far, and the place of the last letter it kept.
     keys = [("", -2)]
-    for at, letter in enumerate(token):
-        sounds = _sounds(token, at, letter)
+    for at, sign in enumerate(signs):
+        sounds = _sounds(signs, at, sign)
         if not sounds:
             continue
         if len(keys) * len(sounds) > MOST_SKELETONS:

@@ -22,7 +22,7 @@ _SUFFIXES: Final = frozenset("zadeh zada zade pour poor pur oghlu zai zay khel".
 _servant: Final = re.compile(r"ab[dt][aeiou]?[lr]?|abou?d[aeou]l|cabdi?|abdi")
 # Abdi is a whole name in Somalia, unless one of the names of God follows.
 _NAMES_OF_GOD: Final = ("rah", "kad", "qad", "naz", "az", "lah", "fat", "sal", "wah", "rax")
-_abdullah: Final = re.compile(r"c?ab[dt][aeiou]{0,2}l{1,2}a{0,2}h?(i|ye|y)?~?")
+_abdullah: Final = re.compile(r"c?ab[dt][aeiou]{0,2}l{1,2}a{0,2}h?(i|ye|y)?")
 _servant_start: Final = re.compile(
     r"c?ab[dt](?:[aeiou]{1,2}l?(?=[aeiou])|[aeiou]{0,2}[lrnszdtwc]?(?=[bcdfghjklmnpqrstvwxz]))"
 )
@@ -35,7 +35,7 @@ _NOT_BEN: Final = tuple("benj bene beno benga beni".split())
 def tokens(name: str) -> tuple[str, ...]:
     """The tokens of a name in any script, in its order; empty only when the name has no letter nor digit.
 
-    Small Latin letters and digits; `UNVOWELLED` ends a token written without short vowels.
+    Latin letters and digits, as `latin` writes them; `UNVOWELLED` ends a token written without short vowels.
     """
     found = latin(name).split()
     kept: list[str] = []
@@ -51,7 +51,7 @@ def tokens(name: str) -> tuple[str, ...]:
                 at += 1
                 while at < len(found) - 1 and found[at] in _ARTICLES:
                     at += 1
-                kept.append(_joined("abdul" + UNVOWELLED * (UNVOWELLED in word), found[at]))
+                kept.append(_servant_of(found[at]))
         elif kept and plain in _ALLAH:
             kept[-1] = _joined(kept[-1], "ulah")
         elif kept and plain in _DIN:
@@ -69,11 +69,19 @@ def _joined(first: str, second: str) -> str:
     return both.replace(UNVOWELLED, "") + UNVOWELLED * (UNVOWELLED in both)
 
 
+def _servant_of(name: str) -> str:
+    if name in _ALLAH:
+        return "abdlah"
+    return f"abd{name.removeprefix('L')}" if name.endswith(UNVOWELLED) else f"abdul{name}"
+
+
 def _is_left_out(word: str, among: int) -> bool:
     return (word in _PARTICLES and among > 1) or (len(word) == 1 and among > 2)
 
 
 def _one_spelling(word: str) -> str:
+    if word.endswith(UNVOWELLED):
+        return word
     word = _without_article(word)
     if _abdullah.fullmatch(word):
         return "abdlah"

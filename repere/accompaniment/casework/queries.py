@@ -137,6 +137,13 @@ def dossier_it_was_joined_to(actor: Actor, dossier_id: UUID) -> UUID | None:
     return joined.values_list("person__merged_into__dossier", flat=True).first()
 
 
+def person_of_dossier(actor: Actor, dossier_id: UUID) -> UUID | None:
+    """Whose it is; of a dossier joined to another, whose that other is."""
+    held = Dossier.unscoped.filter(organisation=actor.organisation_id, pk=dossier_id)
+    found = held.values_list("person", "person__merged_into").first()
+    return (found[1] or found[0]) if found else None
+
+
 def dossier_with_code(actor: Actor, code: str) -> UUID | None:
     """Its id alone, for whoever may know of a dossier without reading whose it is."""
     typed = "".join(letter for letter in code.upper() if letter.isalnum())

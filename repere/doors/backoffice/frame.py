@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework import access as casework
 from repere.accompaniment.orientation import access as orientation
+from repere.accompaniment.people.duplicates import access as duplicates
+from repere.accompaniment.people.erasure import access as erasure
 from repere.doors.design.navigation import Place
 from repere.foundation.accounts import access as accounts
 from repere.foundation.accounts.models import Membership
@@ -25,6 +27,8 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
     ("backoffice:directory", _("Directory"), "compass", directory.READ),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),
+    ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW),
+    ("backoffice:erasures", _("Erasure"), "trash-2", erasure.ERASE),
     ("backoffice:trail", _("Trail"), "footprints", audit.READ_TRAIL),
 )
 

@@ -50,16 +50,6 @@ def _locked(*ids: UUID) -> dict[UUID, Person]:
     return {person.pk: person for person in rows}
 
 
-def _side(person: Person) -> rules.Side:
-    return rules.Side(
-        str(person.pk),
-        str(person.organisation_id),
-        is_hidden=bool(getattr(person, "is_hidden", False)),
-        keeps_apart=person.keeps_apart,
-        is_merged=person.merged_into_id is not None,
-    )
-
-
 # --- decisions
 
 
@@ -146,8 +136,8 @@ def merge_people(
     _own(actor, kept.organisation_id, merged.organisation_id)
     locked = _locked(kept.pk, merged.pk)
     kept, merged = locked[kept.pk], locked[merged.pk]
-    different = queries.are_two(queries.family(kept.pk), queries.family(merged.pk))
-    rules.check_joining(_side(kept), _side(merged), decided_different=different)
+    if refusal := queries.why_not(kept, merged):
+        raise rules.CannotBeJoined(refusal)
 
     already = attached.held([kept.pk])
     own = {

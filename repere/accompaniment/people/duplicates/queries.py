@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from repere.accompaniment.people.duplicates import rules
 from repere.accompaniment.people.duplicates.choices import Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.models import Person
@@ -100,3 +101,42 @@ def waits(people: Iterable[UUID]) -> bool:
         for entry in attached.entries()
         if entry.waiting is not None and here[entry.table]
     )
+
+
+def with_people(pairs: QuerySet[LikelyPair]) -> QuerySet[LikelyPair]:
+    """With what a row shows of either."""
+    told = [f"{side}__{what}" for side in ("one", "other") for what in ("names", "contacts")]
+    return pairs.select_related("one__dossier", "other__dossier").prefetch_related(*told)
+
+
+def pair_of(actor: Actor, one: UUID, other: UUID) -> LikelyPair | None:
+    first, second = rules.in_order(one, other)
+    return pairs_visible_to(actor).filter(one=first, other=second).first()
+
+
+def joined_people(actor: Actor, merges: Iterable[Merge]) -> list[Person]:
+    """Both sides of each, whether or not they are one today."""
+    ids = {pk for merge in merges for pk in (merge.kept_id, merge.merged_id)}
+    found = Person.unscoped.filter(pk__in=ids, organisation=actor.organisation_id)
+    return list(found.select_related("dossier").prefetch_related("names", "contacts"))
+
+
+def side(person: Person) -> rules.Side:
+    return rules.Side(
+        str(person.pk),
+        str(person.organisation_id),
+        is_hidden=bool(getattr(person, "is_hidden", False)),
+        keeps_apart=person.keeps_apart,
+        is_merged=person.merged_into_id is not None,
+    )
+
+
+def why_not(kept: Person, merged: Person) -> str:
+    """The reason not to join them, or nothing."""
+    try:
+        rules.check_joining(
+            side(kept), side(merged), decided_different=are_two(family(kept.pk), family(merged.pk))
+        )
+    except rules.CannotBeJoined as refusal:
+        return str(refusal)
+    return ""

@@ -22,6 +22,10 @@ def people_to_erase(actor: Actor) -> QuerySet[Person]:
     return Person.unscoped.filter(organisation=actor.organisation_id, merged_into=None).order_by("pk")
 
 
+def with_what_is_shown(people: QuerySet[Person]) -> QuerySet[Person]:
+    return people.select_related("dossier").prefetch_related("names", "contacts")
+
+
 def people_due(actor: Actor, today: date) -> QuerySet[Person]:
     """Those whose time is over, the longest known first; nobody who is held."""
     limit = make_aware(datetime.combine(rules.cutoff(today), time()))

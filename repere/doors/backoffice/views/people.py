@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from repere.accompaniment.casework import access as casework_access
 from repere.accompaniment.casework import actions as casework
 from repere.accompaniment.casework.models import Passage
-from repere.accompaniment.casework.queries import dossiers_visible_to, every_passage, passages_visible_to
+from repere.accompaniment.casework.queries import (
+    dossier_it_was_joined_to,
+    dossiers_visible_to,
+    every_passage,
+    passages_visible_to,
+)
 from repere.accompaniment.people import access, search
+from repere.accompaniment.people.duplicates.access import REVIEW
+from repere.accompaniment.people.duplicates.queries import merges_into
 from repere.doors.backoffice import words
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm
@@ -110,7 +117,12 @@ def new_person(request: ActorRequest) -> HttpResponse:
 @require_safe
 def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
-    found = get_object_or_404(dossiers_visible_to(request.actor), pk=dossier_id)
+    found = dossiers_visible_to(request.actor).filter(pk=dossier_id).first()
+    if found is None:
+        joined_to = dossier_it_was_joined_to(request.actor, dossier_id)
+        if joined_to is None:
+            raise Http404
+        return redirect("backoffice:dossier", joined_to)
     casework.read_dossier(request.actor, found)
     passages = list(every_passage(request.actor).filter(dossier=found).select_related("site")[:10])
     context = {
@@ -119,6 +131,7 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "age": age_of(found.person),
         "languages": [words.language_name(code) for code in found.person.languages],
         "passages": passages,
+        "merges": list(merges_into(request.actor, found.person)) if REVIEW.allows(request.actor) else [],
         "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
     }
     needs = found.needs.order_by("-told_at")

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from repere.doors.backoffice.duplicates import views
+
+urlpatterns = [
+    path("doublons/", views.duplicates, name="duplicates"),
+    path("doublons/codes/", views.compare_codes, name="compare_codes"),
+    path("doublons/<uuid:one_id>/<uuid:other_id>/", views.compare, name="compare"),
+    path("doublons/jonction/<uuid:merge_id>/", views.merge, name="merge"),
+]

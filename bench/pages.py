@@ -126,8 +126,10 @@ def pages(house: Any, session: str) -> dict[str, Callable[[int], tuple[str, byte
     from repere.accompaniment.people.models import PersonName
 
     chance = Random(SEED)
-    names = list(PersonName.unscoped.filter(position=0).order_by("pk").values_list("text", flat=True))
-    asked = [typed(chance.choice(names), chance) for _ in range(QUERIES)]
+    names = list(PersonName.unscoped.filter(position=0).order_by("pk").values_list("pk", flat=True))
+    chosen = [chance.choice(names) for _ in range(QUERIES)]
+    texts = {name.pk: name.text for name in PersonName.unscoped.filter(pk__in=chosen)}
+    asked = [typed(texts[pk], chance) for pk in chosen]
     waiting = list(Passage.unscoped.filter(closed_at=None).order_by("opened_at").values_list("pk", flat=True))
     return {
         "today": lambda turn: ask(house, "/bureau/", session),

@@ -8,6 +8,7 @@ from django.test.utils import isolate_apps
 
 from repere.foundation.accounts.sensitivity import THIRD_PARTY
 from repere.foundation.toolkit.models import PeopleRow, Row
+from repere.foundation.vault.fields import Sealed, SealedNumber, SealedRow, sealed_fields
 
 LEVELS = ("harmless", "personal", "secret")
 
@@ -65,3 +66,65 @@ def test_a_table_about_people_has_no_quiet_manager():
 
     assert people
     assert [model.__name__ for model in people if hasattr(model, "objects")] == []
+
+
+# Told of somebody, and yet in clear: each with its reason.
+IN_CLEAR = {
+    "casework.Dossier.code": "sought as it is typed and printed on slips; drawn at random, it says nothing of anybody",
+    "people.IdentityKey.digest": "a digest under the key of the organisation's index",
+    "people.LikelyPair.probability": "a number between two identifiers, sorted by the database",
+    "people.LikelyPair.weight": "a number between two identifiers, sorted by the database",
+    "people.LikenessDecision.probability": "a number between two identifiers",
+}
+
+
+def told_in_clear(found):
+    """Fields that tell who somebody is or can hurt them, are neither an identifier nor a choice, and are not sealed."""
+    clear = []
+    for model in found:
+        for name in (*getattr(model, "personal", ()), *getattr(model, "secret", ())):
+            field = model._meta.get_field(name)
+            if not (isinstance(field, Sealed | models.UUIDField) or field.is_relation or field.choices):
+                clear.append(f"{model._meta.label}.{name}")
+    return clear
+
+
+def of_accompaniment():
+    return [model for model in tables() if model.__module__.startswith("repere.accompaniment.")]
+
+
+def test_whatever_tells_of_somebody_is_sealed():
+    assert sorted(told_in_clear(of_accompaniment())) == sorted(IN_CLEAR)
+
+
+def test_values_are_bound_to_one_field_each():
+    tags = Counter(field.tag for model in tables() for field in sealed_fields(model))
+
+    assert tags
+    assert [tag for tag, times in tags.items() if times > 1] == []
+
+
+def test_every_table_with_sealed_fields_says_for_whom():
+    sealed = [model for model in tables() if sealed_fields(model)]
+
+    assert [m.__name__ for m in sealed if m.sealed_for is SealedRow.sealed_for] == []
+
+
+@isolate_apps("repere.accompaniment.people")
+def test_a_field_left_in_clear_is_found():
+    class Planted(PeopleRow):
+        harmless = ("id",)
+        personal = ("name", "age")
+        secret = ("note",)
+
+        name = models.CharField(max_length=10)
+        age = SealedNumber(tag="planted.age")
+        note = models.JSONField()
+
+        class Meta:
+            app_label = "people"
+
+        def __str__(self):
+            return "planted"
+
+    assert told_in_clear([Planted]) == ["people.Planted.name", "people.Planted.note"]

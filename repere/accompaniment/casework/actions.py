@@ -13,6 +13,7 @@ from repere.foundation.audit import trail
 from repere.foundation.audit.queries import was_recorded
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.ids import readable_code
+from repere.foundation.vault import keyring
 
 
 class PassageIsClosed(Exception):
@@ -176,6 +177,7 @@ def cancel_passage(actor: Actor, passage: Passage) -> None:
     if passage.needs.exists():
         raise NeedIsSettled
     trail.record(actor, "passage.cancelled", passage, dossier_id=passage.dossier_id)
+    keyring.forget(passage.organisation_id, passage.pk)
     passage.delete()
 
 

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,7 @@ from repere.accompaniment.casework.choices import Channel, MetHow, NeedStatus, U
 from repere.accompaniment.people.models import Person
 from repere.foundation.organisations.models import Organisation, Site
 from repere.foundation.toolkit.models import PeopleRow
+from repere.foundation.vault.fields import SealedJSON, SealedNumber, SealedRow, SealedText
 from repere.knowledge.directory.choices import Theme
 
 
@@ -17,6 +20,7 @@ class Dossier(PeopleRow):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="dossier")
+    # In clear: it is sought as it is typed, printed on slips, and says nothing of anybody.
     code = models.CharField(_("code"), max_length=8)
     opened_at = models.DateTimeField()
     opened_by_id = models.UUIDField(null=True)
@@ -26,7 +30,7 @@ class Dossier(PeopleRow):
         constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="one_dossier_a_code")]
 
 
-class Passage(PeopleRow):
+class Passage(SealedRow):
     """A visit. Without a dossier it is anonymous, and can become one later with its needs."""
 
     harmless = ("id", "organisation", "site", "channel", "opened_at", "opened_by_id", "closed_at", "done")
@@ -38,15 +42,17 @@ class Passage(PeopleRow):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="passages")
     channel = models.CharField(_("how they came"), max_length=12, choices=Channel, default=Channel.DESK)
     # What orientation looks at, when the person wants to say it; nothing here is asked for.
-    languages = models.JSONField(_("languages"), default=list)
-    age = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
-    audiences = models.JSONField(default=list)
-    situations = models.JSONField(default=list)
+    languages = SealedJSON(_("languages"), default=list, tag="passage.languages")
+    age = SealedNumber(_("age"), null=True, blank=True, tag="passage.age")
+    audiences = SealedJSON(default=list, tag="passage.audiences")
+    situations = SealedJSON(default=list, tag="passage.situations")
     opened_at = models.DateTimeField()
     opened_by_id = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)
     done = models.JSONField(default=list)
-    closing_note = models.CharField(_("a line for whoever receives them next"), max_length=300, blank=True)
+    closing_note = SealedText(
+        _("a line for whoever receives them next"), max_length=300, blank=True, tag="passage.closing_note"
+    )
 
     class Meta:
         indexes = [
@@ -57,8 +63,16 @@ class Passage(PeopleRow):
             models.Index(fields=["organisation", "closed_at"], name="passages_closed"),
         ]
 
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.subject_id
 
-class Need(PeopleRow):
+    @property
+    def subject_id(self) -> UUID:
+        """Who can be forgotten: the person once known; what was sealed before stays under the passage's key."""
+        return self.dossier.person_id if self.dossier else self.pk
+
+
+class Need(SealedRow):
     """What somebody told us they need: the atom that orientation, watch and ballottement count."""
 
     harmless = ("id", "organisation", "theme", "urgency", "status", "told_at", "met_at", "met_how")
@@ -70,7 +84,7 @@ class Need(PeopleRow):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="needs")
     theme = models.CharField(_("need"), max_length=10, choices=Theme)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.WEEK)
-    said = models.CharField(_("in their words"), max_length=300, blank=True)
+    said = SealedText(_("in their words"), max_length=300, blank=True, tag="need.said")
     status = models.CharField(max_length=12, choices=NeedStatus, default=NeedStatus.TOLD)
     told_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
@@ -100,6 +114,13 @@ class Need(PeopleRow):
                 name="needs_unmet_oldest",
             ),
         ]
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.subject_id
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.dossier.person_id if self.dossier else self.passage_id
 
     @property
     def is_open(self) -> bool:

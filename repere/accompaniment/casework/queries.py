@@ -10,6 +10,7 @@ from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.models import PersonName
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
+from repere.foundation.vault.fields import opened
 
 OPEN_NEEDS = (NeedStatus.TOLD, NeedStatus.IN_PROGRESS)
 
@@ -118,7 +119,7 @@ def themes_told(actor: Actor, passage_ids: list[UUID]) -> dict[UUID, list[tuple[
 @Prepared
 def _names_by_dossier(dossier_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
     rows = PersonName.unscoped.filter(person__dossier__in=dossier_ids).order_by("-position", "-pk")
-    return rows.values_list("person__dossier__pk", "person__organisation_id", "text")
+    return rows.values_list("pk", "person__dossier__pk", "person__organisation_id", "text")
 
 
 def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
@@ -126,8 +127,8 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
     wanted = list({pk for pk in dossier_ids if pk})
     # Compared here for the same reason.
     return {
-        dossier_id: text
-        for dossier_id, organisation_id, text in _names_by_dossier(wanted)
+        dossier_id: opened(text, pk)
+        for pk, dossier_id, organisation_id, text in _names_by_dossier(wanted)
         if organisation_id == actor.organisation_id
     }
 

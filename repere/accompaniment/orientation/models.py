@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,7 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.models import PeopleRow
+from repere.foundation.vault.fields import SealedRow, SealedText
 from repere.knowledge.directory.models import Service
 
 
@@ -42,8 +45,12 @@ class Orientation(PeopleRow):
         ]
 
 
-class Referral(PeopleRow):
-    """An envelope: the recipient sees need, language and urgency; what identifies, once it has accepted."""
+class Referral(SealedRow):
+    """An envelope: the recipient sees need, language and urgency; what identifies, once it has accepted.
+
+    Sealed for the sender's person, the answer too: who receives it reads through the queries alone, and whoever is
+    forgotten at the sender's is forgotten here.
+    """
 
     harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
                 "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because")  # fmt: skip
@@ -57,10 +64,12 @@ class Referral(PeopleRow):
     urgency = models.CharField(max_length=10)
     language = models.CharField(max_length=7, blank=True)
     needs_interpreter = models.BooleanField(default=False)
-    message = models.CharField(_("what the service needs to know, nothing more"), max_length=500, blank=True)
-    name_shared = models.CharField(max_length=200, blank=True)
-    contact_shared = models.CharField(max_length=200, blank=True)
-    contact_precautions = models.CharField(max_length=400, blank=True)
+    message = SealedText(
+        _("what the service needs to know, nothing more"), max_length=500, blank=True, tag="referral.message"
+    )
+    name_shared = SealedText(max_length=200, blank=True, tag="referral.name_shared")
+    contact_shared = SealedText(max_length=200, blank=True, tag="referral.contact_shared")
+    contact_precautions = SealedText(max_length=400, blank=True, tag="referral.contact_precautions")
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.SENT)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
@@ -68,7 +77,7 @@ class Referral(PeopleRow):
     answered_by_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     refused_because = models.CharField(max_length=15, choices=WrongBecause, blank=True)
-    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answer = SealedText(_("answer"), max_length=500, blank=True, tag="referral.answer")
 
     class Meta:
         base_manager_name = "unscoped"
@@ -77,3 +86,6 @@ class Referral(PeopleRow):
             models.Index(fields=["sender", "state", "expires_at"], name="referrals_sent"),
             models.Index(fields=["sender", "answered_at"], name="referrals_answered"),
         ]
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.sender_id, self.orientation.need.subject_id

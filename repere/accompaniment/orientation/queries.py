@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
+from repere.foundation.vault.fields import opened
 from repere.knowledge.directory import hours
 from repere.knowledge.directory.queries import OfferRow, offers_near
 from repere.knowledge.territory.rules import departement_of
@@ -78,11 +80,17 @@ _SENT = ("recipient__short_name", "orientation__need__dossier_id")
 def sent_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
     """The same referrals, read narrow: of rows joined whole, most would be shown to nobody."""
     rows = referrals.prefetch_related(None)
-    return [Envelope._make(row) for row in rows.values_list(*_LINE, *_SENT)]
+    return _lines(rows.values_list(*_LINE, *_SENT))
 
 
 def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
-    return [Envelope._make((*row, None)) for row in referrals.values_list(*_LINE, "sender__short_name")]
+    return _lines((*row, None) for row in referrals.values_list(*_LINE, "sender__short_name"))
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
+    # Read whole first, so that all are opened with one look-up of keys.
+    lines = [Envelope._make(row) for row in rows]
+    return [line._replace(answer=opened(line.answer, line.id)) for line in lines]
 
 
 @Prepared
@@ -101,7 +109,7 @@ class Answers(NamedTuple):
 
 def answers(actor: Actor, since: datetime, limit: int) -> Answers:
     """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered."""
-    lines = [Envelope._make(row) for row in _answers(actor.organisation_id, since, limit)]
+    lines = _lines(_answers(actor.organisation_id, since, limit))
     awaited = [line for line in lines if line.state in PENDING]
     lately = [line for line in lines if line.state not in PENDING]
     awaited.sort(key=lambda line: (line.expires_at, line.id))
@@ -118,7 +126,7 @@ def _to_answer(recipient_id: UUID | None, limit: int) -> QuerySet[Referral, tupl
 
 def to_answer(actor: Actor, limit: int) -> list[Envelope]:
     """The first of those sent to the actor's organisation that wait for its answer."""
-    return [Envelope._make((*row, None)) for row in _to_answer(actor.organisation_id, limit)]
+    return _lines((*row, None) for row in _to_answer(actor.organisation_id, limit))
 
 
 def to_expire(now: datetime) -> QuerySet[Referral]:

@@ -1,13 +1,14 @@
+from uuid import UUID
+
 from django.db import models
-from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.choices import BirthPrecision, ContactKind, NameKind, Script
 from repere.foundation.organisations.models import Organisation
-from repere.foundation.toolkit.models import PeopleRow
+from repere.foundation.vault.fields import SealedJSON, SealedNumber, SealedRow, SealedText
 
 
-class Person(PeopleRow):
+class Person(SealedRow):
     """Somebody as one organisation knows them: names, birth, languages, contacts, and little else."""
 
     harmless = (
@@ -16,11 +17,13 @@ class Person(PeopleRow):
     personal = ("birth_year", "birth_month", "birth_day", "languages", "merged_into")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
-    birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
-    birth_day = models.PositiveSmallIntegerField(_("day of birth"), null=True, blank=True)
+    # What makes a date of them is in rules.py: the database sees only that they are there.
+    birth_year = SealedNumber(_("year of birth"), null=True, blank=True, tag="person.birth_year")
+    birth_month = SealedNumber(_("month of birth"), null=True, blank=True, tag="person.birth_month")
+    birth_day = SealedNumber(_("day of birth"), null=True, blank=True, tag="person.birth_day")
     birth_precision = models.CharField(max_length=10, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
-    languages = models.JSONField(_("languages"), default=list)  # codes, the one most at ease first
+    # Codes, the one most at ease first.
+    languages = SealedJSON(_("languages"), default=list, tag="person.languages")
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by_id = models.UUIDField(null=True)
@@ -29,25 +32,16 @@ class Person(PeopleRow):
     # They asked that their dossier be joined to no other: stronger than any likeness.
     keeps_apart = models.BooleanField(default=False)
 
-    class Meta:
-        constraints = [
-            CheckConstraint(
-                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)),
-                name="birth_month_is_a_month",
-            ),
-            CheckConstraint(
-                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False, birth_day__range=(1, 31)),
-                name="birth_day_has_a_month",
-            ),
-        ]
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.pk
 
 
-class PersonName(PeopleRow):
+class PersonName(SealedRow):
     harmless = ("id", "person", "kind", "script", "position")
     personal = ("text",)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
-    text = models.CharField(_("name"), max_length=200)
+    text = SealedText(_("name"), max_length=200, tag="person_name.text")
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.USUAL)
     script = models.CharField(_("script"), max_length=4, choices=Script, default=Script.LATIN)
     position = models.PositiveSmallIntegerField(default=0)
@@ -56,8 +50,11 @@ class PersonName(PeopleRow):
         ordering = ["position", "pk"]
         base_manager_name = "unscoped"
 
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.person.sealed_for()
 
-class PersonContact(PeopleRow):
+
+class PersonContact(SealedRow):
     """A way to reach somebody, and what makes it safe."""
 
     harmless = ("id", "person", "kind", "may_leave_message")
@@ -66,11 +63,17 @@ class PersonContact(PeopleRow):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
-    value = models.CharField(_("number or address"), max_length=200)
+    value = SealedText(_("number or address"), max_length=200, tag="person_contact.value")
     may_leave_message = models.BooleanField(_("a message may be left"), default=False)
-    precautions = models.CharField(
-        _("precautions: hours, who may answer, what may be said"), max_length=300, blank=True
+    precautions = SealedText(
+        _("precautions: hours, who may answer, what may be said"),
+        max_length=300,
+        blank=True,
+        tag="person_contact.precautions",
     )
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.person.sealed_for()
 
 
 class IdentityKey(models.Model):

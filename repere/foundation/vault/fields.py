@@ -108,9 +108,9 @@ class Sealed(models.Field):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if type(value) is SealedValue:
             return connection.Database.Binary(value.raw)
-        if value is None:
-            return None
-        if value == self.nothing():
+        if value is None or _is_stored_bytes(value):
+            return value
+        if value in (self.nothing(), b""):
             return connection.Database.Binary(b"")
         raise FieldError(f"{self.name} is sealed for one row: set it on the instance, and save it.")
 
@@ -163,6 +163,13 @@ class Sealed(models.Field):
 
     def get_transform(self, lookup_name: str) -> NoReturn:
         raise FieldError(f"{self.name} is sealed: the database can compute nothing of it.")
+
+
+def _is_stored_bytes(value: Any) -> bool:
+    """A column put back as it was: its very bytes, said to be bytes."""
+    if not isinstance(value, models.Value) or type(value._output_field_or_none) is not models.BinaryField:
+        return False
+    return value.value == b"" or sealing.looks_sealed(value.value)
 
 
 class SealedText(Sealed, models.CharField):
@@ -256,13 +263,10 @@ class SealedRow(PeopleRow):
         """The organisation whose key wraps, and the person or anonymous passage who can be forgotten."""
         raise TypeError(f"{type(self).__name__} does not say for whom it is sealed.")
 
-    def seal_again(self) -> None:
-        """Seal everything for whom the row is about now, and save it: an anonymous visitor was given a name."""
-        names = []
-        for field in sealed_fields(self):
-            setattr(self, field.attname, getattr(self, field.attname))
-            names.append(field.name)
-        self.save(update_fields=names)
+
+def opened(value: Any, row_id: UUID | str | int) -> Any:
+    """What `values_list` gave, opened when it is sealed."""
+    return value.open(row_id) if type(value) is SealedValue else value
 
 
 def sealed_fields(model: Any) -> list[Sealed]:

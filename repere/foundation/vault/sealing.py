@@ -36,6 +36,10 @@ def key_id_of(sealed: bytes) -> bytes:
     return sealed[_KEY_ID]
 
 
+def looks_sealed(stored: bytes) -> bool:
+    return stored[:1] == VERSION and len(stored) > _BODY
+
+
 def bound_to(tag: str, row_id: UUID | str | int) -> bytes:
     """The associated data: what a value may not be parted from."""
     row = row_id.bytes if isinstance(row_id, UUID) else str(row_id).encode()

@@ -34,7 +34,8 @@ def known(organisation, actor_of):
     PersonContact.unscoped.create(person=person, kind="phone", value="06 39 98 12 34")
     dossier = factories.dossier(person=person, code="ZBLN22")
     need = factories.need("sleep", dossier=dossier, said="Dehors depuis lundi")
-    Passage.unscoped.filter(pk=need.passage_id).update(closing_note="Revient jeudi", opened_at=NOW)
+    need.passage.closing_note, need.passage.opened_at = "Revient jeudi", NOW
+    need.passage.save()
     index_person(person)
     partner = factories.membership(Role.PARTNER)
     service = factories.service(organisation=partner.organisation)

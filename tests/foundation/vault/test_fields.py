@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import BinaryField, F, Value
 from django.db.models.functions import Upper
 from django.forms import modelform_factory
 from django.test.utils import CaptureQueriesContext
@@ -223,6 +223,20 @@ def test_sorting_and_computing_are_refused(notes):
             attempt()
 
 
+def test_a_column_is_put_back_by_its_very_bytes_and_no_others(note, notes):
+    row, other = note(text="Amina"), note(text="Zahra")
+    rows, raw = notes.unscoped.filter(pk=row.pk), stored(row)
+    rows.update(text="")
+
+    rows.update(text=Value(raw, output_field=BinaryField()))
+
+    assert again(row).text == "Amina"
+    for slipped in (Value("Awa"), Value(b"Awa", output_field=BinaryField()), F("other")):
+        with pytest.raises(FieldError), transaction.atomic():
+            rows.update(text=slipped)
+    assert again(other).text == "Zahra"
+
+
 def test_a_column_can_be_emptied_without_reading_it(note, notes):
     row = note(**SAID)
 
@@ -305,14 +319,3 @@ def test_a_migration_remembers_the_tag(notes):
 
     assert path == "repere.foundation.vault.fields.SealedText"
     assert kwargs == {"verbose_name": "text", "max_length": 50, "blank": True, "tag": "note.text"}
-
-
-def test_what_is_sealed_again_is_for_whom_the_row_is_about_now(note):
-    row = note(**SAID)
-    stranger, row.subject_id = row.subject_id, uuid4()
-    row.save()
-
-    row.seal_again()
-    keyring.forget(row.organisation_id, stranger)
-
-    assert {name: getattr(again(row), name) for name in SAID} == SAID

@@ -45,7 +45,7 @@ def open_passage(
     """Somebody is at the desk: known, or without a name."""
     access.require_own(access.RECEIVE, actor, *([dossier] if dossier else []))
     passage = Passage.unscoped.create(
-        organisation_id=actor.organisation_id,
+        organisation_id=actor.own_organisation_id,
         site_id=actor.site_id,
         dossier=dossier,
         channel=channel,
@@ -130,7 +130,7 @@ def tell_needs(
         if theme in already:
             continue
         already[theme] = Need.unscoped.create(
-            organisation_id=actor.organisation_id,
+            organisation_id=actor.own_organisation_id,
             passage=passage,
             dossier_id=passage.dossier_id,
             theme=theme,

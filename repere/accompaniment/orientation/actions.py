@@ -90,7 +90,7 @@ def send_referral(
     orientation = _show_door(actor, need, service, Way.REFERRAL, passage=passage, language=language, now=now)
     referral = Referral.unscoped.create(
         orientation=orientation,
-        sender_id=actor.organisation_id,
+        sender_id=actor.own_organisation_id,
         recipient_id=recipient,
         theme=need.theme,
         urgency=need.urgency,

@@ -47,7 +47,7 @@ def register_person(
         raise ANameIsNeeded
     rules.checked_birth(birth, today)
     person = Person.unscoped.create(
-        organisation_id=actor.organisation_id,
+        organisation_id=actor.own_organisation_id,
         birth_year=birth.year,
         birth_month=birth.month,
         birth_day=birth.day,

@@ -36,6 +36,13 @@ class Actor:
     site_id: UUID | None = None
     membership_id: UUID | None = None
 
+    @property
+    def own_organisation_id(self) -> UUID:
+        """Where it writes about people: Repère itself belongs nowhere, and writes about nobody."""
+        if self.organisation_id is None:
+            raise NotAllowed("an organisation of one's own")
+        return self.organisation_id
+
 
 SYSTEM = Actor(user_id=None, organisation_id=None, role=Role.SYSTEM)
 

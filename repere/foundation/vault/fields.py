@@ -167,7 +167,10 @@ class Sealed(models.Field):
 
 def _is_stored_bytes(value: Any) -> bool:
     """A column put back as it was: its very bytes, said to be bytes."""
-    if not isinstance(value, models.Value) or type(value._output_field_or_none) is not models.BinaryField:
+    if (
+        not isinstance(value, models.Value)
+        or type(getattr(value, "_output_field_or_none", None)) is not models.BinaryField
+    ):
         return False
     return value.value == b"" or sealing.looks_sealed(value.value)
 
@@ -250,10 +253,15 @@ class SealedRows(models.QuerySet[Any]):
                 raise FieldError(f"{field.name} is sealed: the rows are read, and saved one by one.")
 
 
+class ManagerOfSealedRows(models.Manager[Any]):
+    def get_queryset(self) -> SealedRows:
+        return SealedRows(self.model, using=self._db)
+
+
 class SealedRow(PeopleRow):
     """A row about somebody, with sealed fields."""
 
-    unscoped: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(SealedRows)()
+    unscoped: ClassVar[models.Manager[Any]] = ManagerOfSealedRows()
 
     class Meta:
         abstract = True

@@ -53,7 +53,8 @@ class House:
         try:
             self.repere("setup")
             if self.demo:
-                self.repere("demo")
+                # Those written by hand: enough for every state, and sooner ready.
+                self.repere("demo", "--people", "44")
             self.server = subprocess.Popen(
                 [*PROGRAM, "serve", "--port", str(self.port), "--workers", "1"],
                 env=self.environment,

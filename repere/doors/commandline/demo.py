@@ -14,6 +14,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command = commands.add_parser(
         "demo", help="fill an empty installation with an invented town", description=__doc__
     )
+    command.add_argument(
+        "--people", type=int, default=400, help="how many of the four hundred (fewer are ready sooner)"
+    )
     command.add_argument("--json", action="store_true", help="what was made, as data")
     command.set_defaults(run=run)
 
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         organisations = the_organisations(content) if first else {}
         if first:
             the_directory(organisations)
-            the_people(now)
+            the_people(now, args.people)
         refreshed = what_ages(now)
     if first:
         take_stock()
@@ -158,7 +161,16 @@ def what_ages(now: datetime) -> int:
     return told
 
 
-def the_people(now: datetime) -> None:
+def people() -> list[dict[str, Any]]:
+    """Four hundred: forty-four written by hand, the others by `tools/invent_people.py`."""
+    return [
+        said
+        for file in ("people.json", "more_people.json")
+        for said in json.loads((FILES / file).read_text("utf-8"))["people"]
+    ]
+
+
+def the_people(now: datetime, count: int) -> None:
     """Each person's story through the same actions as the screens: passages, needs, doors, outcomes."""
     from repere.accompaniment.casework import actions as casework
     from repere.accompaniment.orientation import actions as orientation
@@ -176,7 +188,7 @@ def the_people(now: datetime) -> None:
     }
     directory = {s.source_id: s for s in Service.objects.filter(source="demo").select_related("structure")}
     answered = 0
-    for said in json.loads((FILES / "people.json").read_text("utf-8"))["people"]:
+    for said in people()[:count]:
         told_days = [need["told_days_ago"] for need in said["needs"]]
         first = now - timedelta(days=max(told_days, default=1), hours=1)
         birth = said["birth"]

@@ -26,8 +26,7 @@ class Seeker:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What is known of a service at the instant of ranking."""
 
     id: Any

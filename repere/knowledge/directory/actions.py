@@ -99,8 +99,10 @@ def say_places(
         said_for_id=actor.organisation_id or service.structure.organisation_id,
     )
     service.latest_statement = said.first()
+    # What is kept at hand of the service stands, unless this is new: see stamps.py.
+    changed = ["latest_statement"] if service.counts_places else ["latest_statement", "counts_places"]
     service.counts_places = True
-    service.save(update_fields=["latest_statement", "counts_places"])
+    service.save(update_fields=changed)
     trail.record(actor, "directory.places_said", service, unit=unit, places=places, maximum=maximum)
     return statement
 

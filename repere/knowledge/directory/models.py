@@ -250,3 +250,15 @@ class CapacityStatement(Row):
             )
         ]
         indexes = [models.Index(fields=["service", "-said_at"], name="statements_of_service")]
+
+
+class DirectoryStamp(models.Model):
+    """One row, whose number the database draws anew at each change of a service or a place: stamps.py."""
+
+    harmless = ("id", "value")
+
+    id = models.SmallIntegerField(primary_key=True)
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,33 +1,30 @@
-import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from math import cos, radians
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
     Case,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     FloatField,
     Q,
     QuerySet,
-    TextField,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import Cast, DenseRank
+from django.db.models.functions import DenseRank
 from django.utils import timezone
 
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
-from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.hours import Closure
 from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
+from repere.knowledge.directory.shelf import Described, at_hand
 from repere.knowledge.territory.rules import fold, kilometres
 
 NEAREST = 80
@@ -51,13 +48,15 @@ def services_matching(text: str) -> QuerySet[Service]:
     return found if asked else found.none()
 
 
-def first_services_matching(text: str, limit: int) -> list[Service]:
-    """The first of them, as a line shows them: joined only once they are found."""
-    first = services_matching(text).select_related(None).values("pk")[:limit]
-    shown = (
-        Service.objects.filter(pk__in=first).select_related("structure", "location").order_by("name", "pk")
-    )
-    return list(shown.only("name", "structure__name", "location__commune_name"))
+def first_services_matching(text: str, limit: int) -> list[Described]:
+    """The first of them, as a line shows them."""
+    asked = fold(text).split()
+    if not asked:
+        return []
+    shelf = at_hand()
+    found = shelf.first_matching(asked, limit)
+    described = shelf.described(found)
+    return [described[pk] for pk in found if pk in described]
 
 
 def services_of(actor: Actor) -> QuerySet[Service]:
@@ -115,14 +114,13 @@ def _eve(at: datetime) -> date:
 
 
 class OfferRow(NamedTuple):
-    """A service near a point, with all that ranking and a line of a list need."""
+    """A service near a point, with all that ranking and a line of a list need: Described first, field by field."""
 
     id: UUID
     public_code: str
     name: str
     structure: str
     organisation_id: UUID | None
-    themes: frozenset[str]  # of those asked for
     languages: frozenset[str]
     audiences: frozenset[str]
     situations: frozenset[str]
@@ -130,9 +128,6 @@ class OfferRow(NamedTuple):
     zones: frozenset[str]
     age_min: int | None
     age_max: int | None
-    remote: bool
-    point: tuple[float, float] | None
-    distance_km: float | None  # as the crow flies
     commune_name: str
     is_confidential: bool
     phone: str
@@ -140,28 +135,18 @@ class OfferRow(NamedTuple):
     territory: str
     timezone: str
     appointment_only: bool
-    closures: tuple[Closure, ...]
     counts_places: bool
-    places: int | None
-    said_at: datetime | None
     professionals_only: bool
     walk_in: bool
     fee: bool | None
     updated_on: date
-
-
-_LISTS = (
-    "languages", "audiences", "situations", "excluded_situations", "zones", "mobilisation_modes", "mobilised_by",
-)  # fmt: skip
-_COLUMNS = (
-    "pk", *(f"{name}_text" for name in _LISTS),
-    "public_code", "name", "structure__name", "structure__organisation_id", "age_min", "age_max",
-    "location__commune_name", "location__is_confidential", "structure__location__is_confidential",
-    "location__territory", "location__timezone", "phone", "structure__phone", "hours", "structure__hours",
-    "appointment_only", "counts_places", "latest_statement__places", "latest_statement__said_at", "fee",
-    "updated_on",
-    "closed__starts_on", "closed__ends_on", "closed__reason",
-)  # fmt: skip
+    themes: frozenset[str]  # of those asked for
+    remote: bool
+    point: tuple[float, float] | None
+    distance_km: float | None  # as the crow flies
+    closures: tuple[Closure, ...]
+    places: int | None
+    said_at: datetime | None
 
 
 def offers_near(
@@ -175,21 +160,15 @@ def offers_near(
 ) -> list[OfferRow]:
     """The nearest services under these tiles, the nearest first, then those that answer from afar.
 
-    Two queries, whatever is found. With a département, services from afar that serve another one only are
-    left out. The point of a confidential place is blurred.
+    Three queries, and one more for services that are not at hand. With a département, services from afar that serve
+    another one only are left out. The point of a confidential place is blurred.
     """
     places = _places(sorted(set(themes)), point, radius_km, departement, limit)
     if not places:
         return []
-    found: dict[UUID, tuple[tuple[Any, ...], list[Closure]]] = {}
-    for row in _described(_eve(at or timezone.now())).filter(pk__in=list(places)):
-        closures = found.setdefault(row[0], (row[:-3], []))[1]
-        if row[-3] is not None:
-            closures.append(Closure(*row[-3:]))
-    offers = [
-        _offer(row, places[pk], point, tuple(sorted(closures, key=attrgetter("starts_on"))))
-        for pk, (row, closures) in found.items()
-    ]
+    described = at_hand().described(places)
+    today = _told_today(list(described), _eve(at or timezone.now()))
+    offers = [_offer(service, places[pk], point, today.get(pk, _SILENT)) for pk, service in described.items()]
     near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
     near.sort(key=lambda offer: (offer.distance_km, offer.id.int))
     kept = {offer.id for offer in near}
@@ -211,25 +190,46 @@ def _places(
     """The services to look at: the nearest ones, and as many from afar, by their theme rows alone."""
     if not themes:
         return {}
-    # The tiles are told on both sides of the "or", so that each side is one range of an index on either engine.
-    under = Q(theme=themes[0]) if len(themes) == 1 else Q(theme__in=themes)
-    # Not "is_remote" alone: SQLite uses an index for a comparison, not for a bare truth.
-    wanted = Q(theme__in=themes, is_remote__in=[True])
-    if departement:
-        wanted &= Q(departement__in=("", departement))
-    away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-    side: Case | Value = Value(0)
+    box: list[float | None] = [None] * 7
     if point is not None:
         latitude, longitude = point
         shrink = max(cos(radians(latitude)), 0.01)
         north, east = radius_km / KM_A_DEGREE, radius_km / KM_A_DEGREE / shrink
-        here = Q(latitude__range=(latitude - north, latitude + north))
-        here &= Q(longitude__range=(longitude - east, longitude + east))
+        box = [latitude, longitude, latitude - north, latitude + north, longitude - east, longitude + east]
+        box.append(shrink * shrink)
+    places: dict[UUID, _Place] = {}
+    for service_id, theme, *rest in _nearest(themes, departement or None, limit, *box):
+        places.setdefault(service_id, _Place(set(), *rest)).themes.add(theme)
+    return places
+
+
+@Prepared
+def _nearest(
+    themes: list[str],
+    departement: str | None,
+    limit: int,
+    latitude: float | None,
+    longitude: float | None,
+    south: float | None,
+    north: float | None,
+    west: float | None,
+    east: float | None,
+    squared_shrink: float | None,
+) -> QuerySet[ServiceTheme, tuple[Any, ...]]:
+    # The tiles are told on both sides of the "or", so that each side is one range of an index on either engine.
+    # Not "is_remote" alone: SQLite uses an index for a comparison, not for a bare truth.
+    wanted = Q(theme__in=themes, is_remote__in=[True])
+    if departement is not None:
+        wanted &= Q(departement="") | Q(departement=departement)
+    away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+    side: Case | Value = Value(0)
+    if latitude is not None:
+        here = Q(latitude__gte=south, latitude__lte=north, longitude__gte=west, longitude__lte=east)
         up, across = F("latitude") - latitude, F("longitude") - longitude
-        squared = up * up + across * across * Value(shrink * shrink, FloatField())
+        squared = ExpressionWrapper(up * up + across * across * squared_shrink, FloatField())
         away = Case(When(here, then=squared), default=away, output_field=FloatField())
         side = Case(When(here, then=Value(1)), default=Value(0))
-        wanted = (under & here) | wanted
+        wanted = (Q(theme__in=themes) & here) | wanted
     rows = (
         ServiceTheme.objects.filter(wanted)
         # A service under several of the tiles has a row for each.
@@ -237,85 +237,46 @@ def _places(
         .filter(rank__lte=limit)
         .order_by()
     )
-    places: dict[UUID, _Place] = {}
-    columns = ("service_id", "theme", "latitude", "longitude", "is_remote")
-    for service_id, theme, latitude_, longitude_, is_remote in rows.values_list(*columns):
-        place = places.setdefault(service_id, _Place(set(), latitude_, longitude_, is_remote))
-        place.themes.add(theme)
-    return places
+    return rows.values_list("service_id", "theme", "latitude", "longitude", "is_remote")
 
 
-@lru_cache(maxsize=2)
-def _described(eve: date) -> QuerySet[Service, tuple[Any, ...]]:
-    """All services with what a line needs, a row for each closure that has not ended on that day.
+class _Today(NamedTuple):
+    closures: tuple[Closure, ...]
+    places: int | None
+    said_at: datetime | None
 
-    Prepared once a day: Django takes longer to write this query than a database to run it.
-    """
-    lists = {f"{name}_text": Cast(name, TextField()) for name in _LISTS}
+
+_SILENT = _Today((), None, None)
+
+
+@Prepared
+def _said_or_closed(ids: list[UUID], eve: date) -> QuerySet[Service, tuple[Any, ...]]:
+    """A row for each closure that has not ended on that day; of services that are neither, none."""
     closed = FilteredRelation("closures", condition=Q(closures__ends_on__gte=eve))
-    rows = Service.objects.filter(is_active=True).annotate(closed=closed, **lists).order_by()
-    return rows.values_list(*_COLUMNS)
+    rows = Service.objects.filter(pk__in=ids).annotate(closed=closed)
+    rows = rows.filter(Q(latest_statement__isnull=False) | Q(closed__isnull=False)).order_by(
+        "closed__starts_on"
+    )
+    said = ("latest_statement__places", "latest_statement__said_at")
+    return rows.values_list("pk", *said, "closed__starts_on", "closed__ends_on", "closed__reason")
 
 
-@lru_cache(maxsize=4096)
-def _set(text: str | None) -> frozenset[str]:
-    """A stored list: few differ, many rows repeat them."""
-    return frozenset(json.loads(text)) if text else frozenset()
+def _told_today(ids: list[UUID], eve: date) -> dict[UUID, _Today]:
+    told: dict[UUID, _Today] = {}
+    for pk, places, said_at, *closed in _said_or_closed(ids, eve):
+        before = told.get(pk, _SILENT).closures
+        told[pk] = _Today((*before, Closure(*closed)) if closed[0] else before, places, said_at)
+    return told
 
 
 # A tenth of a degree, some ten kilometres: a confidential place is near, and nowhere in particular.
 BLUR = 1
 
 
-def _offer(
-    row: tuple[Any, ...],
-    place: _Place,
-    centre: tuple[float, float] | None,
-    closures: tuple[Closure, ...],
-) -> OfferRow:
-    (
-        service_id, languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
-        public_code, name, structure, organisation_id, age_min, age_max,
-        commune_name, is_secret, structure_is_secret, territory, timezone_name,
-        phone, structure_phone, hours, structure_hours, appointment_only, counts_places,
-        places, said_at, fee, updated_on,
-    ) = row  # fmt: skip
+def _offer(service: Described, place: _Place, centre: tuple[float, float] | None, today: _Today) -> OfferRow:
     themes, latitude, longitude, is_remote = place
     point = None if latitude is None or longitude is None else (latitude, longitude)
-    is_confidential = bool(is_secret or structure_is_secret)
-    if point and is_confidential:
+    if point and service.is_confidential:
         point = (round(point[0], BLUR), round(point[1], BLUR))
-    told_by = _set(mobilised_by)
-    return OfferRow(
-        id=service_id,
-        public_code=public_code,
-        name=name,
-        structure=structure,
-        organisation_id=organisation_id,
-        themes=frozenset(themes),
-        languages=_set(languages),
-        audiences=_set(audiences),
-        situations=_set(situations),
-        excluded_situations=_set(excluded),
-        zones=_set(zones),
-        age_min=age_min,
-        age_max=age_max,
-        remote=is_remote,
-        point=point,
-        distance_km=kilometres(centre, point) if centre and point else None,
-        commune_name=commune_name or "",
-        is_confidential=is_confidential,
-        phone=phone or structure_phone,
-        hours=hours or structure_hours,
-        territory=territory or "FR",
-        timezone=timezone_name or "Europe/Paris",
-        appointment_only=appointment_only,
-        closures=closures,
-        counts_places=counts_places,
-        places=places,
-        said_at=said_at,
-        professionals_only=bool(told_by) and MobilisedBy.PERSON.value not in told_by,
-        walk_in=MobilisationMode.COME.value in _set(mobilisation),
-        fee=None if not fee else fee == Fee.PAYING.value,
-        updated_on=updated_on,
-    )
+    distance = kilometres(centre, point) if centre and point else None
+    return OfferRow(*service, frozenset(themes), is_remote, point, distance, *today)

@@ -473,7 +473,7 @@ def test_every_service_comes_out_once_with_its_reasons(person, services):
 
 
 def with_(service: Offer, **said) -> Offer:
-    return Offer(**{name: getattr(service, name) for name in Offer.__slots__} | said)
+    return Offer(**{name: getattr(service, name) for name in Offer._fields} | said)
 
 
 @unhurried

@@ -1,0 +1,182 @@
+"""What the directory says of its services, kept at hand in the process until its stamp changes.
+
+Public facts alone: neither places left nor closures, which change by the minute, nor anybody's name.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from repere.foundation.toolkit.prepared import Prepared
+from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
+from repere.knowledge.directory.models import DirectoryStamp, Service
+
+# Beyond, what was asked for long ago gives way.
+MOST = 50_000
+
+
+class Described(NamedTuple):
+    """A service without its point: what ranking, a line of a list and a search result need of it."""
+
+    id: UUID
+    public_code: str
+    name: str
+    structure: str
+    organisation_id: UUID | None
+    languages: frozenset[str]
+    audiences: frozenset[str]
+    situations: frozenset[str]
+    excluded_situations: frozenset[str]
+    zones: frozenset[str]
+    age_min: int | None
+    age_max: int | None
+    commune_name: str
+    is_confidential: bool
+    phone: str
+    hours: str
+    territory: str
+    timezone: str
+    appointment_only: bool
+    counts_places: bool
+    professionals_only: bool
+    walk_in: bool
+    fee: bool | None
+    updated_on: Any
+
+
+class Shelf:
+    """One state of the directory."""
+
+    def __init__(self, stamp: int | None) -> None:
+        self.stamp = stamp
+        self._described: dict[UUID, Described | None] = {}
+        self._index: _Index | None = None
+
+    def described(self, ids: Iterable[UUID]) -> dict[UUID, Described]:
+        """Those of these services that are active; at most one query, none for those already at hand."""
+        wanted = list(ids)
+        missing = [pk for pk in wanted if pk not in self._described]
+        if missing:
+            if len(self._described) > MOST:
+                self._described, missing = {}, wanted
+            self._described |= dict.fromkeys(missing) | {row[0]: _described(row) for row in _rows(missing)}
+        found = ((pk, self._described[pk]) for pk in wanted)
+        return {pk: service for pk, service in found if service is not None}
+
+    def first_matching(self, words: list[str], limit: int) -> list[UUID]:
+        """In the order of their names, the first whose name, structure or commune hold every word (folded)."""
+        if self._index is None:
+            self._index = _Index(_searched(True))
+        return self._index.first(words, limit)
+
+
+_shelf = Shelf(None)
+
+
+def at_hand() -> Shelf:
+    """The directory as this transaction sees it; one short query."""
+    global _shelf
+    rows = _stamps(1)
+    stamp = rows[0][0] if rows else None
+    shelf = _shelf
+    if stamp is None or shelf.stamp != stamp:
+        shelf = _shelf = Shelf(stamp)
+    return shelf
+
+
+class _Index:
+    """All the texts one after the other: a word is looked for at the speed of memory."""
+
+    def __init__(self, rows: list[tuple[UUID, str]]) -> None:
+        self.ids = [pk for pk, _text in rows]
+        self.text = "\n".join(text for _pk, text in rows)
+        self.starts = [0, *accumulate(len(text) + 1 for _pk, text in rows)]
+
+    def first(self, words: list[str], limit: int) -> list[UUID]:
+        found: list[UUID] = []
+        rarest = max(words, key=len)
+        at = self.text.find(rarest)
+        while at >= 0 and len(found) < limit:
+            line = bisect_right(self.starts, at) - 1
+            end = self.starts[line + 1]
+            if all(self.text.find(word, self.starts[line], end - 1) >= 0 for word in words):
+                found.append(self.ids[line])
+            at = self.text.find(rarest, end)
+        return found
+
+
+@Prepared
+def _stamps(pk: int) -> QuerySet[DirectoryStamp, tuple[int]]:
+    return DirectoryStamp.objects.filter(pk=pk).values_list("value")
+
+
+@Prepared
+def _searched(is_active: bool) -> QuerySet[Service, tuple[UUID, str]]:
+    return Service.objects.filter(is_active=is_active).order_by("name", "pk").values_list("pk", "folded")
+
+
+_LISTS = (
+    "languages", "audiences", "situations", "excluded_situations", "zones", "mobilisation_modes", "mobilised_by",
+)  # fmt: skip
+_COLUMNS = (
+    "pk", "public_code", "name", "structure__name", "structure__organisation_id",
+    *(f"{name}_text" for name in _LISTS),
+    "age_min", "age_max", "location__commune_name", "location__is_confidential",
+    "structure__location__is_confidential", "phone", "structure__phone", "hours", "structure__hours",
+    "location__territory", "location__timezone", "appointment_only", "counts_places", "fee", "updated_on",
+)  # fmt: skip
+
+
+@Prepared
+def _rows(ids: list[UUID]) -> QuerySet[Service, tuple[Any, ...]]:
+    lists = {f"{name}_text": Cast(name, TextField()) for name in _LISTS}
+    return Service.objects.filter(pk__in=ids, is_active=True).annotate(**lists).values_list(*_COLUMNS)
+
+
+@lru_cache(maxsize=4096)
+def _set(text: str | None) -> frozenset[str]:
+    """A stored list: few differ, many rows repeat them."""
+    return frozenset(json.loads(text)) if text else frozenset()
+
+
+def _described(row: tuple[Any, ...]) -> Described:
+    (
+        service_id, public_code, name, structure, organisation_id,
+        languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
+        age_min, age_max, commune_name, is_secret, structure_is_secret, phone, structure_phone,
+        hours, structure_hours, territory, timezone, appointment_only, counts_places, fee, updated_on,
+    ) = row  # fmt: skip
+    told_by = _set(mobilised_by)
+    return Described(
+        id=service_id,
+        public_code=public_code,
+        name=name,
+        structure=structure,
+        organisation_id=organisation_id,
+        languages=_set(languages),
+        audiences=_set(audiences),
+        situations=_set(situations),
+        excluded_situations=_set(excluded),
+        zones=_set(zones),
+        age_min=age_min,
+        age_max=age_max,
+        commune_name=commune_name or "",
+        is_confidential=bool(is_secret or structure_is_secret),
+        phone=phone or structure_phone,
+        hours=hours or structure_hours,
+        territory=territory or "FR",
+        timezone=timezone or "Europe/Paris",
+        appointment_only=appointment_only,
+        counts_places=counts_places,
+        professionals_only=bool(told_by) and MobilisedBy.PERSON.value not in told_by,
+        walk_in=MobilisationMode.COME.value in _set(mobilisation),
+        fee=None if not fee else fee == Fee.PAYING.value,
+        updated_on=updated_on,
+    )

@@ -10,7 +10,7 @@ import argparse
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, permutations
 from pathlib import Path
 
@@ -49,17 +49,15 @@ def learned_names(folder: Path, name: str) -> dict[str, set[str]]:
     return found
 
 
-def names_by_hand() -> dict[str, set[str]]:
-    """Names of Iran, Afghanistan, Pakistan and Kurdistan, whose letters the other lists hardly have."""
-    found: dict[str, set[str]] = defaultdict(set)
+def names_by_hand() -> Iterable[tuple[str, set[str]]]:
+    """Token in the native script, if not Latin, and its Latin tokens: letters that the other lists hardly have."""
     for line in BY_HAND.read_text(encoding="utf-8").splitlines():
         native, forms = line.split("\t")
-        for form in forms.split():
-            found[tokens(native)[0]].add(tokens(form)[0])
-    return found
+        words = {token for form in forms.split() for token in tokens(form)}
+        yield tokens(native)[0] if native else "", words
 
 
-def learn(pairs: list[Pair], rounds: int = ROUNDS) -> Likelihoods:
+def learn(pairs: Sequence[Pair], rounds: int = ROUNDS) -> Likelihoods:
     """How likely each letter is written as each piece: P(piece | letter), or P(piece) where no letter stands."""
     likely = {key: _first_guess(*key) for letters, form in pairs for key in _ways(letters, form)}
     letters_in_all = sum(len(form) for _letters, form in pairs)
@@ -136,32 +134,19 @@ def main() -> None:
     parser.add_argument("--names", type=Path, default=NAMES, help="folder of the lists")
     parser.add_argument("--out", type=Path, default=TABLE)
     args = parser.parse_args()
-    unvowelled = [learned_names(args.names, name) for name in UNVOWELLED_LISTS]
-    unvowelled += [names_by_hand()] * WEIGHT_BY_HAND
-    vowelled = [learned_names(args.names, name) for name in VOWELLED_LISTS]
-    forms = [form for found in (*unvowelled, *vowelled) for words in found.values() for form in words]
+    by_hand = list(names_by_hand())
+    unvowelled = [found for name in UNVOWELLED_LISTS for found in learned_names(args.names, name).items()]
+    vowelled = [found for name in VOWELLED_LISTS for found in learned_names(args.names, name).items()]
+    forms = [form for _native, words in (*unvowelled, *vowelled, *by_hand) for form in words]
+    for native, words in by_hand:
+        (unvowelled if native.endswith(UNVOWELLED) else vowelled).extend([(native, words)] * WEIGHT_BY_HAND)
     tables = {
-        "unvowelled": [
-            (marked(native.rstrip(UNVOWELLED)), form)
-            for found in unvowelled
-            for native, words in found.items()
-            for form in words
-        ],
+        "unvowelled": [(marked(native[:-1]), form) for native, words in unvowelled for form in words],
         # Both ways, and the spellings of one name between them: this table has no side.
         "vowelled": [
-            *(
-                (marked(a), b)
-                for found in vowelled
-                for n, w in found.items()
-                for f in w
-                for a, b in ((n, f), (f, n))
-            ),
-            *(
-                (marked(a), b)
-                for found in (*unvowelled, *vowelled)
-                for w in found.values()
-                for a, b in permutations(w, 2)
-            ),
+            (marked(a), b)
+            for native, words in (*vowelled, *((UNVOWELLED, words) for _native, words in unvowelled))
+            for a, b in permutations(sorted(words | ({native} - {"", UNVOWELLED})), 2)
         ],
     }
     rows = []

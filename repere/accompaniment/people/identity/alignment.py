@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from repere.accompaniment.people.identity import letters
 from repere.accompaniment.people.identity.scripts import UNVOWELLED
-from repere.accompaniment.people.identity.sounds import skeletons, spelling
+from repere.accompaniment.people.identity.sounds import skeletons, spelling, without_article
 
 # Two tokens less alike are two names.
 _ALIKE: Final = 0.70
@@ -55,6 +55,17 @@ def token_similarity(a: str, b: str) -> float:
     Near 1, the same sounds; from 0.9, by ear; under 0.7, two names. Where short vowels were not written,
     consonants decide.
     """
+    if a == b:
+        return 1.0
+    alike = _token_similarity(a, b)
+    # Alkhatib and Khatib: the article, on one side only, is hardly a difference.
+    bare_a, bare_b = without_article(a), without_article(b)
+    if bool(bare_a) != bool(bare_b) and alike < _SAME_NAME:
+        alike = max(alike, _NEVER_QUITE * _token_similarity(bare_a or a, bare_b or b))
+    return alike
+
+
+def _token_similarity(a: str, b: str) -> float:
     if a == b:
         return 1.0
     one, other = _read(a), _read(b)

@@ -60,16 +60,26 @@ _is_arabic: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\
 _unread: Final = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
 _words: Final = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
+# Sounds that folding accents away would lose: Azerbaijani, Turkish, Slavic, Romanian, Kurdish; scholars of Ge'ez.
 _LETTERS: Final = str.maketrans(
     {
-        "ə": "a", "Ə": "a", "ı": "i", "ş": "sh", "Ş": "sh", "ç": "ch", "Ç": "ch", "ğ": "gh", "Ğ": "gh",
-        "ж": "zh", "ё": "yo", "х": "kh", "щ": "shch", "ц": "ts", "ʼ": "'", "’": "'", "`": "'",
+        "ə": "a", "ı": "i", "ş": "sh", "ș": "sh", "š": "sh", "ç": "ch", "č": "ch", "ć": "ch", "ğ": "gh",
+        "ž": "zh", "ż": "zh", "đ": "dj", "ț": "ts", "ţ": "ts", "ñ": "ny", "ň": "ny", "ж": "zh", "ё": "yo",
+        "х": "kh", "щ": "shch", "ц": "ts", "ʼ": "'", "’": "'", "`": "'", "ʿ": "'", "ʾ": "'",
     }
 )  # fmt: skip
+# Cyrillic letters that look Latin, inside a Latin word.
+_LOOK_ALIKES: Final = str.maketrans("аеорсухіјѕкмтвн", "aeopcyxijskmtbh")
+_has_cyrillic: Final = re.compile("[\u0400-\u04ff]")
+_mixed_word: Final = re.compile("\\w*(?:[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z])\\w*")
+# Letters that Ukrainian has and Russian has not: г is then h.
+_ukrainian_word: Final = re.compile("\\w*[іїєґ]\\w*")
+_ethiopic_word: Final = re.compile("[\u1200-\u137f]+")
+_twice: Final = re.compile(r"([a-z])\1")
 # How `anyascii` writes the ejectives of Ge'ez and Georgian.
 _EJECTIVES: Final = (("ts'", "ts"), ("ch'", "ch"), ("k'", "k"), ("p'", "p"), ("t'", "t"))
 # N'Diaye, M'Baye; Sa'id.
-_apostrophe: Final = re.compile(r"(?<=[a-z])'(?=[a-z])")
+_apostrophe: Final = re.compile(r"(?<=[a-z])'(?=[a-z])|(?<=[a-z])'(?![a-z])")
 _not_kept: Final = re.compile("[^a-z0-9]+")
 
 
@@ -88,10 +98,22 @@ def latin(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = anyascii(text.translate(_LETTERS)).lower()
-    for written, read in _EJECTIVES:
-        text = text.replace(written, read)
+    text = text.lower()
+    if not text.isascii():
+        text = _letters_of_their_own(text)
+        text = anyascii(text.translate(_LETTERS)).lower()
+        for written, read in _EJECTIVES:
+            text = text.replace(written, read)
     return _not_kept.sub(" ", _apostrophe.sub("", text)).strip()
+
+
+def _letters_of_their_own(text: str) -> str:
+    """What one language or one keyboard does with letters that it shares with others."""
+    if _has_cyrillic.search(text):
+        text = _mixed_word.sub(lambda found: found[0].translate(_LOOK_ALIKES), text)
+        text = _ukrainian_word.sub(lambda found: found[0].replace("г", "h").replace("и", "y"), text)
+    # Ge'ez writes a long consonant once: twice is with a short vowel between.
+    return _ethiopic_word.sub(lambda found: _twice.sub(r"\1e\1", anyascii(found[0])), text)
 
 
 def _arabic_word(word: str) -> str:

@@ -8,7 +8,7 @@ often wrong or missing.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Final
 
 from repere.accompaniment.people.identity.scripts import READ_AS, UNVOWELLED
@@ -74,10 +74,13 @@ _SIGNS: Final = [
         (r"dzh|dj|zh|dz", "G"),
         (r"ts|tz", "Z"),
         (r"kh|^x|(?<=[^aeiou])x", "X"),
+        (r"ght", "t"),
         (r"gh", "g"),
+        (r"gn", "U"),
         (r"ck|q", "k"),
         (r"c(?=[eiy])", "E"),
         (r"c(?=[aou])", "Q"),
+        (r"(?<=[a-z][iu])c$", "B"),
         (r"c", "k"),
         (r"th|dh", "D"),
         (r"n(?=[bp])", "m"),
@@ -93,6 +96,10 @@ _ARABIC_SIGNS: Final = str.maketrans(
      "L": "O", "j": "W", "f": "V", "g": "k", "q": "k"}
 )  # fmt: skip
 _soft_m: Final = re.compile("n(?=[bp])")
+# The name itself: Alice, Elena.
+_NOT_AN_ARTICLE: Final = tuple(
+    "alb ald ale alf alg ali alm alo alp alv elch eld ele elen eli elm elt ely elz".split()
+)
 # The likeliest first.
 _SEVERAL: Final = {
     "X": ("K", ""),
@@ -107,6 +114,10 @@ _SEVERAL: Final = {
     # Before a, o, u: k, and dj in Turkish; before e, i, y: s, and dj.
     "Q": ("K", "J"),
     "E": ("S", "J"),
+    # Agnès, Dagne and Danye; Agnieszka.
+    "U": ("N", "KN"),
+    # Eric, Petrovic.
+    "B": ("K", "S"),
     "W": ("J", "K"),
     "V": ("F", ""),
     # The Arabic article, or the start of a name that looks like it: Elham, Elias.
@@ -124,13 +135,24 @@ def skeletons(token: str) -> tuple[str, ...]:
         return (token,)
     if token.endswith(UNVOWELLED):
         return _keys(_soft_m.sub("m", token[:-1].replace("tS", "C").translate(_ARABIC_SIGNS)))
+    found = _keys(_signs(token))
+    if bare := without_article(token):
+        # Alkhatib and Khatib; Alahmad and Ahmad.
+        found = tuple(key for both in zip_longest(_keys(_signs(bare)), found) for key in both if key)
+    return tuple(dict.fromkeys(found))[:MOST_SKELETONS]
+
+
+def without_article(token: str) -> str:
+    """What follows, when a Latin token may start with the Arabic article; else nothing."""
+    if len(token) < 6 or not token.startswith(("al", "el")) or token.startswith(_NOT_AN_ARTICLE):
+        return ""
+    return token[2:]
+
+
+def _signs(token: str) -> str:
     for pattern, sign in _SIGNS:
         token = pattern.sub(sign, token)
-    found = _keys(token)
-    if len(token) > 4 and token[:2] in ("al", "el") and token[2] in "aeiou":
-        # Alahmad, Alali.
-        found += _keys(token[2:])
-    return tuple(dict.fromkeys(found))[:MOST_SKELETONS]
+    return token
 
 
 def _keys(signs: str) -> tuple[str, ...]:

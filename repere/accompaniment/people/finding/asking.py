@@ -1,0 +1,184 @@
+"""From what was typed to the keys to look up, each with what it is worth and how many it would bring."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final
+
+from repere.accompaniment.people import identity
+from repere.accompaniment.people.finding import keys
+from repere.accompaniment.people.finding.dictionary import Dictionary
+from repere.accompaniment.people.finding.typed import Typed
+
+COMPLETIONS: Final = 40
+NEAR: Final = 30
+# How alike an expansion is to the word typed, before anybody's names are read.
+_COMPLETED: Final = 0.93
+_ONE_SLIP: Final = 0.90
+_TWO_SLIPS: Final = 0.84
+# Other readings of the same letters.
+_OTHER_READING: Final = 0.92
+_SAME_SPELLING: Final = 0.10
+# Somebody who has both names and the year in the lists of a year need not be looked for in those of the names.
+_SAME_YEAR: Final = 1.0
+_YEAR_BESIDE: Final = 0.3
+_NAMES_BESIDE_A_YEAR: Final = 0.5
+# Given names go with family names of the same origin: pairs are commoner than chance would have them.
+_PAIRED: Final = 4.0
+_YEARS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One word that may have been meant."""
+
+    spelling: str
+    skeletons: tuple[str, ...]
+    alike: float
+
+
+@dataclass(slots=True)
+class Word:
+    token: str
+    rarity: float
+    itself: Reading
+    others: list[Reading] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asked:
+    """Keys, and of each: what it is about (of several about the same, the best counts), its weight, and how many
+    people it would bring, roughly."""
+
+    keys: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+
+    def add(self, key: str, about: int, weight: float, expected: float) -> None:
+        known = self.keys.get(key)
+        if known is None or weight > known[1]:
+            self.keys[key] = (about, weight, expected)
+
+
+def word(token: str, dictionary: Dictionary) -> Word:
+    itself = Reading(identity.spelling(token), identity.skeletons(token), 1.0)
+    return Word(token, dictionary.rarity(token), itself)
+
+
+def completions(start: str, dictionary: Dictionary, most: int = COMPLETIONS) -> list[Reading]:
+    """Words that begin as this one does; the last letter may be half of a sound (ch, kh, ou)."""
+    found: dict[str, Reading] = {}
+    for spelt in starts(start):
+        for entry in dictionary.completions(spelt, most):
+            found.setdefault(entry.spelling, Reading(entry.spelling, entry.skeletons, _COMPLETED))
+    return list(found.values())
+
+
+# A letter that the next one may turn into another sound.
+_HALF: Final = frozenset("cdgkpstzaeiouy")
+
+
+def starts(word: str) -> list[str]:
+    """Phonetic starts of the words that begin as this unfinished one does."""
+    found = [_start(word)]
+    # As the whole word would lose its article or be joined: al-hash, abdelk.
+    padded = identity.tokens(word + "aaa")
+    if padded and padded[-1].endswith("aaa") and (shorter := _start(padded[-1][:-3])):
+        found.append(shorter)
+    found += [start[:-1] for start in found if len(start) > 2 and word[-1:] in _HALF]
+    return [start for start in dict.fromkeys(found) if start]
+
+
+def _start(word: str) -> str:
+    # A sign that no rule knows keeps those for the end of a word from applying.
+    return identity.spelling(word + "|").rstrip("|")
+
+
+def near(word: Word, dictionary: Dictionary, most: int = NEAR) -> list[Reading]:
+    """Words a slip away."""
+    return [
+        Reading(entry.spelling, entry.skeletons, _ONE_SLIP if slips == 1 else _TWO_SLIPS)
+        for entry, slips in dictionary.near(word.itself.spelling, most)
+    ]
+
+
+def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
+    """Keys of the names, and of the names with the year when one was typed."""
+    asked = Asked()
+    whole = sum(word.rarity for word in words) or 1.0
+    scale = (_NAMES_BESIDE_A_YEAR if typed.birth_years else 1.0) / whole
+    if len(words) == 1:
+        _alone(asked, words[0], dictionary)
+    for about, (one, other) in enumerate(combinations(words, 2)):
+        for a, b in [
+            (one.itself, other.itself),
+            *((reading, other.itself) for reading in one.others),
+            *((one.itself, reading) for reading in other.others),
+        ]:
+            _pair(asked, about, a, b, (one.rarity * a.alike + other.rarity * b.alike) * scale, dictionary)
+    for year in typed.birth_years:
+        for place, word in enumerate(words):
+            for reading in (word.itself, *word.others[:12]):
+                _with_year(asked, -1 - place, reading, year, word.rarity / whole, dictionary)
+    return asked
+
+
+def _with_year(
+    asked: Asked, about: int, reading: Reading, year: int, share: float, dictionary: Dictionary
+) -> None:
+    for skeleton in reading.skeletons[:2]:
+        expected = dictionary.carriers(skeleton) / _YEARS
+        asked.add(f"y:{skeleton}:{year}", about, _SAME_YEAR * share * reading.alike, expected)
+        for beside in (year - 1, year + 1):
+            asked.add(f"y:{skeleton}:{beside}", about, _YEAR_BESIDE * share * reading.alike, expected)
+
+
+def _alone(asked: Asked, word: Word, dictionary: Dictionary) -> None:
+    for place, skeleton in enumerate(word.itself.skeletons):
+        asked.add(f"t:{skeleton}", 0, 0.6 if not place else 0.4, dictionary.carriers(skeleton))
+    asked.add(f"w:{word.itself.spelling}", 0, 1.0, dictionary.count(word.itself.spelling))
+    for reading in word.others:
+        asked.add(f"w:{reading.spelling}", 0, reading.alike - 0.1, dictionary.count(reading.spelling))
+
+
+def _pair(asked: Asked, about: int, a: Reading, b: Reading, worth: float, dictionary: Dictionary) -> None:
+    spelt = (dictionary.count(a.spelling) + 1) * (dictionary.count(b.spelling) + 1)
+    asked.add(
+        f"q:{keys.pair(a.spelling, b.spelling)}", about, worth + _SAME_SPELLING, _PAIRED * spelt / dictionary.people
+    )
+    for place_a, x in enumerate(a.skeletons[:3]):
+        for place_b, y in enumerate(b.skeletons[:3]):
+            if place_a and place_b:
+                continue
+            expected = _PAIRED * dictionary.carriers(x) * dictionary.carriers(y) / dictionary.people
+            reading = _OTHER_READING if place_a or place_b else 1.0
+            asked.add(f"p:{keys.pair(x, y)}", about, reading * worth, expected)
+
+
+# What a hurried hand leaves glued to a name, before it or after it.
+_GLUED: Final = ("al", "el", "ben", "bin", "bel", "ibn", "abu")
+
+
+def splits(token: str, dictionary: Dictionary, most: int = 2) -> list[tuple[str, ...]]:
+    """Two names written as one, where both are known, the likeliest first; or a name and a particle."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for at in range(2, len(token) - 1):
+        before, after = token[:at], token[at:]
+        if before in _GLUED or after in _GLUED:
+            kept = (after if before in _GLUED else before,)
+        elif at >= 3 and len(after) >= 3:
+            kept = (*identity.tokens(before), *identity.tokens(after))
+        else:
+            continue
+        if least := min((dictionary.count(identity.spelling(half)) for half in kept), default=0):
+            found.append((least, kept))
+    found.sort(reverse=True)
+    return [kept for _least, kept in found[:most]]
+
+
+def variants(tokens: tuple[str, ...], dictionary: Dictionary) -> Iterable[tuple[str, ...]]:
+    """The same names with two of them joined, or one of them split."""
+    for at in range(len(tokens) - 1):
+        yield (*tokens[:at], tokens[at] + tokens[at + 1], *tokens[at + 2 :])
+    for at, token in enumerate(tokens):
+        if len(token) >= 5:
+            for halves in splits(token, dictionary):
+                yield (*tokens[:at], *halves, *tokens[at + 1 :])

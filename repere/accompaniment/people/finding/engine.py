@@ -1,0 +1,189 @@
+"""The search itself, over whatever keeps the keys and the cards: two stages, then the cards read and ranked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from repere.accompaniment.people import identity
+from repere.accompaniment.people.finding import asking, keys
+from repere.accompaniment.people.finding.asking import Asked
+from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.finding.dictionary import Dictionary
+from repere.accompaniment.people.finding.ranking import SAME_YEAR, Match, Ranking
+from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
+
+# Cards opened for each stage.
+CANDIDATES: Final = 160
+# A list longer than this is not read whole: its latest people are.
+LONGEST: Final = 6000
+LONGEST_WITH_YEAR: Final = 1500
+NEWEST: Final = 500
+ROWS: Final = 24_000
+MOST_KEYS: Final = 400
+# With a likeness like this somewhere, no slip of the finger is looked for.
+GOOD: Final = 0.975
+# Namesakes shown before others with nearly that name are.
+NAMESAKES: Final = 2
+
+
+class Index(Protocol):
+    def holders(self, asked: Mapping[str, tuple[int, float, float]], most: int) -> list[int]:
+        """The numbers that hold these keys; heaviest first, then the latest."""
+
+    def newest(self, keys: Sequence[str], most: int) -> list[int]:
+        """The latest numbers that hold one of these keys."""
+
+    def cards(self, numbers: Sequence[int]) -> list[tuple[int, Card]]: ...
+
+
+@dataclass(slots=True)
+class Found:
+    number: int
+    card: Card
+    match: Match
+
+
+@dataclass(slots=True)
+class Answer:
+    """Best first. `too_many`: only the latest of them were looked at; a name or a year more is needed."""
+
+    found: list[Found] = field(default_factory=list)
+    too_many: bool = False
+
+
+def search(typed: Typed, index: Index, dictionary: Dictionary, limit: int) -> Answer:
+    return _Search(typed, index, dictionary).run(limit)
+
+
+class _Search:
+    def __init__(self, typed: Typed, index: Index, dictionary: Dictionary) -> None:
+        self.typed = typed
+        self.index = index
+        self.dictionary = dictionary
+        self.scored: dict[int, tuple[float, Card]] = {}
+        self.too_many = False
+        self.variants: tuple[tuple[str, ...], ...] = ()
+
+    def run(self, limit: int) -> Answer:
+        self.by_number()
+        if self.typed.tokens:
+            words = [asking.word(token, self.dictionary) for token in self.typed.tokens]
+            self.as_typed(words)
+            if self.best() < self.good():
+                self.with_slips(words)
+        ranking = self.ranking()
+        found = [
+            Found(number, card, Match(score, ranking.reasons(card)))
+            for number, score, card in self.chosen(limit)
+        ]
+        return Answer(found, self.too_many)
+
+    def ranking(self) -> Ranking:
+        return Ranking(self.typed, self.dictionary, variants=self.variants)
+
+    def best(self) -> float:
+        return max((score for score, _card in self.scored.values()), default=0.0)
+
+    def good(self) -> float:
+        return GOOD + (SAME_YEAR if self.typed.birth_years else 0.0)
+
+    # --- who may it be
+
+    def by_number(self) -> None:
+        """Telephones, documents, codes; dates alone."""
+        typed = self.typed
+        asked = [f"c:{code}" for code in (*typed.codes, *typed.numbers)]
+        asked += [f"n:{code}" for code in (*typed.codes, *typed.numbers)]
+        asked += [f"e:{n[-keys.PHONE_END :]}" for n in typed.numbers if len(n) >= SHORTEST_NUMBER]
+        if not typed.tokens:
+            for date in typed.dates:
+                asked += [f"b:{y}-{m:02}-{d:02}" for y in date.years for d, m in date.readings()]
+        if asked:
+            self.read(self.index.holders(dict.fromkeys(asked, (0, 1.0, 1.0)), CANDIDATES))
+        if not typed.tokens and typed.birth_years:
+            self.read_newest([f"b:{year}" for year in typed.birth_years])
+
+    def as_typed(self, words: list[asking.Word]) -> None:
+        if self.typed.is_unfinished:
+            words[-1].others = asking.completions(words[-1].token, self.dictionary)
+        self.look_up(asking.ask(words, self.typed, self.dictionary))
+
+    def with_slips(self, words: list[asking.Word]) -> None:
+        """Slips of the finger, names joined and split, the rarest names alone."""
+        for word in words:
+            word.others = [*word.others[:10], *asking.near(word, self.dictionary)]
+        self.variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
+        asked = asking.ask(words, self.typed, self.dictionary)
+        for tokens in self.variants:
+            again = asking.ask([asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary)
+            for key, (about, weight, expected) in again.keys.items():
+                asked.add(key, about, weight * 0.95, expected)
+        if len(words) > 1:
+            self.rarest(words, asked)
+        self.look_up(asked)
+
+    def rarest(self, words: list[asking.Word], asked: Asked) -> None:
+        for word in sorted(words, key=lambda word: -word.rarity)[:2]:
+            for reading in (word.itself, *word.others[:6]):
+                count = self.dictionary.count(reading.spelling)
+                if 0 < count < NEWEST:
+                    asked.add(f"w:{reading.spelling}", 99, 0.5 * reading.alike, count)
+            for skeleton in word.itself.skeletons[:2]:
+                count = self.dictionary.carriers(skeleton)
+                if 0 < count < NEWEST:
+                    asked.add(f"t:{skeleton}", 99, 0.4, count)
+
+    def look_up(self, asked: Asked) -> None:
+        """Short lists whole; of the longest, the latest people."""
+        whole: dict[str, tuple[int, float, float]] = {}
+        long: list[str] = []
+        rows = 0.0
+        with_year = bool(self.typed.birth_years)
+        longest = LONGEST_WITH_YEAR if with_year else LONGEST
+        # The lists of one year are short, and those who stand in several of them are the ones.
+        first = sorted(asked.keys.items(), key=lambda pair: (-(pair[1][0] < 0), -pair[1][1]))
+        for key, value in first[:MOST_KEYS]:
+            about, _weight, expected = value
+            if (about >= 0 and expected > longest) or rows + expected > ROWS:
+                long.append(key)
+            else:
+                whole[key] = value
+                rows += expected
+        if whole:
+            self.read(self.index.holders(whole, CANDIDATES))
+        if len(self.typed.tokens) <= 2 and long and not with_year:
+            self.too_many = True
+            self.read_newest(long[:6])
+
+    def read_newest(self, asked: Sequence[str]) -> None:
+        numbers = self.index.newest(asked, NEWEST)
+        self.too_many = self.too_many or len(numbers) >= NEWEST
+        self.read(numbers[:CANDIDATES])
+
+    def read(self, numbers: Iterable[int]) -> None:
+        fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
+        if not fresh:
+            return
+        ranking = self.ranking()
+        for number, card in self.index.cards(fresh):
+            self.scored[number] = (ranking.score(card), card)
+
+    # --- who is shown
+
+    def chosen(self, limit: int) -> list[tuple[int, float, Card]]:
+        """Best first; of many namesakes only the first come before others whose name is close."""
+        ranked = sorted(
+            ((number, score, card) for number, (score, card) in self.scored.items() if score > 0),
+            key=lambda one: (-round(one[1], 4), -one[0]),
+        )
+        if self.typed.birth_years or self.typed.numbers:
+            return ranked[:limit]
+        first, later = [], []
+        seen: dict[tuple[str, ...], int] = {}
+        for one in ranked:
+            name = tuple(identity.spelling(token) for token in one[2].names[0]) if one[2].names else ()
+            seen[name] = seen.get(name, 0) + 1
+            (first if seen[name] <= NAMESAKES else later).append(one)
+        return (first[:limit] + later)[:limit]
+
+

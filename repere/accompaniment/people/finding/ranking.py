@@ -1,0 +1,191 @@
+"""How well somebody fits what was typed, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+from repere.accompaniment.people import identity
+from repere.accompaniment.people.finding.asking import starts
+from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.finding.dictionary import Dictionary
+from repere.accompaniment.people.finding.typed import Date, Typed
+
+# In the order in which they are told.
+REASONS: Final = (
+    "name", "name_start", "name_sounds", "name_close", "birth_date", "birth_year", "birth_near", "phone_end",
+    "document", "code",
+)  # fmt: skip
+# Under it, two names have little in common.
+FLOOR: Final = 0.60
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`score`: from 0 to about 1.2, only good to sort by. `reasons`: codes of `REASONS`."""
+
+    score: float
+    reasons: tuple[str, ...]
+
+
+_NOT_FOUND: Final = Match(0.0, ())
+# What stands at a desk beside the name, in the scale of the likeness of names.
+SAME_YEAR: Final = 0.15
+_SAME_DATE, _SWAPPED_DATE, _YEAR_BESIDE, _NO_YEAR, _OTHER_YEAR = 0.20, 0.17, 0.04, 0.0, -0.10
+_SAME_NUMBER, _OTHER_NUMBER = 0.30, -0.25
+_BY_NUMBER_ALONE: Final = 0.8
+# A word that was only begun, and names joined or split.
+_BEGUN: Final = 0.03
+_REJOINED: Final = 0.02
+
+
+class Ranking:
+    """Scores cards against one thing typed."""
+
+    def __init__(
+        self, typed: Typed, dictionary: Dictionary, *, variants: Sequence[tuple[str, ...]] = ()
+    ) -> None:
+        self._typed = typed
+        self._dictionary = dictionary
+        self._rarity = dictionary.rarity
+        self._variants = tuple(variants)
+        self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
+        self._numbers = typed.numbers
+
+    def score(self, card: Card) -> float:
+        """0 when something that was typed speaks against this person."""
+        typed = self._typed
+        if self._has_code(card):
+            return 1.3
+        total = 0.0
+        if typed.tokens:
+            total = max((self._name(name) for name in card.names), default=0.0)
+            if total < FLOOR:
+                return 0.0
+        elif typed.numbers or typed.birth_years or typed.dates:
+            total = _BY_NUMBER_ALONE
+        number = self._number(card)
+        if number is not None:
+            total += _SAME_NUMBER if number else _OTHER_NUMBER
+            if not number and not typed.tokens:
+                return 0.0
+        born = self._born(card)
+        if born is not None:
+            if born < 0 and not typed.tokens and not number:
+                return 0.0
+            total += born
+        return max(total, 0.0)
+
+    # --- names
+
+    def _name(self, name: tuple[str, ...]) -> float:
+        tokens = self._typed.tokens
+        best = identity.name_similarity(tokens, name, self._rarity)[0]
+        for token in self._begun(name):
+            whole = identity.name_similarity((*tokens[:-1], token), name, self._rarity)[0]
+            best = max(best, whole - self._unlikely(token))
+        if best < 0.95:
+            for variant in self._variants:
+                best = max(best, identity.name_similarity(variant, name, self._rarity)[0] - _REJOINED)
+        return best
+
+    def _begun(self, name: tuple[str, ...]) -> list[str]:
+        """The tokens of a name that the unfinished word may be the start of."""
+        if not self._starts:
+            return []
+        return [token for token in name if identity.spelling(token).startswith(self._starts)]
+
+    def _unlikely(self, token: str) -> float:
+        """What the likeness loses when this is how the word goes on: less for a common name."""
+        spelt = identity.spelling(token)
+        half = 0.0 if spelt.startswith(self._starts[0]) else _BEGUN
+        return _BEGUN + half - min(0.002 * log(1 + self._dictionary.count(spelt)), 0.02)
+
+    # --- the rest
+
+    def _has_code(self, card: Card) -> bool:
+        said = (*self._typed.codes, *self._typed.numbers)
+        return bool(said) and ((card.code != "" and card.code in said) or any(n in said for n in card.documents))
+
+    def _number(self, card: Card) -> bool | None:
+        """Whether a number typed is theirs; None: none was typed, or it was their year of birth."""
+        typed = self._typed
+        if not typed.numbers:
+            return None
+        for number in typed.numbers:
+            # Nine digits are the same number, however its country was written.
+            if any(phone.endswith(number[-9:]) for phone in card.phones):
+                return True
+        only_years = all(len(number) == 4 and int(number) in typed.years for number in typed.numbers)
+        return None if only_years or typed.dates else False
+
+    def _born(self, card: Card) -> float | None:
+        typed = self._typed
+        if not typed.birth_years and not typed.dates:
+            return None
+        found = [_date(date, card) for date in typed.dates]
+        found += [_year(year, card.birth_year) for year in typed.years]
+        return max(found)
+
+    # --- why
+
+    def reasons(self, card: Card) -> tuple[str, ...]:
+        typed = self._typed
+        said: set[str] = set()
+        if self._has_code(card):
+            said.add("code" if card.code in (*typed.codes, *typed.numbers) else "document")
+        if self._number(card):
+            said.add("phone_end")
+        born = [_date(date, card) for date in typed.dates]
+        years = [_year(year, card.birth_year) for year in typed.years]
+        if any(found >= _SWAPPED_DATE for found in born):
+            said.add("birth_date")
+        elif any(found >= SAME_YEAR for found in (*born, *years)):
+            said.add("birth_year")
+        elif any(found == _YEAR_BESIDE for found in years):
+            said.add("birth_near")
+        if card.names and typed.tokens:
+            name = max(card.names, key=self._name)
+            if self._name(name) >= FLOOR:
+                said.update(self._of_names(name))
+        return tuple(reason for reason in REASONS if reason in said)
+
+    def _of_names(self, name: tuple[str, ...]) -> set[str]:
+        said: set[str] = set()
+        begun = self._begun(name)
+        for place, token in enumerate(self._typed.tokens):
+            alike = max(identity.token_similarity(token, other) for other in name)
+            if alike >= 0.99:
+                said.add("name")
+            elif place == len(self._typed.tokens) - 1 and begun:
+                said.add("name_start")
+            elif alike >= 0.70:
+                shares = any(
+                    set(identity.skeletons(token)).intersection(identity.skeletons(other)) for other in name
+                )
+                said.add("name_sounds" if shares else "name_close")
+        return said or {"name_close"}
+
+
+def _year(year: int, known: int | None) -> float:
+    if known is None:
+        return _NO_YEAR
+    apart = abs(year - known)
+    return SAME_YEAR if not apart else _YEAR_BESIDE if apart == 1 else _OTHER_YEAR
+
+
+def _date(date: Date, card: Card) -> float:
+    if date.years and card.birth_year not in date.years:
+        return _NO_YEAR if card.birth_year is None else max(_year(year, card.birth_year) for year in date.years)
+    if card.birth_day is None or card.birth_month is None:
+        return SAME_YEAR if date.years else _NO_YEAR
+    born = (card.birth_day, card.birth_month)
+    readings = date.readings()
+    if born == readings[0]:
+        return _SAME_DATE
+    if born in readings:
+        return _SWAPPED_DATE
+    # A year alone agrees; of a day alone nothing does.
+    return _YEAR_BESIDE if date.years else _OTHER_YEAR
+
+

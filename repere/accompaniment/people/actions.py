@@ -4,8 +4,11 @@ from datetime import date
 
 from django.db import transaction
 
-from repere.accompaniment.people import access, identity, rules, search
-from repere.accompaniment.people.models import IdentityKey, Person, PersonContact, PersonName
+from repere.accompaniment.people import access, rules
+from repere.accompaniment.people.finding import actions as finding
+from repere.accompaniment.people.finding.cards import card_of
+from repere.accompaniment.people.finding.queries import codes_of_merged, known_of
+from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
 
@@ -83,19 +86,15 @@ def register_person(
 
 
 def index_person(person: Person, *, code: str = "") -> None:
-    """Make the keys anew: after any change of name, birth, contact or dossier."""
-    IdentityKey.unscoped.filter(person=person).delete()
-    IdentityKey.unscoped.bulk_create(keys_of(person, code=code))
+    """Make somebody findable as they are now: after any change of name, birth, contact or dossier."""
+    finding.index_card(
+        person.organisation_id,
+        person.pk,
+        card_of(known_of(person, code=code), *codes_of_merged(person)),
+        hidden=getattr(person, "is_hidden", False),
+    )
 
 
 def unindex_person(person: Person) -> None:
-    """They are found no more: joined to another, or forgotten."""
-    IdentityKey.unscoped.filter(person=person).delete()
-
-
-def keys_of(person: Person, *, code: str = "") -> list[IdentityKey]:
-    known = search.known(person, code=code)
-    return [
-        IdentityKey(person=person, organisation_id=person.organisation_id, digest=digest)
-        for digest in search.digests(person.organisation_id, identity.keys(known))
-    ]
+    """Whoever was merged into another, or is to be forgotten, is found no more."""
+    finding.unindex(person.organisation_id, person.pk)

@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.models import (
-    IdentityKey,
     LegalHold,
     LikelyPair,
     LikenessDecision,
@@ -9,6 +8,7 @@ from repere.accompaniment.people.models import (
     Person,
     PersonContact,
     PersonName,
+    SearchCard,
 )
 from repere.foundation.toolkit.attached import Attached, tell
 
@@ -16,7 +16,7 @@ tell(
     Attached(Person, by=("merged_into",), said=_("Person"), is_subject=True),
     Attached(PersonName, by=("person",), said=_("Names")),
     Attached(PersonContact, by=("person",), said=_("Telephones and addresses")),
-    Attached(IdentityKey, by=("person",), said=_("Keys of the search"), moves=False),
+    Attached(SearchCard, by=("person",), said=_("Keys of the search"), moves=False),
     Attached(LegalHold, by=("person",), said=_("Legal holds")),
     Attached(LikelyPair, by=("one", "other"), said=_("Pairs to review"), moves=False),
     # What was decided about somebody stays with them when they are joined to another, and is read through both.

@@ -76,28 +76,15 @@ class PersonContact(SealedRow):
         return self.person.sealed_for()
 
 
-class IdentityKey(models.Model):
-    """What the search looks up: digests of parts of names, keyed by organisation; the text is not in it."""
-
-    harmless = ("id",)
-    personal = ("organisation_id", "person", "digest")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    organisation_id = models.UUIDField()
-    digest = models.BigIntegerField()
-
-    unscoped = models.Manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["organisation_id", "digest", "person"], name="identity_keys")]
-
-    def __str__(self) -> str:
-        return f"key {self.digest:x}"
-
-
 # The tables of the parts of this room.
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge  # noqa: E402
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold  # noqa: E402
+from repere.accompaniment.people.finding.models import (  # noqa: E402
+    IdentityKey,
+    SearchCard,
+    Spelling,
+    SpellingsGone,
+)
 
 __all__ = [
     "Erasure",
@@ -109,4 +96,7 @@ __all__ = [
     "Person",
     "PersonContact",
     "PersonName",
+    "SearchCard",
+    "Spelling",
+    "SpellingsGone",
 ]

@@ -82,9 +82,16 @@ class Keyring:
         if len(self._keys) + len(key_ids) > MOST_IN_HAND:
             self._keys.clear()
         for key_id, organisation_key_id, wrapped in queries.subject_keys(key_ids):
-            opener = _organisation_secrets.get(organisation_key_id) or _opener(organisation_key_id)
-            secret = sealing.unwrap(opener, wrapped, context_of_subject_key(key_id))
-            self._keys[key_id] = Key(key_id, secret, AESGCM(secret))
+            self._keys[key_id] = _unwrapped(key_id, organisation_key_id, wrapped)
+
+    def take(self, key_id: bytes, organisation_key_id: UUID, wrapped: bytes) -> Key:
+        """A key whose row was read beside what it opens, without a query of its own."""
+        found = self._keys.get(key_id)
+        if found is None:
+            if len(self._keys) >= MOST_IN_HAND:
+                self._keys.clear()
+            found = self._keys[key_id] = _unwrapped(key_id, organisation_key_id, wrapped)
+        return found
 
     def key_for(self, organisation_id: UUID, subject_id: UUID) -> Key:
         """The key to seal with for somebody, made at the first thing sealed for them."""
@@ -136,6 +143,12 @@ class Keyring:
         secret = actions.secret_of(actions.held_active_key(organisation_id, Purpose.INDEX))
         self._index_keys[organisation_id] = (secret, _Written())
         return secret
+
+
+def _unwrapped(key_id: bytes, organisation_key_id: UUID, wrapped: bytes) -> Key:
+    opener = _organisation_secrets.get(organisation_key_id) or _opener(organisation_key_id)
+    secret = sealing.unwrap(opener, wrapped, context_of_subject_key(key_id))
+    return Key(key_id, secret, AESGCM(secret))
 
 
 def _opener(organisation_key_id: UUID) -> AESGCM:

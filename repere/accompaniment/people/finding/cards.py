@@ -2,12 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
+
+from repere.accompaniment.people import identity
+from repere.accompaniment.people.identity.blocking import document_numbers, token_lists
+from repere.accompaniment.people.identity.known import Known
+from repere.accompaniment.people.finding.typed import compact, digits_of
 
 # Of the format below; a card of another version is made anew by `repere people reindex`.
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """`names`: the `identity.tokens` of each name. `phones`: digits alone. `documents`: compact numbers."""
 
@@ -18,9 +24,44 @@ class Card:
     is_estimated: bool = False
     phones: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
-    code: str = ""
+    codes: tuple[str, ...] = ()
     sex: str = ""
     nationality: str = ""
+
+    @cached_property
+    def known(self) -> Known:
+        """As the likeness of two people compares it."""
+        return Known(
+            tuple([" ".join(name) for name in self.names]),
+            self.birth_year,
+            self.birth_month,
+            self.birth_day,
+            self.phones,
+            self.codes[0] if self.codes else "",
+            self.documents,
+            self.sex,
+            self.nationality,
+            birth_is_estimated=self.is_estimated,
+        )
+
+    @property
+    def spellings(self) -> set[str]:
+        return {identity.spelling(token) for name in self.names for token in name} - {""}
+
+
+def card_of(known: Known, *codes: str) -> Card:
+    return Card(
+        tuple(token_lists(known)),
+        known.birth_year,
+        known.birth_month,
+        known.birth_day,
+        known.birth_is_estimated,
+        tuple(digits for phone in known.phones if (digits := digits_of(phone))),
+        tuple(sorted(document_numbers(known))),
+        tuple(compact(code) for code in (known.code, *codes) if code),
+        known.sex,
+        known.nationality,
+    )
 
 
 def pack(card: Card) -> bytes:
@@ -33,7 +74,7 @@ def pack(card: Card) -> bytes:
         int(card.is_estimated),
         card.phones,
         card.documents,
-        card.code,
+        card.codes,
         card.sex,
         card.nationality,
     ]
@@ -42,7 +83,7 @@ def pack(card: Card) -> bytes:
 
 def unpack(packed: bytes) -> Card:
     """The card that `pack` was given; ValueError when it is of another version."""
-    version, names, year, month, day, estimated, phones, documents, code, sex, nationality = json.loads(packed)
+    version, names, year, month, day, estimated, phones, documents, codes, sex, nationality = json.loads(packed)
     if version != VERSION:
         raise ValueError(f"a search card of version {version}")
     return Card(
@@ -53,7 +94,7 @@ def unpack(packed: bytes) -> Card:
         bool(estimated),
         tuple(phones),
         tuple(documents),
-        code,
+        tuple(codes),
         sex,
         nationality,
     )

@@ -65,6 +65,17 @@ class Dictionary:
         for skeleton in entry.skeletons:
             self._skeletons[skeleton] += count
 
+    def remove(self, spelling: str) -> None:
+        """Its last bearer was forgotten."""
+        entry = self.entries.pop(spelling, None)
+        if entry is None:
+            return
+        for skeleton in entry.skeletons:
+            self._skeletons[skeleton] -= entry.count
+        del self._sorted[bisect_left(self._sorted, spelling)]
+        for shelf in (spelling[0], "." + spelling[-2:]):
+            self._shelves[shelf, len(spelling)].remove(spelling)
+
     def count(self, spelling: str) -> int:
         entry = self.entries.get(spelling)
         return entry.count if entry else 0

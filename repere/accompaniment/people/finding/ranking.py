@@ -105,7 +105,7 @@ class Ranking:
 
     def _has_code(self, card: Card) -> bool:
         said = (*self._typed.codes, *self._typed.numbers)
-        return bool(said) and ((card.code != "" and card.code in said) or any(n in said for n in card.documents))
+        return bool(said) and any(number in said for number in (*card.codes, *card.documents))
 
     def _number(self, card: Card) -> bool | None:
         """Whether a number typed is theirs; None: none was typed, or it was their year of birth."""
@@ -133,7 +133,8 @@ class Ranking:
         typed = self._typed
         said: set[str] = set()
         if self._has_code(card):
-            said.add("code" if card.code in (*typed.codes, *typed.numbers) else "document")
+            by_code = any(code in (*typed.codes, *typed.numbers) for code in card.codes)
+            said.add("code" if by_code else "document")
         if self._number(card):
             said.add("phone_end")
         born = [_date(date, card) for date in typed.dates]

@@ -1,0 +1,243 @@
+"""Writing the encrypted index: after any change of name, birth, contact or dossier, in the same transaction."""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from repere.accompaniment.people.finding import cards, keys, queries, salting, sealing
+from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.finding.models import IdentityKey, SearchCard, Spelling, SpellingsGone
+from repere.accompaniment.people.identity import skeletons, spelling
+from repere.foundation.vault import keyring
+from repere.foundation.vault.keyring import fresh_keyring, index_key
+
+BATCH: Final = 2000
+# Keys of a whole register are written in the order of their table: far quicker than as people come.
+_SHELVES: Final = 64
+_ROWS: Final = 20_000
+
+
+@transaction.atomic
+def index_card(organisation_id: UUID, person_id: UUID, card: Card, *, hidden: bool = False) -> None:
+    """Make somebody findable by this card, in place of the one before."""
+    index_cards(organisation_id, [(person_id, card, hidden)])
+
+
+def index_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]]) -> None:
+    """Several people, each as `index_card` does."""
+    rows = _write_cards(organisation_id, said)
+    _write_keys([(digest, row.number) for row in rows for digest in _unpacked(row.digests)])
+
+
+@transaction.atomic
+def unindex(organisation_id: UUID, person_id: UUID) -> None:
+    """Take every trace of somebody out of the index: keys, card, and the spellings nobody else bears."""
+    row = SearchCard.unscoped.filter(organisation=organisation_id, person=person_id).first()
+    if row is None:
+        return
+    old = _opened(organisation_id, [row])
+    _drop_keys(row.number, _unpacked(row.digests))
+    row.delete()
+    for card in old.values():
+        _count_spellings(organisation_id, Counter(), Counter(card.spellings), {})
+
+
+def _write_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]]) -> list[SearchCard]:
+    """The cards and the dictionary; the rows tell which keys are to be there. Keys that no longer hold are dropped."""
+    key, version = index_key(organisation_id), queries.version()
+    people = [person_id for person_id, _card, _hidden in said]
+    known = {
+        row.person_id: row
+        for row in SearchCard.unscoped.filter(organisation=organisation_id, person__in=people)
+    }
+    before = _opened(organisation_id, list(known.values()))
+    ring = keyring.current()
+    key_ids = ring.prepare(organisation_id, people)
+    fresh = [
+        SearchCard(person_id=person_id, organisation_id=organisation_id, version=0, sealed=b"", digests=b"")
+        for person_id in people
+        if person_id not in known
+    ]
+    for row in SearchCard.unscoped.bulk_create(fresh, batch_size=500):
+        known[row.person_id] = row
+    gained: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    sounds: dict[str, tuple[str, ...]] = {}
+    rows = []
+    for person_id, card, hidden in said:
+        row = known[person_id]
+        old = _unpacked(row.digests)
+        new = sorted({salting.digest_for(key, text, row.number) for text in keys.of_card(card)})
+        if gone := set(old).difference(new):
+            _drop_keys(row.number, gone)
+        row.sealed = sealing.seal_card(ring.key(key_ids[person_id]), person_id, cards.pack(card))
+        row.digests = array("q", new).tobytes()
+        row.hidden, row.version = hidden, version
+        rows.append(row)
+        here = before[person_id].spellings if person_id in before else set()
+        gained.update(card.spellings - here)
+        lost.update(here - card.spellings)
+        for name in card.names:
+            for token in name:
+                sounds.setdefault(spelling(token), skeletons(token))
+    _update_cards(rows)
+    _count_spellings(organisation_id, gained, lost, sounds)
+    return rows
+
+
+def _update_cards(rows: Sequence[SearchCard]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE people_searchcard SET sealed = %s, digests = %s, hidden = %s, version = %s WHERE number = %s",
+            [(row.sealed, row.digests, row.hidden, row.version, row.number) for row in rows],
+        )
+
+
+def _opened(organisation_id: UUID, rows: Sequence[SearchCard]) -> dict[UUID, Card]:
+    """The cards as they were, of those that still open."""
+    found = {}
+    ring = keyring.current()
+    for row in rows:
+        sealed = bytes(row.sealed)
+        try:
+            key = ring.key(sealed[1:17])
+            found[row.person_id] = cards.unpack(sealing.open_card(key, row.person_id, sealed))
+        except (sealing.CannotOpen, ValueError):
+            continue
+    return found
+
+
+def _unpacked(digests: bytes) -> list[int]:
+    return array("q", bytes(digests)).tolist()
+
+
+def _write_keys(rows: Sequence[tuple[int, int]]) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for start in range(0, len(rows), _ROWS):
+                some = rows[start : start + _ROWS]
+                cursor.execute(
+                    "INSERT INTO people_identitykey (digest, number)"
+                    " SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+                    [[digest for digest, _n in some], [number for _d, number in some]],
+                )
+        return
+    connection.ensure_connection()
+    connection.connection.executemany(
+        "INSERT OR IGNORE INTO people_identitykey (digest, number) VALUES (?, ?)", rows
+    )
+
+
+def _drop_keys(number: int, digests: Iterable[int]) -> None:
+    IdentityKey.unscoped.filter(number=number, digest__in=list(digests)).delete()
+
+
+# --- the dictionary
+
+
+def _count_spellings(
+    organisation_id: UUID, gained: Counter[str], lost: Counter[str], sounds: dict[str, tuple[str, ...]]
+) -> None:
+    """More bearers, fewer bearers; a spelling goes with the last of them."""
+    if not gained and not lost:
+        return
+    key = index_key(organisation_id)
+    opener = sealing.spelling_key(key)
+    digests = {text: salting.digest(key, f"spelling:{text}") for text in {*gained, *lost}}
+    if connection.vendor == "postgresql":
+        # Two desks may write the same new spelling at the same moment: both rows are then one, counted twice.
+        _make_missing(organisation_id, opener, {text: digests[text] for text in gained}, sounds)
+    rows = {row.digest: row for row in _held_spellings(organisation_id, list(digests.values()))}
+    if connection.vendor != "postgresql":
+        missing = {text: digests[text] for text in gained if digests[text] not in rows}
+        _make_missing(organisation_id, opener, missing, sounds)
+        rows |= {row.digest: row for row in _held_spellings(organisation_id, list(missing.values()))}
+    written, gone = [], []
+    for text, digest in digests.items():
+        row = rows.get(digest)
+        if row is None:
+            continue
+        _text, known, count = sealing.open_spelling(opener, digest, bytes(row.sealed))
+        count += gained[text] - lost[text]
+        if count <= 0:
+            gone.append(row.pk)
+            continue
+        written.append((sealing.seal_spelling(opener, organisation_id, digest, text, known, count), row.pk))
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE people_spelling SET sealed = %s WHERE id = %s", written)
+    if gone:
+        Spelling.unscoped.filter(pk__in=gone).delete()
+        SpellingsGone.objects.get_or_create(pk=organisation_id)
+        SpellingsGone.objects.filter(pk=organisation_id).update(times=F("times") + 1)
+
+
+def _make_missing(
+    organisation_id: UUID, opener: sealing.AESGCM, missing: dict[str, int], sounds: dict[str, tuple[str, ...]]
+) -> None:
+    known = set(
+        Spelling.unscoped.filter(organisation=organisation_id, digest__in=list(missing.values())).values_list(
+            "digest", flat=True
+        )
+    )
+    Spelling.unscoped.bulk_create(
+        [
+            Spelling(
+                organisation_id=organisation_id,
+                digest=digest,
+                sealed=sealing.seal_spelling(opener, organisation_id, digest, text, sounds[text], 0),
+            )
+            for text, digest in missing.items()
+            if digest not in known
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def _held_spellings(organisation_id: UUID, digests: list[int]) -> Iterator[Spelling]:
+    # In one order for everybody: two desks never wait for each other.
+    ordered = sorted(digests)
+    for start in range(0, len(ordered), 500):
+        some = ordered[start : start + 500]
+        rows = Spelling.unscoped.filter(organisation=organisation_id, digest__in=some).order_by("digest")
+        yield from rows.select_for_update()
+
+
+# --- a whole register
+
+
+Said = Iterable[Sequence[tuple[UUID, Card, bool]]]
+
+
+def index_register(organisation_id: UUID, batches: Said, *, told: Callable[[int], None] | None = None) -> int:
+    """Index many people at once, by batches each read in a keyring of its own; how many they were.
+
+    Begun again after an interruption it does the same again: rows already there are left alone. The search goes
+    on meanwhile. Twenty keys of sixteen bytes a person are held in memory.
+    """
+    shelves = [array("q") for _shelf in range(_SHELVES)]
+    done = 0
+    source = iter(batches)
+    while True:
+        with fresh_keyring():
+            said = next(source, None)
+            if said is None:
+                break
+            with transaction.atomic():
+                rows = _write_cards(organisation_id, said)
+        for row in rows:
+            for digest in _unpacked(row.digests):
+                shelves[digest * _SHELVES >> 63].extend((digest, row.number))
+        done += len(said)
+        if told:
+            told(done)
+    for shelf in shelves:
+        with transaction.atomic():
+            _write_keys(sorted(zip(shelf[::2], shelf[1::2], strict=True)))
+        del shelf[:]
+    return done

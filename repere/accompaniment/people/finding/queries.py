@@ -1,0 +1,190 @@
+"""Reads of the encrypted index, narrowed to the actor's organisation and to who is not hidden."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from repere.accompaniment.people.finding import cards, salting, sealing
+from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.finding.models import SearchCard, Spelling, SpellingsGone
+from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.identity import NORM_VERSION
+from repere.accompaniment.people.identity.known import Known
+from repere.foundation.vault import keyring
+from repere.foundation.vault.keyring import index_key
+
+# Of one statement, for every database.
+_AT_ONCE: Final = 800
+
+
+class StoredIndex:
+    """The index of one organisation as the database keeps it: what `engine.Index` asks for."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self._organisation_id = organisation_id
+        self._key = index_key(organisation_id)
+        self.people: dict[int, UUID] = {}
+
+    def holders(self, asked: Mapping[str, tuple[int, float, float]], most: int) -> list[int]:
+        weights: dict[int, tuple[int, float]] = {}
+        for key, (about, weight, _expected) in asked.items():
+            for digest in salting.digests_of(self._key, key):
+                weights[digest] = (about, weight)
+        if connection.vendor == "postgresql":
+            return _holders_by_the_database(weights, most)
+        best: dict[int, dict[int, float]] = {}
+        for digest, number in _rows(weights):
+            about, weight = weights[digest]
+            held = best.get(about)
+            if held is None:
+                held = best[about] = {}
+            if weight > held.get(number, 0.0):
+                held[number] = weight
+        if not best:
+            return []
+        slots = iter(best.values())
+        total = next(slots)
+        for held in slots:
+            for number, weight in held.items():
+                total[number] = total.get(number, 0.0) + weight
+        ranked = nlargest(most, [(weight, number) for number, weight in total.items()])
+        return [number for _weight, number in ranked]
+
+    def newest(self, asked: Sequence[str], most: int) -> list[int]:
+        found: set[int] = set()
+        for key in asked:
+            digests = salting.digests_of(self._key, key)
+            # People are spread evenly: a share of each, and some more.
+            found.update(_newest(digests, most if len(digests) == 1 else most * 3 // (2 * len(digests)) + 8))
+        return sorted(found, reverse=True)[:most]
+
+    def cards(self, numbers: Sequence[int]) -> list[tuple[int, Card]]:
+        """Opened; those that cannot be (another version, a key that was forgotten) are left out."""
+        found = []
+        ring = keyring.current()
+        for number, person_id, sealed, key_id, by, wrapped in _card_rows(self._organisation_id, numbers):
+            try:
+                key = ring.take(key_id, by, wrapped)
+                found.append((number, cards.unpack(sealing.open_card(key, person_id, sealed))))
+            except (sealing.CannotOpen, ValueError):
+                continue
+            self.people[number] = person_id
+        return found
+
+
+def _rows(digests: Iterable[int]) -> list[tuple[int, int]]:
+    # Digests are whole numbers: written out, they spare a limit on parameters.
+    marks = ",".join(map(str, digests))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT digest, number FROM people_identitykey WHERE digest IN ({marks})")
+        return list(cursor.fetchall())
+
+
+def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int) -> list[int]:
+    digests = list(weights)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM (SELECT k.number, q.about, MAX(q.weight) AS weight"
+            " FROM unnest(%s::bigint[], %s::int[], %s::real[]) AS q(digest, about, weight)"
+            " JOIN people_identitykey k ON k.digest = q.digest GROUP BY k.number, q.about) AS held"
+            " GROUP BY number ORDER BY SUM(weight) DESC, number DESC LIMIT %s",
+            [digests, [weights[d][0] for d in digests], [weights[d][1] for d in digests], most],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _newest(digests: Sequence[int], most: int) -> list[int]:
+    one = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
+    parts = [one % (digest, most) for digest in digests]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT * FROM ({part}) AS p{n}" for n, part in enumerate(parts)))
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _card_rows(
+    organisation_id: UUID, numbers: Sequence[int]
+) -> Iterable[tuple[int, UUID, bytes, bytes, UUID, bytes]]:
+    """Cards with the wrapped keys that open them, in one read; below the ORM, whose conversions would cost more."""
+    native = connection.features.has_native_uuid_field
+    organisation: Any = organisation_id if native else organisation_id.hex
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbers), _AT_ONCE):
+            marks = ",".join(str(int(number)) for number in numbers[start : start + _AT_ONCE])
+            cursor.execute(
+                "SELECT c.number, c.person_id, c.sealed, k.id, k.organisation_key_id, k.wrapped"
+                " FROM people_searchcard c JOIN vault_subjectkey k"
+                " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
+                f" WHERE c.number IN ({marks}) AND c.organisation_id = %s AND c.hidden = %s",
+                [organisation, False],
+            )
+            for number, person, sealed, key, by, wrapped in cursor.fetchall():
+                if native:
+                    yield number, person, bytes(sealed), key.bytes, by, bytes(wrapped)
+                else:
+                    yield number, UUID(person), sealed, bytes.fromhex(key), UUID(by), wrapped
+
+
+# --- the dictionary
+
+
+def state_of_spellings(organisation_id: UUID) -> tuple[int, int, int]:
+    """The last spelling written, the last person indexed, how often a spelling left."""
+    native = connection.features.has_native_uuid_field
+    organisation: Any = organisation_id if native else organisation_id.hex
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT MAX(id) FROM people_spelling WHERE organisation_id = %s),"
+            " (SELECT MAX(number) FROM people_searchcard WHERE organisation_id = %s),"
+            " (SELECT times FROM people_spellingsgone WHERE organisation_id = %s)",
+            [organisation] * 3,
+        )
+        last, number, gone = cursor.fetchone()
+    return last or 0, number or 0, gone or 0
+
+
+def spellings_after(organisation_id: UUID, last: int) -> list[tuple[int, int, bytes]]:
+    rows = Spelling.unscoped.filter(organisation=organisation_id, pk__gt=last).order_by("pk")
+    return list(rows.values_list("pk", "digest", "sealed"))
+
+
+def digests_of_spellings(organisation_id: UUID) -> set[int]:
+    return set(Spelling.unscoped.filter(organisation=organisation_id).values_list("digest", flat=True))
+
+
+def people_indexed(organisation_id: UUID) -> int:
+    return SearchCard.unscoped.filter(organisation=organisation_id).count()
+
+
+def spellings_gone(organisation_id: UUID) -> int:
+    row = SpellingsGone.objects.filter(pk=organisation_id).first()
+    return row.times if row else 0
+
+
+# --- what is indexed
+
+
+def known_of(person: Person, *, code: str = "") -> Known:
+    """What the identity core compares: from the prefetched rows."""
+    return Known(
+        names=tuple(name.text for name in person.names.all()),
+        birth_year=person.birth_year,
+        birth_month=person.birth_month,
+        birth_day=person.birth_day,
+        phones=tuple(contact.value for contact in person.contacts.all() if contact.kind == "phone"),
+        code=code or (person.dossier.code if hasattr(person, "dossier") else ""),
+        birth_is_estimated=person.birth_precision == "estimated",
+    )
+
+
+def codes_of_merged(person: Person) -> list[str]:
+    """The codes that people still carry, of dossiers that were joined to this one."""
+    joined = Person.unscoped.filter(merged_into=person).select_related("dossier")
+    return [one.dossier.code for one in joined if hasattr(one, "dossier")]
+
+
+def version() -> int:
+    """Of the cards and of the keys together: when it changes, the index is made again."""
+    return NORM_VERSION * 100 + cards.VERSION

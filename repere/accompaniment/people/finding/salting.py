@@ -1,0 +1,68 @@
+"""How the commonest keys are spread, so that how often a digest occurs does not tell which name it is.
+
+A key that a share of the register above `LONGEST_SHARE` holds is written under several digests: the number of the
+person chooses which, and a search asks for them all. The shares come from a table shipped with the program, so that
+no state is needed and the digest of a key never has to change.
+"""
+
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from math import ceil
+from typing import Final
+
+LONGEST_SHARE: Final = 1 / 500
+MOST_SPREAD: Final = 64
+# Given names go with family names of the same origin.
+_PAIRED: Final = 2.0
+_YEAR: Final = 1 / 50
+
+
+@lru_cache(maxsize=1)
+def shares() -> dict[str, float]:
+    """Of each common key `t:…` and `w:…`: the share of people that hold it."""
+    table = files("repere.accompaniment.people.finding").joinpath("common.tsv").read_text()
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {f"{kind}:{value}": int(count) / 100_000 for kind, value, count in rows}
+
+
+@lru_cache(maxsize=100_000)
+def spread(key: str) -> int:
+    """Under how many digests a key is written: 1 for most."""
+    kind, _colon, value = key.partition(":")
+    known = shares()
+    if kind in "tw":
+        share = known.get(key, 0.0)
+    elif kind in "pq":
+        single = "t:" if kind == "p" else "w:"
+        one, _plus, other = value.partition("+")
+        share = _PAIRED * known.get(single + one, 0.0) * known.get(single + other, 0.0)
+    elif kind == "y":
+        share = known.get("t:" + value.partition(":")[0], 0.0) * _YEAR
+    elif kind == "b" and len(value) == len("1990"):
+        share = _YEAR
+    else:
+        share = 0.0
+    return min(ceil(share / LONGEST_SHARE), MOST_SPREAD) or 1
+
+
+def digest(index_key: bytes, text: str) -> int:
+    """63 bits of BLAKE2b keyed with an organisation's index key (RFC 7693): which organisation is inside."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8, key=index_key).digest(), "big") >> 1
+
+
+def digests_of(index_key: bytes, key: str) -> list[int]:
+    """All those under which a key may be written."""
+    width = spread(key)
+    if width == 1:
+        return [digest(index_key, key)]
+    return [digest(index_key, f"{key}#{place}") for place in range(width)]
+
+
+def digest_for(index_key: bytes, key: str, number: int) -> int:
+    """The one under which a key is written for this person's number in the index."""
+    width = spread(key)
+    if width == 1:
+        return digest(index_key, key)
+    # A multiplicative hash: neighbours in time fall far apart.
+    return digest(index_key, f"{key}#{(number * 0x9E3779B97F4A7C15 >> 20) % width}")

@@ -20,6 +20,7 @@ LONGEST_WITH_YEAR: Final = 1500
 NEWEST: Final = 500
 ROWS: Final = 24_000
 MOST_KEYS: Final = 400
+BEGUN: Final = 10
 # With a likeness like this somewhere, no slip of the finger is looked for.
 GOOD: Final = 0.975
 # Namesakes shown before others with nearly that name are.
@@ -111,7 +112,8 @@ class _Search:
     def with_slips(self, words: list[asking.Word]) -> None:
         """Slips of the finger, names joined and split, the rarest names alone."""
         for word in words:
-            word.others = [*word.others[:10], *asking.near(word, self.dictionary)]
+            begun = word.others or asking.completions(word.token, self.dictionary, BEGUN)
+            word.others = [*begun[:BEGUN], *asking.near(word, self.dictionary)]
         self.variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
         asked = asking.ask(words, self.typed, self.dictionary)
         for tokens in self.variants:

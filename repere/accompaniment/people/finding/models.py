@@ -47,7 +47,7 @@ class SearchCard(models.Model):
 
     class Meta:
         base_manager_name = "unscoped"
-        indexes = [models.Index(fields=["organisation", "version"], name="search_cards_to_renew")]
+        indexes = [models.Index(fields=["organisation", "number"], name="search_cards_in_order")]
 
     def __str__(self) -> str:
         return f"card {self.number}"

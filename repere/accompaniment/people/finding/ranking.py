@@ -16,8 +16,9 @@ REASONS: Final = (
     "name", "name_start", "name_sounds", "name_close", "birth_date", "birth_year", "birth_near", "phone_end",
     "document", "code",
 )  # fmt: skip
-# Under it, two names have little in common.
+# Under it, two names have little in common; a name of which all that was typed is a part may have many more.
 FLOOR: Final = 0.60
+_FLOOR_OF_A_PART: Final = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Ranking:
         self._rarity = dictionary.rarity
         self._variants = tuple(variants)
         self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
-        self._numbers = typed.numbers
+        self._every_start = [(identity.spelling(token + "|").rstrip("|") or "|") for token in typed.tokens]
 
     def score(self, card: Card) -> float:
         """0 when something that was typed speaks against this person."""
@@ -60,7 +61,7 @@ class Ranking:
         total = 0.0
         if typed.tokens:
             total = max((self._name(name) for name in card.names), default=0.0)
-            if total < FLOOR:
+            if not total:
                 return 0.0
         elif typed.numbers or typed.birth_years or typed.dates:
             total = _BY_NUMBER_ALONE
@@ -79,15 +80,29 @@ class Ranking:
     # --- names
 
     def _name(self, name: tuple[str, ...]) -> float:
+        """0 for a name that is another."""
         tokens = self._typed.tokens
-        best = identity.name_similarity(tokens, name, self._rarity)[0]
+        best, matched = identity.name_similarity(tokens, name, self._rarity)
         for token in self._begun(name):
-            whole = identity.name_similarity((*tokens[:-1], token), name, self._rarity)[0]
-            best = max(best, whole - self._unlikely(token))
+            whole, more = identity.name_similarity((*tokens[:-1], token), name, self._rarity)
+            best, matched = max(best, whole - self._unlikely(token)), max(matched, more)
         if best < 0.95:
             for variant in self._variants:
                 best = max(best, identity.name_similarity(variant, name, self._rarity)[0] - _REJOINED)
-        return best
+        if best < FLOOR and matched < len(tokens) and (spoken := self._all_begun(name)):
+            whole, more = identity.name_similarity(spoken, name, self._rarity)
+            best, matched = max(best, whole - _BEGUN * len(tokens)), max(matched, more)
+        return best if best >= (_FLOOR_OF_A_PART if matched == len(tokens) else FLOOR) else 0.0
+
+    def _all_begun(self, name: tuple[str, ...]) -> tuple[str, ...]:
+        """Every word typed as the name that it begins: "had ami" for Amina Haddadi. Nothing when one begins none."""
+        found: list[str] = []
+        for start in self._every_start:
+            whole = (token for token in name if token not in found and identity.spelling(token).startswith(start))
+            if (token := next(whole, None)) is None:
+                return ()
+            found.append(token)
+        return tuple(found)
 
     def _begun(self, name: tuple[str, ...]) -> list[str]:
         """The tokens of a name that the unfinished word may be the start of."""
@@ -147,7 +162,7 @@ class Ranking:
             said.add("birth_near")
         if card.names and typed.tokens:
             name = max(card.names, key=self._name)
-            if self._name(name) >= FLOOR:
+            if self._name(name):
                 said.update(self._of_names(name))
         return tuple(reason for reason in REASONS if reason in said)
 
@@ -159,6 +174,10 @@ class Ranking:
             if alike >= 0.99:
                 said.add("name")
             elif place == len(self._typed.tokens) - 1 and begun:
+                said.add("name_start")
+            elif alike < 0.85 and any(
+                identity.spelling(other).startswith(self._every_start[place]) for other in name
+            ):
                 said.add("name_start")
             elif alike >= 0.70:
                 shares = any(

@@ -18,7 +18,8 @@ ENGINES = ("sqlite", "postgresql")
 # What the stored rows are made from, beside the tables.
 INVENTIONS = (
     "bench/ground.py", "bench/people.py", "bench/services.py", "bench/inhabitants.py", "bench/settings.py",
-    "bench/floor/models.py", "repere/accompaniment/people/identity/lookup.py",
+    "bench/floor/models.py", "repere/accompaniment/people/finding/cards.py",
+    *(f"repere/accompaniment/people/identity/{name}.py" for name in ("tokens", "sounds", "blocking")),
 )  # fmt: skip
 
 

@@ -18,10 +18,11 @@ from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way
 from repere.accompaniment.orientation.models import Orientation, Referral
-from repere.accompaniment.people import identity
-from repere.accompaniment.people.models import IdentityKey, Person, PersonContact, PersonName
+from repere.accompaniment.people.finding.actions import index_cards
+from repere.accompaniment.people.finding.cards import Card, card_of
+from repere.accompaniment.people.identity import Known
+from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.accompaniment.people.rules import script_of
-from repere.accompaniment.people.search import digests
 from repere.foundation.accounts.models import Membership, User
 from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.organisations.models import Organisation, Site
@@ -158,11 +159,13 @@ def _people(
     rows: dict[Any, list[Any]] = {
         model: []
         for model in (
-            Person, PersonName, PersonContact, IdentityKey, Dossier, Passage, Need, Orientation, Referral,
+            Person, PersonName, PersonContact, Dossier, Passage, Need, Orientation, Referral,
         )
     }  # fmt: skip
+    cards: list[tuple[Any, Card, bool]] = []
     for number, said in enumerate(invented_people(count)):
-        person = _person(said, desk, _code(number, 6), rows)
+        person = _person(said, desk, rows)
+        cards.append((person.pk, _card(said, _code(number, 6)), False))
         first = now - timedelta(
             days=1 if number < RECENT else chance.randrange(1, 900), minutes=chance.randrange(600)
         )
@@ -192,9 +195,16 @@ def _people(
     _requests(desk, partners, services, now, chance, rows)
     for model, made in rows.items():
         model.unscoped.bulk_create(made, batch_size=BATCH)
+    for start in range(0, len(cards), BATCH):
+        index_cards(desk.pk, cards[start : start + BATCH])
 
 
-def _person(said: Invented, desk: Organisation, code: str, rows: dict[Any, list[Any]]) -> Person:
+def _card(said: Invented, code: str) -> Card:
+    phones = (said.phone,) if said.phone else ()
+    return card_of(Known(said.names, *said.birth, phones, code, birth_is_estimated=said.estimated))
+
+
+def _person(said: Invented, desk: Organisation, rows: dict[Any, list[Any]]) -> Person:
     year, month, day = said.birth
     precision = "unknown" if year is None else "estimated" if said.estimated else "exact" if day else "year"
     person = Person(
@@ -208,11 +218,6 @@ def _person(said: Invented, desk: Organisation, code: str, rows: dict[Any, list[
     ]
     if said.phone:
         rows[PersonContact].append(PersonContact(person=person, kind="phone", value=said.phone))
-    known = identity.Known(said.names, year, month, day, (said.phone,) if said.phone else (), code)
-    rows[IdentityKey] += [
-        IdentityKey(person=person, organisation_id=desk.pk, digest=digest)
-        for digest in digests(desk.pk, identity.keys(known))
-    ]
     return person
 
 

@@ -72,6 +72,13 @@ def test_a_table_about_people_has_no_quiet_manager():
 IN_CLEAR = {
     "casework.Dossier.code": "sought as it is typed and printed on slips; drawn at random, it says nothing of anybody",
     "people.IdentityKey.digest": "a digest under the key of the organisation's index",
+    "people.IdentityKey.number": "an identifier in the index",
+    "people.IdentityKey.pk": "the two above",
+    "people.SearchCard.number": "an identifier in the index",
+    "people.SearchCard.digests": "digests under the key of the organisation's index",
+    "people.SearchCard.sealed": "sealed below the fields, with the person's key: finding/sealing.py",
+    "people.Spelling.digest": "a digest under the key of the organisation's index",
+    "people.Spelling.sealed": "sealed below the fields, with a key made from that of the index",
     "people.LikelyPair.probability": "a number between two identifiers, sorted by the database",
     "people.LikelyPair.weight": "a number between two identifiers, sorted by the database",
     "people.LikenessDecision.probability": "a number between two identifiers",

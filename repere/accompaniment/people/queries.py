@@ -12,12 +12,10 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
 
 
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
-    """In the order given, with what a search compares and a row shows."""
+    """In the order given, with what a row shows."""
     if not ids:
         return []
     # Their organisation is compared here: SQLite would rather read all its people than these few.
-    people = (
-        Person.unscoped.filter(pk__in=ids).select_related("dossier").prefetch_related("names", "contacts")
-    )
+    people = Person.unscoped.filter(pk__in=ids).select_related("dossier").prefetch_related("names")
     found = {person.pk: person for person in people if person.organisation_id == actor.organisation_id}
     return [found[pk] for pk in ids if pk in found]

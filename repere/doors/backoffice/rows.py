@@ -14,7 +14,8 @@ from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
 from repere.accompaniment.orientation.queries import Envelope
 from repere.accompaniment.orientation.rules import NEXT
-from repere.accompaniment.people import identity, rules
+from repere.accompaniment.people import rules
+from repere.accompaniment.people.finding.ranking import Match
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
 from repere.knowledge.directory.choices import Theme
@@ -53,21 +54,24 @@ def age_of(person: Person) -> int | None:
     return rules.age_on(timezone.localdate(), birth)
 
 
-def why(match: identity.Match) -> list[str]:
+def why(match: Match) -> list[str]:
     """Why somebody was found, in words."""
     said = {
         "name": _("same name"),
         "name_start": _("name begins so"),
+        "name_sounds": _("name sounds so"),
         "name_close": _("name spelt nearly so"),
         "birth_year": _("same year of birth"),
         "birth_date": _("same date of birth"),
+        "birth_near": _("born a year apart"),
         "phone_end": _("same telephone"),
+        "document": _("same document"),
         "code": _("same code"),
     }
     return [said[code] for code in match.reasons]
 
 
-def person_row(person: Person, match: identity.Match | None = None) -> PersonRow:
+def person_row(person: Person, match: Match | None = None) -> PersonRow:
     names = [name.text for name in person.names.all()] or [_("Without a name")]
     return PersonRow(
         person=person,

@@ -142,7 +142,10 @@ def _alone(asked: Asked, word: Word, dictionary: Dictionary) -> None:
 def _pair(asked: Asked, about: int, a: Reading, b: Reading, worth: float, dictionary: Dictionary) -> None:
     spelt = (dictionary.count(a.spelling) + 1) * (dictionary.count(b.spelling) + 1)
     asked.add(
-        f"q:{keys.pair(a.spelling, b.spelling)}", about, worth + _SAME_SPELLING, _PAIRED * spelt / dictionary.people
+        f"q:{keys.pair(a.spelling, b.spelling)}",
+        about,
+        worth + _SAME_SPELLING,
+        _PAIRED * spelt / dictionary.people,
     )
     for place_a, x in enumerate(a.skeletons[:3]):
         for place_b, y in enumerate(b.skeletons[:3]):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from repere.accompaniment.people import identity
+from repere.accompaniment.people.finding.typed import compact, digits_of
 from repere.accompaniment.people.identity.blocking import document_numbers, token_lists
 from repere.accompaniment.people.identity.known import Known
-from repere.accompaniment.people.finding.typed import compact, digits_of
 
 # Of the format below; a card of another version is made anew by `repere people reindex`.
 VERSION = 1
@@ -83,7 +83,9 @@ def pack(card: Card) -> bytes:
 
 def unpack(packed: bytes) -> Card:
     """The card that `pack` was given; ValueError when it is of another version."""
-    version, names, year, month, day, estimated, phones, documents, codes, sex, nationality = json.loads(packed)
+    version, names, year, month, day, estimated, phones, documents, codes, sex, nationality = json.loads(
+        packed
+    )
     if version != VERSION:
         raise ValueError(f"a search card of version {version}")
     return Card(

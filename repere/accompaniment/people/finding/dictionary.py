@@ -95,7 +95,9 @@ class Dictionary:
             return []
         first = bisect_left(self._sorted, start)
         last = bisect_left(self._sorted, start + "\U0010ffff", first)
-        found = (self.entries[spelling] for spelling in self._sorted[first : min(last, first + _MOST_COMPLETIONS)])
+        found = (
+            self.entries[spelling] for spelling in self._sorted[first : min(last, first + _MOST_COMPLETIONS)]
+        )
         return nlargest(most, found, key=lambda entry: entry.count)
 
     def near(self, spelling: str, most: int) -> list[tuple[Entry, int]]:

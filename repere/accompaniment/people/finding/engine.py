@@ -187,5 +187,3 @@ class _Search:
             seen[name] = seen.get(name, 0) + 1
             (first if seen[name] <= NAMESAKES else later).append(one)
         return (first[:limit] + later)[:limit]
-
-

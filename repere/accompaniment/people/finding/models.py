@@ -68,9 +68,7 @@ class Spelling(models.Model):
 
     class Meta:
         base_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "digest"], name="one_row_a_spelling")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "digest"], name="one_row_a_spelling")]
         indexes = [models.Index(fields=["organisation", "id"], name="spellings_in_order")]
 
     def __str__(self) -> str:

@@ -10,14 +10,23 @@ from django.db import connection
 from repere.accompaniment.people.finding import cards, salting, sealing
 from repere.accompaniment.people.finding.cards import Card
 from repere.accompaniment.people.finding.models import SearchCard, Spelling, SpellingsGone
-from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.identity import NORM_VERSION
 from repere.accompaniment.people.identity.known import Known
+from repere.accompaniment.people.models import Person
 from repere.foundation.vault import keyring
 from repere.foundation.vault.keyring import index_key
 
 # Of one statement, for every database.
 _AT_ONCE: Final = 800
+# Digests and numbers are whole numbers: they are written out, which spares the limit on parameters.
+_HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
+_LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
+_CARDS: Final = (
+    "SELECT c.number, c.person_id, c.sealed, k.id, k.organisation_key_id, k.wrapped"
+    " FROM people_searchcard c JOIN vault_subjectkey k"
+    " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
+    " WHERE c.organisation_id = %s AND c.hidden = %s"
+)
 
 
 class StoredIndex:
@@ -76,10 +85,9 @@ class StoredIndex:
 
 
 def _rows(digests: Iterable[int]) -> list[tuple[int, int]]:
-    # Digests are whole numbers: written out, they spare a limit on parameters.
     marks = ",".join(map(str, digests))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT digest, number FROM people_identitykey WHERE digest IN ({marks})")
+        cursor.execute(f"{_HELD} ({marks})")
         return list(cursor.fetchall())
 
 
@@ -97,10 +105,9 @@ def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int
 
 
 def _newest(digests: Sequence[int], most: int) -> list[int]:
-    one = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
-    parts = [one % (digest, most) for digest in digests]
+    parts = (f"SELECT * FROM ({_LATEST % (digest, most)}) AS p{n}" for n, digest in enumerate(digests))  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT * FROM ({part}) AS p{n}" for n, part in enumerate(parts)))
+        cursor.execute(" UNION ALL ".join(parts))
         return [number for (number,) in cursor.fetchall()]
 
 
@@ -113,13 +120,7 @@ def _card_rows(
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), _AT_ONCE):
             marks = ",".join(str(int(number)) for number in numbers[start : start + _AT_ONCE])
-            cursor.execute(
-                "SELECT c.number, c.person_id, c.sealed, k.id, k.organisation_key_id, k.wrapped"
-                " FROM people_searchcard c JOIN vault_subjectkey k"
-                " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
-                f" WHERE c.number IN ({marks}) AND c.organisation_id = %s AND c.hidden = %s",
-                [organisation, False],
-            )
+            cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False])
             for number, person, sealed, key, by, wrapped in cursor.fetchall():
                 if native:
                     yield number, person, bytes(sealed), key.bytes, by, bytes(wrapped)

@@ -98,7 +98,9 @@ class Ranking:
         """Every word typed as the name that it begins: "had ami" for Amina Haddadi. Nothing when one begins none."""
         found: list[str] = []
         for start in self._every_start:
-            whole = (token for token in name if token not in found and identity.spelling(token).startswith(start))
+            whole = (
+                token for token in name if token not in found and identity.spelling(token).startswith(start)
+            )
             if (token := next(whole, None)) is None:
                 return ()
             found.append(token)
@@ -173,10 +175,9 @@ class Ranking:
             alike = max(identity.token_similarity(token, other) for other in name)
             if alike >= 0.99:
                 said.add("name")
-            elif place == len(self._typed.tokens) - 1 and begun:
-                said.add("name_start")
-            elif alike < 0.85 and any(
-                identity.spelling(other).startswith(self._every_start[place]) for other in name
+            elif (place == len(self._typed.tokens) - 1 and begun) or (
+                alike < 0.85
+                and any(identity.spelling(other).startswith(self._every_start[place]) for other in name)
             ):
                 said.add("name_start")
             elif alike >= 0.70:
@@ -196,7 +197,9 @@ def _year(year: int, known: int | None) -> float:
 
 def _date(date: Date, card: Card) -> float:
     if date.years and card.birth_year not in date.years:
-        return _NO_YEAR if card.birth_year is None else max(_year(year, card.birth_year) for year in date.years)
+        return (
+            _NO_YEAR if card.birth_year is None else max(_year(year, card.birth_year) for year in date.years)
+        )
     if card.birth_day is None or card.birth_month is None:
         return SAME_YEAR if date.years else _NO_YEAR
     born = (card.birth_day, card.birth_month)
@@ -207,5 +210,3 @@ def _date(date: Date, card: Card) -> float:
         return _SWAPPED_DATE
     # A year alone agrees; of a day alone nothing does.
     return _YEAR_BESIDE if date.years else _OTHER_YEAR
-
-

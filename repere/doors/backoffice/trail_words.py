@@ -30,6 +30,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (
         _("Duplicates"),
         {
+            "likeness.looked": _("Dossiers compared by Repère itself"),
             "likeness.compared": _("Dossier compared with another"),
             "likeness.same": _("Said to be the same person"),
             "likeness.different": _("Said to be two people"),

@@ -22,6 +22,7 @@ Start
 Look after
   doctor       check the whole installation, and say how to mend what is wrong
   organisation open an organisation and invite its administrator; list them
+  people       dossiers of one person, those kept too long, forgetting somebody
   audit        verify that nobody altered the trail of who read and did what
   settings     every setting, what it is worth here, and what it defaults to
 
@@ -49,6 +50,7 @@ COMMANDS = (
     "organisation",
     "directory",
     "territory",
+    "people",
     "audit",
     "doctor",
     "settings_page",

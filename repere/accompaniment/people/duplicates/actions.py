@@ -1,6 +1,9 @@
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from math import log
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +11,12 @@ from django.db import transaction
 
 from repere.accompaniment.people.actions import index_person, unindex_person
 from repere.accompaniment.people.duplicates import access, queries, rules
+from repere.accompaniment.people.duplicates.blocks import candidate_pairs
 from repere.accompaniment.people.duplicates.choices import Because, Decision
+from repere.accompaniment.people.duplicates.comparing import Compared
+from repere.accompaniment.people.duplicates.comparing import compare as compare_two
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.identity.blocking import register_keys, token_lists
 from repere.accompaniment.people.models import Person, PersonName
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
@@ -119,6 +126,81 @@ def compare(actor: Actor, one: Person, other: Person) -> None:
     _own(actor, one.organisation_id, other.organisation_id)
     for person in (one, other):
         trail.record(actor, "likeness.compared", person, dossier_id=dossier_of(person))
+
+
+# --- looking
+
+
+def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
+    """Compare everybody of an organisation with whom they could be, and write down the pairs to review.
+
+    What was proposed and is no longer likely goes; what was put off stays so. Nothing is ever joined here.
+    """
+    _own(actor)
+    people = list(queries.people_to_compare(actor))
+    borne = Counter(token for one in people for token in {t for name in token_lists(one.known) for t in name})
+
+    def rarity(token: str) -> float:
+        return log(1 + len(people) / (1 + borne.get(token, 0)))
+
+    keys = ((number, register_keys(one.known)) for number, one in enumerate(people))
+    settled = queries.settled_pairs(actor)
+    likely, unlikely = [], []
+    for pair in candidate_pairs(keys):
+        one, other = (people[number] for number in pair)
+        if rules.in_order(one.id, other.id) in settled:
+            continue
+        found = compare_two(one.known, other.known, rarity)
+        if found.probability >= rules.WORTH_REVIEW:
+            likely.append((one, other, found))
+        elif found.probability >= rules.WORTH_DRAWING:
+            unlikely.append((one, other, found))
+    weighed = [(_row(actor, pair, now), pair) for pair in likely]
+    for pair in rules.drawn(unlikely, len(likely), chance):
+        row = _row(actor, pair, now)
+        # Among the others, or nobody would ever come to it.
+        row.is_sample, row.weight = True, chance.choice(weighed)[0].weight
+        weighed.append((row, pair))
+    _write_pairs(actor, [row for row, _pair in weighed])
+    return len(weighed)
+
+
+def _row(
+    actor: Actor, pair: tuple[queries.Compared, queries.Compared, Compared], now: datetime
+) -> LikelyPair:
+    one, other, found = pair
+    first, second = rules.in_order(one.id, other.id)
+    cost = rules.harm(
+        one_waits=one.waits,
+        other_waits=other.waits,
+        precautions_on_one_only=one.has_precautions != other.has_precautions,
+    )
+    return LikelyPair(
+        organisation_id=actor.organisation_id,
+        one_id=first,
+        other_id=second,
+        probability=found.probability,
+        weight=rules.weight(found.probability, cost),
+        reasons=list(found.reasons),
+        differences=list(found.differences),
+        found_at=now,
+    )
+
+
+@transaction.atomic
+def _write_pairs(actor: Actor, rows: list[LikelyPair]) -> None:
+    """Those that are new are added, those already there are weighed again, those no longer likely go."""
+    before = {(row.one_id, row.other_id): row for row in queries.pairs_visible_to(actor)}
+    for row in rows:
+        known = before.pop((row.one_id, row.other_id), None)
+        if known is None:
+            row.save(force_insert=True)
+            continue
+        known.probability, known.is_sample = row.probability, row.is_sample
+        known.weight, known.reasons, known.differences = row.weight, row.reasons, row.differences
+        known.save()
+    LikelyPair.unscoped.filter(pk__in=[row.pk for row in before.values()]).delete()
+    trail.record(actor, "likeness.looked", rows=len(rows))
 
 
 # --- joining

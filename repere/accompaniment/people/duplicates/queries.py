@@ -1,15 +1,19 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from repere.accompaniment.people import search
 from repere.accompaniment.people.duplicates import rules
 from repere.accompaniment.people.duplicates.choices import Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.models import Person
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.vault.keyring import fresh_keyring
 
 
 def pairs_to_review(actor: Actor, now: datetime) -> QuerySet[LikelyPair]:
@@ -93,16 +97,6 @@ def later_merges(merge: Merge) -> QuerySet[Merge]:
     return Merge.unscoped.filter(since, undone_at=None)
 
 
-def waits(people: Iterable[UUID]) -> bool:
-    """Whether something is still to come for any of these."""
-    here = attached.held(people)
-    return any(
-        entry.rows().filter(entry.waiting, pk__in=here[entry.table]).exists()
-        for entry in attached.entries()
-        if entry.waiting is not None and here[entry.table]
-    )
-
-
 def with_people(pairs: QuerySet[LikelyPair]) -> QuerySet[LikelyPair]:
     """With what a row shows of either."""
     told = [f"{side}__{what}" for side in ("one", "other") for what in ("names", "contacts")]
@@ -140,3 +134,60 @@ def why_not(kept: Person, merged: Person) -> str:
     except rules.CannotBeJoined as refusal:
         return str(refusal)
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the search for pairs needs of somebody: what is compared, and what two dossiers could cost them."""
+
+    id: UUID
+    known: Known
+    waits: bool
+    has_precautions: bool
+
+
+AT_ONCE = 500
+
+
+def people_to_compare(actor: Actor) -> Iterator[Compared]:
+    """Everybody of the organisation but those who are hidden, joined to another, or asked to be kept apart."""
+    waiting = waiting_people(actor)
+    everybody = Person.unscoped.filter(
+        organisation=actor.organisation_id, merged_into=None, keeps_apart=False
+    ).order_by("pk")
+    ids = list(everybody.values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        some = everybody.filter(pk__in=ids[start : start + AT_ONCE]).select_related("dossier")
+        with fresh_keyring():
+            for person in some.prefetch_related("names", "contacts"):
+                if side(person).is_hidden:
+                    continue
+                precautions = any(contact.precautions for contact in person.contacts.all())
+                yield Compared(person.pk, search.known(person), person.pk in waiting, precautions)
+
+
+def waiting_people(actor: Actor) -> set[UUID]:
+    """Those for whom something is still to come."""
+    found: set[UUID] = set()
+    for entry in attached.entries():
+        if entry.waiting is not None:
+            way = attached.way(entry)
+            rows = entry.rows().filter(entry.waiting, **{f"{way}__organisation": actor.organisation_id})
+            found |= set(rows.order_by().values_list(way, flat=True).distinct())
+    return found
+
+
+def settled_pairs(actor: Actor) -> set[tuple[UUID, UUID]]:
+    """Pairs about which it was decided, each person being whom they were joined to."""
+    now_is = dict(
+        Person.unscoped.filter(organisation=actor.organisation_id)
+        .exclude(merged_into=None)
+        .values_list("pk", "merged_into")
+    )
+    rows = LikenessDecision.unscoped.filter(organisation=actor.organisation_id).exclude(
+        decision=Decision.UNSURE
+    )
+    return {
+        rules.in_order(now_is.get(one, one), now_is.get(other, other))
+        for one, other in rows.values_list("one", "other")
+    }

@@ -1,8 +1,11 @@
 """Which pairs come first, what may be joined, what is chosen when two dossiers become one. Plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
+
+Pair = TypeVar("Pair")
 
 # What two dossiers may hold differently, and which columns each answer carries. Names and contacts are all kept.
 CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -13,8 +16,10 @@ CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
 # What identifies the row itself, and wishes that no choice may undo.
 NEVER_ASKED = ("id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart")
 
-# What is shown for review by the house itself; below, one in twenty is asked all the same.
+# Below, a pair is not proposed; but one in twenty of those shown comes from there, or the answers would teach
+# nothing about where the threshold should be.
 WORTH_REVIEW = 0.5
+WORTH_DRAWING = 0.01
 SAMPLED = 20
 
 
@@ -82,6 +87,6 @@ def _is_silent(names: Iterable[str], side: Mapping[str, Any]) -> bool:
     return all(side[name] in (None, "", [], False, "unknown") for name in names)
 
 
-def is_sampled(number: int) -> bool:
-    """One unlikely pair in twenty, by a number that has nothing to do with who they are."""
-    return number % SAMPLED == 0
+def drawn(unlikely: Sequence[Pair], likely: int, chance: Random) -> list[Pair]:
+    """As many unlikely pairs as make one in twenty of what is shown, drawn at random among them all."""
+    return chance.sample(list(unlikely), min(len(unlikely), -(-likely // (SAMPLED - 1))))

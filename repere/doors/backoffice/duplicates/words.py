@@ -5,8 +5,31 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ALIKE: Mapping[str, Promise] = {}
-UNLIKE: Mapping[str, Promise] = {}
+ALIKE: Mapping[str, Promise] = {
+    "same_document": _("same document"),
+    "same_phone": _("same telephone"),
+    "same_name": _("same name"),
+    "sounds_alike": _("names that sound alike"),
+    "same_date": _("same date of birth"),
+    "same_month": _("same month of birth"),
+    "same_year_only": _("same year of birth, without the day"),
+    "same_year_one_only": _("same year of birth, one without the day"),
+    "day_and_month_swapped": _("day and month of birth the other way round"),
+    "day_differs": _("same month and year of birth, another day"),
+    "month_differs": _("same day and year of birth, another month"),
+    "year_slip": _("birth one or two years apart, same day"),
+    "ethiopian_calendar": _("the same birth in the Ethiopian calendar"),
+    "solar_hijri_calendar": _("the same birth in the Iranian or Afghan calendar"),
+    "lunar_hijri_calendar": _("the same birth in the calendar of the Hijra"),
+    "near_estimate": _("near years of birth, one of them a guess"),
+}
+UNLIKE: Mapping[str, Promise] = {
+    "other_name": _("other names"),
+    "same_year": _("same year of birth, another day"),
+    "decade_slip": _("birth ten or twenty years apart"),
+    "near": _("another year of birth, a few years apart"),
+    "far": _("years of birth far apart"),
+}
 CHOICES: Mapping[str, Promise] = {
     "name": _("The name shown first"),
     "birth": _("Birth"),

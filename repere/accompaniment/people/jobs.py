@@ -1,0 +1,30 @@
+"""Looking for dossiers of one person, at night, one organisation at a time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import SystemRandom
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from repere.accompaniment.people.duplicates import actions
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.actors import SYSTEM
+from repere.foundation.toolkit.upkeep import is_check_due
+from repere.foundation.toolkit.worker import every
+
+LOOKED = "duplicates:looked:{}"
+
+
+@every(minutes=10)
+def look_for_pairs() -> None:
+    """The organisation looked through longest ago, when its night has come."""
+    now = timezone.now()
+    for organisation_id in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+        looked_at = cache.get(LOOKED.format(organisation_id))
+        if is_check_due(timezone.localtime(), looked_at):
+            cache.set(LOOKED.format(organisation_id), now, timeout=int(timedelta(days=30).total_seconds()))
+            actions.look_for_pairs(
+                replace(SYSTEM, organisation_id=organisation_id), now=now, chance=SystemRandom()
+            )
+            return

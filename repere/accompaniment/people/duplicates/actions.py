@@ -137,6 +137,9 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
     What was proposed and is no longer likely goes; what was put off stays so. Nothing is ever joined here.
     """
     _own(actor)
+    organisation_id = actor.organisation_id
+    if organisation_id is None:
+        raise NotAllowed(access.REVIEW.name)
     people = list(queries.people_to_compare(actor))
     borne = Counter(token for one in people for token in {t for name in token_lists(one.known) for t in name})
 
@@ -146,8 +149,8 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
     keys = ((number, register_keys(one.known)) for number, one in enumerate(people))
     settled = queries.settled_pairs(actor)
     likely, unlikely = [], []
-    for pair in candidate_pairs(keys):
-        one, other = (people[number] for number in pair)
+    for numbers in candidate_pairs(keys):
+        one, other = (people[number] for number in numbers)
         if rules.in_order(one.id, other.id) in settled:
             continue
         found = compare_two(one.known, other.known, rarity)
@@ -155,18 +158,18 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
             likely.append((one, other, found))
         elif found.probability >= rules.WORTH_DRAWING:
             unlikely.append((one, other, found))
-    weighed = [(_row(actor, pair, now), pair) for pair in likely]
+    rows = [_row(organisation_id, pair, now) for pair in likely]
     for pair in rules.drawn(unlikely, len(likely), chance):
-        row = _row(actor, pair, now)
+        row = _row(organisation_id, pair, now)
         # Among the others, or nobody would ever come to it.
-        row.is_sample, row.weight = True, chance.choice(weighed)[0].weight
-        weighed.append((row, pair))
-    _write_pairs(actor, [row for row, _pair in weighed])
-    return len(weighed)
+        row.is_sample, row.weight = True, chance.choice(rows).weight
+        rows.append(row)
+    _write_pairs(actor, rows)
+    return len(rows)
 
 
 def _row(
-    actor: Actor, pair: tuple[queries.Compared, queries.Compared, Compared], now: datetime
+    organisation_id: UUID, pair: tuple[queries.Compared, queries.Compared, Compared], now: datetime
 ) -> LikelyPair:
     one, other, found = pair
     first, second = rules.in_order(one.id, other.id)
@@ -176,7 +179,7 @@ def _row(
         precautions_on_one_only=one.has_precautions != other.has_precautions,
     )
     return LikelyPair(
-        organisation_id=actor.organisation_id,
+        organisation_id=organisation_id,
         one_id=first,
         other_id=second,
         probability=found.probability,

@@ -23,7 +23,7 @@ def candidate_pairs(keyed: Iterable[tuple[int, Iterable[str]]]) -> set[tuple[int
         for key in keys:
             if key[0] in STRONG or key[0] in WEAK:
                 holders[key].append(number)
-    found = set()
+    found: set[tuple[int, int]] = set()
     for key, numbers in holders.items():
         if 1 < len(numbers) <= (HELD_BY_FEW if key[0] in STRONG else HELD_BY_VERY_FEW):
             found.update(

@@ -25,7 +25,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, (one, other, proposed) in asked.items():
             self.fields[code] = forms.ChoiceField(
-                label=words.CHOICES[code],
+                label=str(words.CHOICES[code]),
                 choices=[(ONE, one), (OTHER, other)],
                 initial=proposed,
                 widget=forms.RadioSelect,

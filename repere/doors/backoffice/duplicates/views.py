@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from repere.accompaniment.casework.queries import dossier_with_code, dossiers_visible_to
+from repere.accompaniment.casework.queries import dossier_with_code, person_of_dossier
 from repere.accompaniment.people.duplicates import access, actions, queries, rules
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.accompaniment.people.models import Person
@@ -52,13 +52,13 @@ def compare_codes(request: ActorRequest) -> HttpResponse:
         found = []
         for name in ("one", "other"):
             dossier_id = dossier_with_code(request.actor, form.cleaned_data[name])
-            dossier = dossiers_visible_to(request.actor).filter(pk=dossier_id).first()
-            if dossier is None:
+            person_id = person_of_dossier(request.actor, dossier_id) if dossier_id else None
+            if person_id is None:
                 form.add_error(name, _("No dossier has this code."))
             else:
-                found.append(dossier.person_id)
+                found.append(person_id)
         if len(found) == 2 and found[0] == found[1]:
-            form.add_error("other", words.REFUSED["itself"])
+            form.add_error("other", str(words.REFUSED["itself"]))
         elif len(found) == 2:
             return redirect("backoffice:compare", *found)
     return render(request, "backoffice/duplicates/duplicates.html", _queue(request) | {"form": form})
@@ -128,7 +128,7 @@ def _decided(
             messages.info(request, _("This pair will be shown again in a month."))
             return redirect("backoffice:duplicates")
     except rules.CannotBeJoined as refusal:
-        messages.error(request, words.REFUSED[str(refusal)])
+        messages.error(request, str(words.REFUSED[str(refusal)]))
     return None
 
 

@@ -3,11 +3,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
-from repere.accompaniment.people.models import PersonName
+from repere.accompaniment.people.models import Person, PersonName
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault.fields import opened
@@ -131,6 +131,12 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
         for pk, dossier_id, organisation_id, text in _names_by_dossier(wanted)
         if organisation_id == actor.organisation_id
     }
+
+
+def with_what_was_joined(dossiers: QuerySet[Dossier]) -> QuerySet[Any]:
+    """`has_joined`: whether another dossier was joined to each."""
+    joined = Person.unscoped.filter(merged_into=OuterRef("person"))
+    return dossiers.annotate(has_joined=Exists(joined))
 
 
 def dossier_it_was_joined_to(actor: Actor, dossier_id: UUID) -> UUID | None:

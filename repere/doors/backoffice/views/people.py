@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +16,11 @@ from repere.accompaniment.casework.queries import (
     dossiers_visible_to,
     every_passage,
     passages_visible_to,
+    with_what_was_joined,
 )
 from repere.accompaniment.people import access, search
 from repere.accompaniment.people.duplicates.access import REVIEW
+from repere.accompaniment.people.duplicates.models import Merge
 from repere.accompaniment.people.duplicates.queries import merges_into
 from repere.doors.backoffice import words
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
@@ -113,16 +116,23 @@ def new_person(request: ActorRequest) -> HttpResponse:
     return redirect("backoffice:orientation" if passage.needs.exists() else "backoffice:needs", passage.pk)
 
 
+def joined_to(request: ActorRequest, dossier: Any) -> list[Merge]:
+    """The dossiers that were joined to it, for who may undo that."""
+    if not dossier.has_joined or not REVIEW.allows(request.actor):
+        return []
+    return list(merges_into(request.actor, dossier.person))
+
+
 @requires(casework_access.OPEN_DOSSIER)
 @require_safe
 def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
-    found = dossiers_visible_to(request.actor).filter(pk=dossier_id).first()
+    found = with_what_was_joined(dossiers_visible_to(request.actor)).filter(pk=dossier_id).first()
     if found is None:
-        joined_to = dossier_it_was_joined_to(request.actor, dossier_id)
-        if joined_to is None:
+        kept = dossier_it_was_joined_to(request.actor, dossier_id)
+        if kept is None:
             raise Http404
-        return redirect("backoffice:dossier", joined_to)
+        return redirect("backoffice:dossier", kept)
     casework.read_dossier(request.actor, found)
     passages = list(every_passage(request.actor).filter(dossier=found).select_related("site")[:10])
     context = {
@@ -131,7 +141,7 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "age": age_of(found.person),
         "languages": [words.language_name(code) for code in found.person.languages],
         "passages": passages,
-        "merges": list(merges_into(request.actor, found.person)) if REVIEW.allows(request.actor) else [],
+        "merges": joined_to(request, found),
         "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
     }
     needs = found.needs.order_by("-told_at")

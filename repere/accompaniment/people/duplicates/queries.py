@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from repere.accompaniment.people import search
 from repere.accompaniment.people.duplicates import rules
 from repere.accompaniment.people.duplicates.choices import Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.finding.queries import known_of
 from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.models import Person
 from repere.foundation.toolkit import attached
@@ -163,7 +163,7 @@ def people_to_compare(actor: Actor) -> Iterator[Compared]:
                 if side(person).is_hidden:
                     continue
                 precautions = any(contact.precautions for contact in person.contacts.all())
-                yield Compared(person.pk, search.known(person), person.pk in waiting, precautions)
+                yield Compared(person.pk, known_of(person), person.pk in waiting, precautions)
 
 
 def waiting_people(actor: Actor) -> set[UUID]:

@@ -141,7 +141,7 @@ def test_all_that_hung_on_one_hangs_on_the_other(two, coordinator):
     assert not merged.dossier.passages.exists()
 
 
-@pytest.mark.parametrize("typed", ["Amina Diallo", "آمنة ديالو", "KEPT22"])
+@pytest.mark.parametrize("typed", ["Amina Diallo", "آمنة ديالو", "KEPT22", "GBNE33"])
 def test_every_name_and_either_code_find_the_one_dossier(two, coordinator, typed):
     kept, merged = two
     actions.merge_people(coordinator, kept, merged, now=NOW)

@@ -1,12 +1,13 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from repere.accompaniment.people import access, rules
 from repere.accompaniment.people.finding import actions as finding
-from repere.accompaniment.people.finding.cards import card_of
+from repere.accompaniment.people.finding.cards import Card, card_of
 from repere.accompaniment.people.finding.queries import codes_of_merged, known_of
 from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.foundation.audit import trail
@@ -98,3 +99,24 @@ def index_person(person: Person, *, code: str = "") -> None:
 def unindex_person(person: Person) -> None:
     """Whoever was merged into another, or is to be forgotten, is found no more."""
     finding.unindex(person.organisation_id, person.pk)
+
+
+def index_everybody(organisation_id: UUID, progress: Callable[[int, int], object]) -> None:
+    """The whole index of one organisation made anew: its key has changed, and opens nothing of the one before."""
+    people = Person.unscoped.filter(organisation=organisation_id, merged_into=None).order_by("pk")
+    everybody = list(people.values_list("pk", flat=True))
+    finding.drop_index(organisation_id)
+
+    def cards() -> Iterator[list[tuple[UUID, Card, bool]]]:
+        for start in range(0, len(everybody), finding.BATCH):
+            some = people.filter(pk__in=everybody[start : start + finding.BATCH]).select_related("dossier")
+            yield [
+                (
+                    person.pk,
+                    card_of(known_of(person), *codes_of_merged(person)),
+                    getattr(person, "is_hidden", False),
+                )
+                for person in some.prefetch_related("names", "contacts")
+            ]
+
+    finding.index_register(organisation_id, cards(), told=lambda done: progress(done, len(everybody)))

@@ -42,6 +42,13 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Keys"),
+        {
+            "keys.rotated": _("New encryption key"),
+            "keys.master_changed": _("Encryption keys under a new master key"),
+        },
+    ),
+    (
         _("Erasure"),
         {
             "person.erasure_prepared": _("Erasure prepared"),

@@ -24,6 +24,7 @@ Look after
   organisation open an organisation and invite its administrator; list them
   people       dossiers of one person, those kept too long, forgetting somebody
   audit        verify that nobody altered the trail of who read and did what
+  keys         show and rotate the keys that seal what is about people
   settings     every setting, what it is worth here, and what it defaults to
 
 Feed
@@ -52,6 +53,7 @@ COMMANDS = (
     "territory",
     "people",
     "audit",
+    "keys",
     "doctor",
     "settings_page",
 )

@@ -3,6 +3,7 @@
 A value read from the database tells which key it will need; the first one opened fetches them all, in one query.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,7 +50,9 @@ class _Written:
 
 # Of the process: an organisation's own keys, unwrapped.
 _organisation_secrets: dict[UUID, AESGCM] = {}
-_index_keys: dict[UUID, bytes] = {}
+# With the moment they were read: after a rotation, every process takes the new one within this time.
+_index_keys: dict[UUID, tuple[bytes, float]] = {}
+INDEX_KEY_IS_KEPT_S: Final = 30.0
 
 
 class Keyring:
@@ -130,15 +133,16 @@ class Keyring:
             self._keys.pop(held[0], None)
 
     def index_key(self, organisation_id: UUID) -> bytes:
-        key = _index_keys.get(organisation_id)
-        if key is not None:
-            return key
+        kept = _index_keys.get(organisation_id)
+        if kept and time.monotonic() - kept[1] < INDEX_KEY_IS_KEPT_S:
+            return kept[0]
         held = self._index_keys.get(organisation_id)
         if held and held[1].stands():
             return held[0]
         row = queries.active_key(organisation_id, Purpose.INDEX)
         if row:
-            _index_keys[organisation_id] = secret = actions.secret_of(row)
+            secret = actions.secret_of(row)
+            _index_keys[organisation_id] = (secret, time.monotonic())
             return secret
         secret = actions.secret_of(actions.held_active_key(organisation_id, Purpose.INDEX))
         self._index_keys[organisation_id] = (secret, _Written())

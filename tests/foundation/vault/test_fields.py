@@ -55,7 +55,7 @@ def test_what_is_written_is_read_again(note):
     assert {name: getattr(again(row), name) for name in SAID} == SAID
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(text=st.text(max_size=50), age=st.none() | st.integers(), born=st.none() | st.dates())
 def test_any_text_number_and_date_come_back(note, text, age, born):
     row = again(note(text=text, age=age, born_on=born, languages=[text, age]))
@@ -72,7 +72,7 @@ def test_the_table_holds_none_of_it(note):
     assert row.subject_id.bytes not in held
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(place=st.integers(min_value=0), change=st.integers(1, 255))
 def test_a_changed_byte_in_the_table_is_an_error_and_never_text(note, place, change):
     row = note(text="Amina")

@@ -60,7 +60,7 @@ def test_pieces_lost_moved_or_repeated_are_refused(spoil):
         opened(header + b"".join(spoil(parts)), ids["file_id"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(place=st.integers(min_value=0), change=st.integers(1, 255))
 def test_a_changed_byte_is_refused(place, change):
     raw, ids = sealed(b"a scanned paper")

@@ -47,6 +47,20 @@ def unindex(organisation_id: UUID, person_id: UUID) -> None:
         _count_spellings(organisation_id, Counter(), Counter(card.spellings), {})
 
 
+def drop_index(organisation_id: UUID) -> None:
+    """Take everybody of an organisation out of the index, whatever key it was made with."""
+    rows = SearchCard.unscoped.filter(organisation=organisation_id).order_by("number")
+    while some := list(rows.values_list("number", "digests")[:BATCH]):
+        with transaction.atomic():
+            for number, digests in some:
+                _drop_keys(number, _unpacked(digests))
+            SearchCard.unscoped.filter(number__in=[number for number, _digests in some]).delete()
+    with transaction.atomic():
+        Spelling.unscoped.filter(organisation=organisation_id).delete()
+        SpellingsGone.objects.get_or_create(pk=organisation_id)
+        SpellingsGone.objects.filter(pk=organisation_id).update(times=F("times") + 1)
+
+
 def _write_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]]) -> list[SearchCard]:
     """The cards and the dictionary; the rows tell which keys are to be there. Keys that no longer hold are dropped."""
     key, version = index_key(organisation_id), queries.version()

@@ -119,4 +119,7 @@ def index_everybody(organisation_id: UUID, progress: Callable[[int, int], object
                 for person in some.prefetch_related("names", "contacts")
             ]
 
-    finding.index_register(organisation_id, cards(), told=lambda done: progress(done, len(everybody)))
+    def told(done: int) -> None:
+        progress(done, len(everybody))
+
+    finding.index_register(organisation_id, cards(), told=told)

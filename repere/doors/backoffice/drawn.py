@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,7 @@ from repere.doors.design.pieces import (
     hidden_token,
     icon,
     in_each_language,
+    markup,
     path_to,
     row,
     urgent,
@@ -35,11 +36,11 @@ def _name(name: str) -> str:
 
 
 def _link(url: str, name: str) -> SafeString:
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, name)
+    return markup('<a href="{}"><bdi>{}</bdi></a>', url, name)
 
 
 def _quote(text: str) -> SafeString:
-    return format_html(' · <q dir="auto">{}</q>', text) if text else NOTHING
+    return markup(' · <q dir="auto">{}</q>', text) if text else NOTHING
 
 
 @in_each_language
@@ -48,21 +49,31 @@ def _theme_chip(code: str, urgency: str) -> str:
     return chip("urgent" if theme.urgent else "", theme.icon, theme.label) + " "
 
 
+@lru_cache(maxsize=64)
+def _theme_icon(code: str) -> SafeString:
+    return icon(theme_shown(code).icon)
+
+
+@in_each_language
+def _theme_label(code: str) -> str:
+    return theme_shown(code).label
+
+
 @in_each_language
 def _theme_line(code: str) -> str:
     theme = theme_shown(code)
-    return format_html("{} {}", icon(theme.icon), theme.label)
+    return markup("{} {}", icon(theme.icon), theme.label)
 
 
 def queue_line(passage: Waiting, told: Sequence[tuple[str, str]], name: str, now: datetime) -> SafeString:
     """Somebody at the desk; `told`: themes with their urgency."""
-    what = format_html(
+    what = markup(
         '{}<p class="meta">{} · {}</p>',
         _link(path_to(f"backoffice:{'orientation' if told else 'needs'}", passage.pk), _name(name)),
         _("here for %(age)s") % {"age": age(passage.opened_at, now)},
         _("to be oriented") if told else _("to be listened to"),
     )
-    return row(what, format_html_join("", "{}", ((_theme_chip(*one),) for one in told)))
+    return row(what, SafeString("".join(_theme_chip(*one) for one in told)))
 
 
 @in_each_language
@@ -73,7 +84,7 @@ def _told_days_ago(days: int) -> str:
 
 def need_line(need: Need | Pressing, name: str, now: datetime) -> SafeString:
     """A need that nobody has closed."""
-    what = format_html(
+    what = markup(
         '{}<p class="meta">{}{}</p>',
         _link(path_to("backoffice:dossier", need.dossier_id), _name(name)),
         _theme_line(need.theme),
@@ -90,9 +101,7 @@ def _state_chip(state: str, refused_because: str) -> str:
 
 
 def _due(word: str, kind: str, at: datetime, now: datetime) -> SafeString:
-    return format_html(
-        '<span class="chip{}">{} {} {}</span>', kind, icon("hourglass"), word, when(at, now=now)
-    )
+    return markup('<span class="chip{}">{} {} {}</span>', kind, icon("hourglass"), word, when(at, now=now))
 
 
 def sent_line(envelope: Envelope, name: str, now: datetime, token: str) -> SafeString:
@@ -100,24 +109,24 @@ def sent_line(envelope: Envelope, name: str, now: datetime, token: str) -> SafeS
     who = (
         _link(path_to("backoffice:dossier", envelope.dossier_id), _name(name))
         if envelope.dossier_id
-        else format_html("<strong>{}</strong>", _name(name))
+        else markup("<strong>{}</strong>", _name(name))
     )
-    what = format_html(
+    what = markup(
         '{}<p class="meta">{} <bdi lang="fr">{}</bdi> · <bdi>{}</bdi>{}</p>',
         who,
-        icon(theme_shown(envelope.theme).icon),
+        _theme_icon(envelope.theme),
         envelope.service,
         envelope.other,
         _quote(envelope.answer),
     )
     state = _state_chip(envelope.state, envelope.refused_because)
     if is_pending(envelope.state):
-        state = format_html("{} {}", state, _due(_("answer due"), "", envelope.expires_at, now))
+        state = markup("{} {}", state, _due(_("answer due"), "", envelope.expires_at, now))
     return row(what, state, _withdrawal(envelope.id, token) if may_withdraw(envelope.state) else NOTHING)
 
 
 def _withdrawal(referral_id: UUID, token: str) -> SafeString:
-    return format_html(
+    return markup(
         '<form class="actions" method="post" action="{}">{}<button class="button quiet">{}</button></form>',
         path_to("backoffice:withdraw", referral_id),
         hidden_token(token),
@@ -127,18 +136,17 @@ def _withdrawal(referral_id: UUID, token: str) -> SafeString:
 
 def request_line(envelope: Envelope, now: datetime) -> SafeString:
     """A referral that waits for our answer."""
-    theme = theme_shown(envelope.theme, envelope.urgency)
-    what = format_html(
+    what = markup(
         '{} <a href="{}">{}</a><p class="meta"><bdi lang="fr">{}</bdi> · {}{}</p>',
-        icon(theme.icon),
+        _theme_icon(envelope.theme),
         path_to("backoffice:received", envelope.id),
-        theme.label,
+        _theme_label(envelope.theme),
         envelope.service,
-        format_html(_("from <bdi>%(who)s</bdi>") % {"who": "{}"}, envelope.other),
+        markup(_("from <bdi>%(who)s</bdi>") % {"who": "{}"}, envelope.other),
         f" · {words.language_name(envelope.language)}" if envelope.language else "",
     )
     due = _due(_("Answer before"), " warn", envelope.expires_at, now)
-    return row(what, urgent() + due if theme.urgent else due)
+    return row(what, urgent() + due if envelope.urgency == Urgency.TODAY else due)
 
 
 def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
@@ -150,13 +158,13 @@ def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
             "n": count,
             "age": age(service.said_at, now),
         }
-    what = format_html(
+    what = markup(
         '<a href="{}" lang="fr" dir="auto">{}</a><p class="meta">{}</p>',
         path_to("backoffice:service", service.pk),
         service.name,
         said,
     )
-    form = format_html(
+    form = markup(
         '<form class="actions" method="post" action="{0}">{1}<input type="hidden" name="from_today" value="1">'
         '<label class="visually-hidden" for="places-{2}">{3}</label><input class="short" id="places-{2}" name="places"'
         ' inputmode="numeric" maxlength="4" autocomplete="off" value="{4}"> <button class="button">{5}</button></form>',

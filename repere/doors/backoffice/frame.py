@@ -13,6 +13,7 @@ from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.people.duplicates import access as duplicates
 from repere.accompaniment.people.erasure import access as erasure
 from repere.doors.design.navigation import Place
+from repere.doors.design.pieces import path_to
 from repere.foundation.accounts import access as accounts
 from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import access as audit
@@ -54,17 +55,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     receives = casework.RECEIVE.allows(actor)
     return {
         "navigation": navigation(actor.role, here),
-        # The same places for everybody of a role: drawn once.
-        "place_key": (actor.role, here),
-        "home_url": reverse("backoffice:today"),
-        "new_passage_url": reverse("backoffice:welcome") if receives else "",
-        "search_url": reverse("backoffice:search") if receives else "",
-        "account": {
-            "name": request.user,
-            "organisation": membership.organisation.short_name,
-            "site": membership.site.name if membership.site else "",
-            "role": membership.get_role_display(),
-            "links": [Place(reverse("backoffice:account"), _("My account"), "settings")],
-            "sign_out_url": reverse("account_logout"),
-        },
+        # The same frame for everybody of a role, around what follows it: drawn once.
+        "frame_key": (actor.role, here),
+        "page_url": request.get_full_path(),
+        "account_name": str(request.user),
+        "account_organisation": membership.organisation.short_name,
+        "account_site": membership.site.name if membership.site else "",
+        "account_role": actor.role.label,
+        "account_links": [Place(path_to("backoffice:account"), _("My account"), "settings")],
+        "sign_out_url": path_to("account_logout"),
+        "home_url": path_to("backoffice:today"),
+        "new_passage_url": path_to("backoffice:welcome") if receives else "",
+        "search_url": path_to("backoffice:search") if receives else "",
     }

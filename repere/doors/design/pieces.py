@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language
@@ -21,12 +21,22 @@ _ID = UUID(int=0)
 _A_MONTH = timedelta(days=28)
 
 
+def safe(value: object) -> str:
+    """As it may stand in a page: markup of ours as it is, all else escaped."""
+    return value if isinstance(value, SafeString) else SafeString(escape(str(value)))
+
+
+def markup(pattern: str, *values: object) -> SafeString:
+    """Django's `format_html` for what is drawn hundreds of times a page: three times as quick."""
+    return SafeString(pattern.format(*map(safe, values)))
+
+
 def in_each_language(draw: Callable[..., str]) -> Callable[..., SafeString]:
     """Drawn once for each language and each set of arguments: codes and numbers, never anything about a person."""
 
     @lru_cache(maxsize=4096)
     def drawn(_language: str | None, *args: Any) -> SafeString:
-        return conditional_escape(draw(*args))
+        return SafeString(safe(draw(*args)))
 
     @wraps(draw)
     def piece(*args: Any) -> SafeString:
@@ -65,25 +75,21 @@ def _age(minutes: int) -> str:
 
 def row(what: str, state: str = NOTHING, actions: str = NOTHING) -> SafeString:
     """One line of a list: what it is, where it stands, what can be done."""
-    return format_html(
-        '<li class="row"><div class="what">{}</div>{}{}</li>\n',
-        what,
-        format_html('<div class="state">{}</div>', state) if state else NOTHING,
-        actions,
-    )
+    stands = f'<div class="state">{safe(state)}</div>' if state else ""
+    return SafeString(f'<li class="row"><div class="what">{safe(what)}</div>{stands}{safe(actions)}</li>\n')
 
 
 @in_each_language
 def chip(kind: str, name: str, text: str) -> str:
     """`text` in the reader's language already, and the same for everybody."""
-    return format_html('<span class="chip{}">{} {}</span>', f" {kind}" if kind else "", icon(name), text)
+    return markup('<span class="chip{}">{} {}</span>', f" {kind}" if kind else "", icon(name), text)
 
 
 @in_each_language
 def urgent() -> str:
-    return format_html('<span class="chip urgent">{} {}</span> ', icon("zap"), _("Today"))
+    return markup('<span class="chip urgent">{} {}</span> ', icon("zap"), _("Today"))
 
 
 def hidden_token(token: str) -> SafeString:
     """What makes a form ours."""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    return markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)

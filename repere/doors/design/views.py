@@ -95,14 +95,13 @@ def living_page(request: HttpRequest) -> HttpResponse:
             "needs": list(zip(words["need_icons"], words["need_labels"], strict=True)),
             "new_passage_url": "#tiles",
             "search_url": request.path,
-            "account": {
-                "name": words["agent"],
-                "organisation": words["organisation"],
-                "site": words["site"],
-                "role": words["role"],
-                "links": [Place("#main", words["settings"], "settings")],
-                "sign_out_url": "#main",
-            },
+            "frame_key": None,  # a frame of its own, in the words of each language
+            "account_name": words["agent"],
+            "account_organisation": words["organisation"],
+            "account_site": words["site"],
+            "account_role": words["role"],
+            "account_links": [Place("#main", words["settings"], "settings")],
+            "sign_out_url": "#main",
             "theme": theme if theme in {"light", "dark"} else None,
             "moments": [
                 SpecimenMoment("open", "hours", now + timedelta(hours=2)),

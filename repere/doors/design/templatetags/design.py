@@ -1,3 +1,5 @@
+import re
+import secrets
 from datetime import UTC, datetime
 
 import phonenumbers
@@ -7,12 +9,13 @@ from django.templatetags import i18n
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from repere.doors.design import icons, wording
+from repere.doors.design.pieces import markup, safe
 
 register = template.Library()
 HOME_PREFIX = 33
@@ -44,34 +47,52 @@ def icon(parser: Parser, token: Token) -> template.Node:
 
 
 class Kept(template.Node):
-    """What is said in the same words to everybody who shares a key: drawn once for each key and language."""
+    """What is said in the same words to everybody who shares a key: drawn once for each key and language.
+
+    Around holes: what differs from one reader to the next is named, and put back at each drawing.
+    """
 
     MOST = 2_000
 
-    def __init__(self, key: FilterExpression, content: NodeList) -> None:
-        self.key, self.nodelist = key, content
-        self.drawn: dict[tuple[object, str | None], SafeString] = {}
+    def __init__(self, key: FilterExpression, holes: list[str], content: NodeList) -> None:
+        self.key, self.holes, self.nodelist = key, holes, content
+        # What nobody can type in the name of a place; letters and figures, that no filter changes.
+        self.marks = [f"hole{secrets.token_hex(16)}" for _name in holes]
+        self.between = re.compile(f"({'|'.join(self.marks)})" if holes else "(?!)")
+        self.drawn: dict[tuple[object, ...], list[str]] = {}
 
     def render(self, context: template.Context) -> SafeString:
         shared = self.key.resolve(context, ignore_failures=True)
         if not shared:
             return self.nodelist.render(context)
-        key = (shared, get_language())
-        drawn = self.drawn.get(key)
-        if drawn is None:
+        values = [context.get(name, "") for name in self.holes]
+        key = (shared, get_language(), *map(bool, values))
+        parts = self.drawn.get(key)
+        if parts is None:
             if len(self.drawn) >= self.MOST:
                 self.drawn.clear()
-            drawn = self.drawn[key] = self.nodelist.render(context)
-        return drawn
+            parts = self.drawn[key] = self._parts(context, values)
+        if len(parts) == 1:
+            return SafeString(parts[0])
+        filled = dict(zip(self.marks, map(safe, values), strict=True))
+        return SafeString("".join([filled.get(part, part) for part in parts]))
+
+    def _parts(self, context: template.Context, values: list[object]) -> list[str]:
+        shown = zip(self.holes, self.marks, values, strict=True)
+        with context.push(**{name: mark if value else "" for name, mark, value in shown}):
+            return self.between.split(self.nodelist.render(context))
 
 
 @register.tag
 def kept(parser: Parser, token: Token) -> Kept:
-    """`{% kept key %}…{% endkept %}`: nothing inside may depend on more than the key. No form, nobody's name."""
-    _tag, key = token.split_contents()
+    """`{% kept key with hole other %}…{% endkept %}`: nothing inside may depend on more than the key.
+
+    No form, nobody's name, unless it is a hole: printed as it is, or found empty, and nothing else.
+    """
+    _tag, key, *named = token.split_contents()
     content = parser.parse(("endkept",))
     parser.delete_first_token()
-    return Kept(parser.compile_filter(key), content)
+    return Kept(parser.compile_filter(key), named[1:], content)
 
 
 class Sentence(template.Node):
@@ -120,7 +141,7 @@ def when(at: datetime | None, *, brief: bool = False, now: datetime | None = Non
     # An opening hour is told on the clock of its place; an instant of the database on ours.
     local = timezone.localtime(at) if at.tzinfo in (None, UTC) else at
     reference = (now or timezone.now()).astimezone(local.tzinfo)
-    return format_html(
+    return markup(
         '<time datetime="{}">{}</time>',
         local.isoformat(timespec="minutes"),
         plain_when(local, reference, brief=brief),

@@ -1,19 +1,23 @@
 """Reads of the encrypted index, narrowed to the actor's organisation and to who is not hidden."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from repere.accompaniment.people.choices import BirthPrecision, ContactKind
 from repere.accompaniment.people.finding import cards, salting, sealing
-from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.finding.cards import Card, card_of
 from repere.accompaniment.people.finding.models import SearchCard, Spelling, SpellingsGone
 from repere.accompaniment.people.identity import NORM_VERSION
 from repere.accompaniment.people.identity.known import Known
-from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.foundation.vault import keyring
+from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
 
 # Of one statement, for every database.
@@ -184,6 +188,61 @@ def codes_of_merged(person: Person) -> list[str]:
     """The codes that people still carry, of dossiers that were joined to this one."""
     joined = Person.unscoped.filter(merged_into=person).select_related("dossier")
     return [one.dossier.code for one in joined if hasattr(one, "dossier")]
+
+
+def people_to_index(
+    organisation_id: UUID, *, only_old: bool = False, at_once: int = 2000
+) -> Iterator[list[tuple[UUID, Card, bool]]]:
+    """Everybody of an organisation, first known first, by batches; with `only_old`, those of an earlier version.
+
+    Each batch is read and opened when it is asked for, in the keyring of that moment.
+    """
+    people = Person.unscoped.filter(organisation=organisation_id, merged_into=None).order_by("pk")
+    if only_old:
+        people = people.exclude(search_card__version=version())
+    columns = ("pk", "birth_year", "birth_month", "birth_day", "birth_precision", "dossier__code")
+    rows = list(people.values_list(*columns)[:at_once])
+    while rows:
+        yield _cards_of(rows)
+        rows = list(people.filter(pk__gt=rows[-1][0]).values_list(*columns)[:at_once])
+
+
+def how_many_to_index(organisation_id: UUID) -> int:
+    return Person.unscoped.filter(organisation=organisation_id, merged_into=None).count()
+
+
+def _cards_of(rows: list[tuple[Any, ...]]) -> list[tuple[UUID, Card, bool]]:
+    ids = [row[0] for row in rows]
+    names = _texts(PersonName.unscoped.filter(person__in=ids).order_by("position", "pk"), "text")
+    phones = _texts(PersonContact.unscoped.filter(person__in=ids, kind=ContactKind.PHONE), "value")
+    codes: defaultdict[UUID, list[str]] = defaultdict(list)
+    joined = Person.unscoped.filter(merged_into__in=ids).exclude(dossier=None)
+    for person_id, code in joined.values_list("merged_into_id", "dossier__code"):
+        codes[person_id].append(code)
+    found = []
+    for pk, year, month, day, precision, code in rows:
+        known = Known(
+            names=tuple(names[pk]),
+            birth_year=_plain(year, pk),
+            birth_month=_plain(month, pk),
+            birth_day=_plain(day, pk),
+            phones=tuple(phones[pk]),
+            code=code or "",
+            birth_is_estimated=precision == BirthPrecision.ESTIMATED,
+        )
+        found.append((pk, card_of(known, *codes[pk]), False))
+    return found
+
+
+def _texts(rows: QuerySet[Any], field: str) -> defaultdict[UUID, list[str]]:
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for person_id, pk, text in rows.values_list("person_id", "pk", field):
+        found[person_id].append(_plain(text, pk))
+    return found
+
+
+def _plain(value: Any, row_id: UUID) -> Any:
+    return value.open(row_id) if isinstance(value, SealedValue) else value
 
 
 def version() -> int:

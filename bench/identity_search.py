@@ -6,7 +6,7 @@ from the text typed to the people opened. The register and the queries are those
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -76,16 +76,17 @@ def invented(count: int, seed: int, a_kind: int) -> Register:
 
 def measure(register: Register, engine: str, *, peers: bool, a_kind: int) -> list[Line]:
     from repere.accompaniment.people import search
-    from repere.accompaniment.people.finding import actions, queries, spellings
+    from repere.accompaniment.people.actions import index_everybody
+    from repere.accompaniment.people.finding import spellings
     from repere.accompaniment.people.finding.models import Spelling
     from repere.foundation.toolkit import upkeep
-    from repere.foundation.toolkit.actors import Actor, Role
+    from repere.foundation.toolkit.actors import SYSTEM, Actor, Role
     from repere.foundation.vault.keyring import fresh_keyring
 
     organisation, places = written(register.records)
     before = stored_bytes(engine)
     start = perf_counter()
-    actions.index_register(organisation.pk, queries.people_to_index(organisation.pk))
+    index_everybody(replace(SYSTEM, organisation_id=organisation.pk), everybody=True)
     build_s = perf_counter() - start
     after = stored_bytes(engine)
     upkeep.take_stock()

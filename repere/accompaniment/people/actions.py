@@ -1,14 +1,18 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db import transaction
 
 from repere.accompaniment.people import access, rules
 from repere.accompaniment.people.finding import actions as finding
-from repere.accompaniment.people.finding.cards import Card, card_of
-from repere.accompaniment.people.finding.queries import codes_of_merged, known_of
+from repere.accompaniment.people.finding.cards import card_of
+from repere.accompaniment.people.finding.queries import (
+    codes_of_merged,
+    how_many_to_index,
+    known_of,
+    people_to_index,
+)
 from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
@@ -101,25 +105,20 @@ def unindex_person(person: Person) -> None:
     finding.unindex(person.organisation_id, person.pk)
 
 
-def index_everybody(organisation_id: UUID, progress: Callable[[int, int], object]) -> None:
-    """The whole index of one organisation made anew: its key has changed, and opens nothing of the one before."""
-    people = Person.unscoped.filter(organisation=organisation_id, merged_into=None).order_by("pk")
-    everybody = list(people.values_list("pk", flat=True))
-    finding.drop_index(organisation_id)
-
-    def cards() -> Iterator[list[tuple[UUID, Card, bool]]]:
-        for start in range(0, len(everybody), finding.BATCH):
-            some = people.filter(pk__in=everybody[start : start + finding.BATCH]).select_related("dossier")
-            yield [
-                (
-                    person.pk,
-                    card_of(known_of(person), *codes_of_merged(person)),
-                    getattr(person, "is_hidden", False),
-                )
-                for person in some.prefetch_related("names", "contacts")
-            ]
-
-    def told(done: int) -> None:
-        progress(done, len(everybody))
-
-    finding.index_register(organisation_id, cards(), told=told)
+def index_everybody(
+    actor: Actor, *, everybody: bool = False, told: Callable[[int, int], object] | None = None
+) -> int:
+    """Make the index of an organisation again, while it serves: those of an older version, or everybody."""
+    access.REINDEX.require(actor)
+    if actor.organisation_id is None:
+        return 0
+    organisation_id = actor.organisation_id
+    of = how_many_to_index(organisation_id, only_old=not everybody)
+    if everybody:
+        finding.forget_spellings(organisation_id)
+    batches = people_to_index(organisation_id, only_old=not everybody)
+    done = finding.index_register(
+        organisation_id, batches, anew=everybody, told=lambda done: told(done, of) if told else None
+    )
+    trail.record(actor, "people.reindexed", organisation_id=organisation_id, rows=done)
+    return done

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   repere people duplicates --look                  looks for pairs now, and lists those to review
+  repere people reindex --all                      after a change of keys, or a doubt about the index
   repere people due                                whose time to keep is over; nothing is erased
   repere people forget K74F2M --asked-by person --because withdrawn
   repere people forget K74F2M --asked-by person --because withdrawn --apply
@@ -36,7 +37,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     forget.add_argument("--asked-by", choices=ASKED_BY, required=True, help="who asked")
     forget.add_argument("--because", choices=BECAUSE, required=True, help="why")
     forget.add_argument("--apply", action="store_true", help="erase; without it, only say what would go")
-    for one, run in ((pairs, run_duplicates), (due, run_due), (forget, run_forget)):
+    again = actions.add_parser("reindex", help="make the index of the search again, while it serves")
+    again.add_argument("--all", action="store_true", help="everybody; without it, those of an older version")
+    for one, run in ((again, run_reindex), (pairs, run_duplicates), (due, run_due), (forget, run_forget)):
         one.add_argument(
             "--organisation", default="", metavar="NAME", help="its name; may be left out when there is one"
         )
@@ -69,6 +72,25 @@ def _say(args: argparse.Namespace, rows: list[dict[str, Any]], lines: list[str])
     else:
         print("\n".join(lines))
     return 0
+
+
+def run_reindex(args: argparse.Namespace) -> int:
+    from time import monotonic
+
+    from repere.accompaniment.people import actions
+
+    actor = _actor(args)
+    if actor is None:
+        return 2
+    start = monotonic()
+
+    def told(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done:,} of {of:,}", end="" if done < of else "\n", file=sys.stderr, flush=True)
+
+    done = actions.index_everybody(actor, everybody=args.all, told=told)
+    seconds = round(monotonic() - start, 1)
+    return _say(args, [{"people": done, "seconds": seconds}], [f"{done:,} people indexed in {seconds:,} s."])
 
 
 def run_due(args: argparse.Namespace) -> int:

@@ -40,28 +40,16 @@ def unindex(organisation_id: UUID, person_id: UUID) -> None:
     row = SearchCard.unscoped.filter(organisation=organisation_id, person=person_id).first()
     if row is None:
         return
-    old = _opened(organisation_id, [row])
+    old = _opened([row])
     _drop_keys(row.number, _unpacked(row.digests))
     row.delete()
     for card in old.values():
         _count_spellings(organisation_id, Counter(), Counter(card.spellings), {})
 
 
-def drop_index(organisation_id: UUID) -> None:
-    """Take everybody of an organisation out of the index, whatever key it was made with."""
-    rows = SearchCard.unscoped.filter(organisation=organisation_id).order_by("number")
-    while some := list(rows.values_list("number", "digests")[:BATCH]):
-        with transaction.atomic():
-            for number, digests in some:
-                _drop_keys(number, _unpacked(digests))
-            SearchCard.unscoped.filter(number__in=[number for number, _digests in some]).delete()
-    with transaction.atomic():
-        Spelling.unscoped.filter(organisation=organisation_id).delete()
-        SpellingsGone.objects.get_or_create(pk=organisation_id)
-        SpellingsGone.objects.filter(pk=organisation_id).update(times=F("times") + 1)
-
-
-def _write_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]]) -> list[SearchCard]:
+def _write_cards(
+    organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]], *, anew: bool = False
+) -> list[SearchCard]:
     """The cards and the dictionary; the rows tell which keys are to be there. Keys that no longer hold are dropped."""
     key, version = index_key(organisation_id), queries.version()
     people = [person_id for person_id, _card, _hidden in said]
@@ -69,7 +57,7 @@ def _write_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]])
         row.person_id: row
         for row in SearchCard.unscoped.filter(organisation=organisation_id, person__in=people)
     }
-    before = _opened(organisation_id, list(known.values()))
+    before = {} if anew else _opened(list(known.values()))
     ring = keyring.current()
     key_ids = ring.prepare(organisation_id, people)
     fresh = [
@@ -112,7 +100,7 @@ def _update_cards(rows: Sequence[SearchCard]) -> None:
         )
 
 
-def _opened(organisation_id: UUID, rows: Sequence[SearchCard]) -> dict[UUID, Card]:
+def _opened(rows: Sequence[SearchCard]) -> dict[UUID, Card]:
     """The cards as they were, of those that still open."""
     found = {}
     ring = keyring.current()
@@ -186,8 +174,7 @@ def _count_spellings(
         cursor.executemany("UPDATE people_spelling SET sealed = %s WHERE id = %s", written)
     if gone:
         Spelling.unscoped.filter(pk__in=gone).delete()
-        SpellingsGone.objects.get_or_create(pk=organisation_id)
-        SpellingsGone.objects.filter(pk=organisation_id).update(times=F("times") + 1)
+        _tell_that_some_went(organisation_id)
 
 
 def _make_missing(
@@ -222,17 +209,30 @@ def _held_spellings(organisation_id: UUID, digests: list[int]) -> Iterator[Spell
         yield from rows.select_for_update()
 
 
+def forget_spellings(organisation_id: UUID) -> None:
+    """Empty the dictionary, to be made again with the cards."""
+    Spelling.unscoped.filter(organisation=organisation_id).delete()
+    _tell_that_some_went(organisation_id)
+
+
+def _tell_that_some_went(organisation_id: UUID) -> None:
+    SpellingsGone.objects.get_or_create(pk=organisation_id)
+    SpellingsGone.objects.filter(pk=organisation_id).update(times=F("times") + 1)
+
+
 # --- a whole register
 
 
 Said = Iterable[Sequence[tuple[UUID, Card, bool]]]
 
 
-def index_register(organisation_id: UUID, batches: Said, *, told: Callable[[int], None] | None = None) -> int:
+def index_register(
+    organisation_id: UUID, batches: Said, *, anew: bool = False, told: Callable[[int], object] | None = None
+) -> int:
     """Index many people at once, by batches each read in a keyring of its own; how many they were.
 
     Begun again after an interruption it does the same again: rows already there are left alone. The search goes
-    on meanwhile. Twenty keys of sixteen bytes a person are held in memory.
+    on meanwhile. Twenty keys of sixteen bytes a person are held in memory. `anew`: the dictionary was emptied.
     """
     shelves = [array("q") for _shelf in range(_SHELVES)]
     done = 0
@@ -243,7 +243,7 @@ def index_register(organisation_id: UUID, batches: Said, *, told: Callable[[int]
             if said is None:
                 break
             with transaction.atomic():
-                rows = _write_cards(organisation_id, said)
+                rows = _write_cards(organisation_id, said, anew=anew)
         for row in rows:
             for digest in _unpacked(row.digests):
                 shelves[digest * _SHELVES >> 63].extend((digest, row.number))

@@ -197,9 +197,7 @@ def people_to_index(
 
     Each batch is read and opened when it is asked for, in the keyring of that moment.
     """
-    people = Person.unscoped.filter(organisation=organisation_id, merged_into=None).order_by("pk")
-    if only_old:
-        people = people.exclude(search_card__version=version())
+    people = _to_index(organisation_id, only_old).order_by("pk")
     columns = ("pk", "birth_year", "birth_month", "birth_day", "birth_precision", "dossier__code")
     rows = list(people.values_list(*columns)[:at_once])
     while rows:
@@ -207,8 +205,16 @@ def people_to_index(
         rows = list(people.filter(pk__gt=rows[-1][0]).values_list(*columns)[:at_once])
 
 
-def how_many_to_index(organisation_id: UUID) -> int:
-    return Person.unscoped.filter(organisation=organisation_id, merged_into=None).count()
+def how_many_to_index(organisation_id: UUID, *, only_old: bool = False) -> int:
+    return _to_index(organisation_id, only_old).count()
+
+
+def _to_index(organisation_id: UUID, only_old: bool) -> QuerySet[Person]:
+    people = Person.unscoped.filter(organisation=organisation_id, merged_into=None)
+    if not only_old:
+        return people
+    current = SearchCard.unscoped.filter(organisation=organisation_id, version=version())
+    return people.exclude(pk__in=current.values("person"))
 
 
 def _cards_of(rows: list[tuple[Any, ...]]) -> list[tuple[UUID, Card, bool]]:

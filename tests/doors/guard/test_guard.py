@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 from django.urls import include, path, reverse
 from django.utils import timezone
 
+from repere.doors.backoffice.frame import PLACES
 from repere.doors.guard.marks import open_to_all, requires, signed_in
 from repere.doors.guard.middleware import WAY_IN
 from repere.doors.guard.third_party import THIRD_PARTY
@@ -31,7 +32,12 @@ def marked(mark):
     return mark(view)
 
 
-places = "search referrals directory figures trail welcome begin new_person".split()
+# Every place of the frame, for its links; those that other rooms of the door hold are included below.
+places = {name.partition(":")[2] for name, *_ in PLACES} - {"today", "team"} | {
+    "welcome",
+    "begin",
+    "new_person",
+}
 urlpatterns = [
     path("forgotten/", shown),
     path("open/", marked(open_to_all)),

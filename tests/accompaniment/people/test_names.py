@@ -1,12 +1,15 @@
 """From a name in any script to what is compared: tokens, sounds, likeness."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from repere.accompaniment.people.identity import (
+    equivalence_keys,
+    equivalences,
     name_similarity,
     pair_keys,
     skeletons,
@@ -177,3 +180,63 @@ def test_letters_tell_one_name_from_its_neighbour(asked, right, wrong):
 
     assert better > worse + 0.05
     assert better > 0.8
+
+
+PAIRS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("names_alike.tsv").read_text(encoding="utf-8").splitlines()
+]
+# Where one bar parts them best: names that are one, and names that somebody could take for one another.
+BAR = 0.82
+
+
+def test_the_table_is_large_enough_to_mean_something():
+    assert len(PAIRS) >= 300
+    assert {verdict for _a, _b, verdict in PAIRS} == {"same", "not"}
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a, b, verdict in PAIRS if verdict == "same"])
+def test_two_spellings_of_one_name(a, b):
+    assert name_similarity(tokens(a), tokens(b))[0] >= 0.75
+
+
+def test_few_pairs_of_neighbours_are_taken_for_one_name():
+    alike = {(a, b): name_similarity(tokens(a), tokens(b))[0] for a, b, _verdict in PAIRS}
+    same = [alike[a, b] for a, b, verdict in PAIRS if verdict == "same"]
+    others = [alike[a, b] for a, b, verdict in PAIRS if verdict == "not"]
+
+    assert sum(found >= BAR for found in same) / len(same) >= 0.98
+    assert sum(found >= BAR for found in others) / len(others) <= 0.13
+
+
+@given(st.lists(names, max_size=4))
+def test_a_name_always_has_the_same_keys(words):
+    read = [token for word in words for token in tokens(word)]
+
+    assert equivalence_keys(read) == equivalence_keys(list(reversed(read)))
+    for token in read:
+        assert tokens(token.rstrip("~"))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Yusuf", "Joseph"), ("Yusuf Ahmad", "Ahmed Joseph"), ("Oleksandr", "Iskandar"), ("Sasha", "Oleksandr")],
+)
+def test_one_name_in_two_tongues_shares_a_key(a, b):
+    assert equivalence_keys(tokens(a)) & equivalence_keys(tokens(b))
+
+
+def test_another_tongue_is_worth_less_than_the_same_sounds():
+    assert 0.75 < token_similarity("musa", "moise") < token_similarity("musa", "moussa")
+
+
+def test_the_groups_of_names_are_clean():
+    rows = [
+        line.split("\t") for line in Path(equivalences.__file__).with_suffix(".tsv").read_text().splitlines()
+    ]
+
+    assert len(rows) >= 300
+    for kind, spellings in rows:
+        assert kind in {"same", "kin"}
+        sounds = {spelling(token) for name in spellings.split() for token in tokens(name)}
+        assert len(sounds) > 1

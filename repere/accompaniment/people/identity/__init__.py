@@ -2,14 +2,16 @@
 
 A name becomes Latin letters (`scripts`), then tokens without particles (`tokens`); a token becomes a phonetic
 spelling and a few consonant skeletons (`sounds`); two names are compared token by token in any order
-(`alignment`). `dates` says how two births stand to one another, `blocking` by which keys a dossier is looked up
-when somebody arrives. `lookup` is what the search of today asks.
+(`alignment`), by their sounds, by which letters stand for which (`letters`), and by what is known of names beyond
+both (`equivalences`). `dates` says how two births stand to one another, `blocking` by which keys a dossier is
+looked up when somebody arrives. `lookup` is what the search of today asks.
 """
 
 from typing import Final
 
 from repere.accompaniment.people.identity.alignment import name_similarity, token_similarity
 from repere.accompaniment.people.identity.dates import Birth
+from repere.accompaniment.people.identity.equivalences import equivalence_keys, groups
 from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.identity.lookup import (
     PREFIX,
@@ -26,7 +28,7 @@ from repere.accompaniment.people.identity.sounds import pair_keys, skeletons, sp
 from repere.accompaniment.people.identity.tokens import tokens
 
 # Stored beside the keys: when any rule of this package changes, so does the number, and keys are made again.
-NORM_VERSION: Final = 3
+NORM_VERSION: Final = 5
 
 __all__ = [
     "NORM_VERSION",
@@ -36,7 +38,9 @@ __all__ = [
     "Birth",
     "Known",
     "Match",
+    "equivalence_keys",
     "fold",
+    "groups",
     "keys",
     "match",
     "name_similarity",

@@ -1,6 +1,6 @@
 """How alike two names are, whatever the order of their tokens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from math import exp
 from typing import Final, NamedTuple
@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from repere.accompaniment.people.identity import letters
+from repere.accompaniment.people.identity.equivalences import equivalence
+from repere.accompaniment.people.identity.letters import evidence
 from repere.accompaniment.people.identity.scripts import UNVOWELLED
 from repere.accompaniment.people.identity.sounds import skeletons, spelling, without_article
 
@@ -22,12 +23,28 @@ _WITHOUT_BLANKS: Final = 0.98
 _SAME_SKELETON: Final = (0.0, 0.66, 0.74, 0.82, 0.86)
 # Sounds less alike are not worth the alignment of their letters.
 _FAR: Final = 0.55
-# How sounds, letters and a slip of one key are put together, and where halfway is.
-_SOUNDS_SHARE: Final = 2.0
+# How letters, sounds and a slip of one key are put together, and where halfway is: a logistic curve, by its fit
+# to names that are one or are neighbours. Letters tell more where vowels are not written.
 _ONE_SLIP: Final = 0.25
-_HALFWAY: Final = 0.72
-_STEEPNESS: Final = 2.0
 _NEVER_QUITE: Final = 0.99
+# A name and its feminine: Samir, Samira.
+_FEMININE: Final = 0.80
+_SERVANT: Final = "abd"
+
+
+class _Curve(NamedTuple):
+    sounds_share: float
+    halfway: float
+    steepness: float
+
+    def __call__(self, letters: float, sounds: float) -> float:
+        return _NEVER_QUITE / (
+            1 + exp(self.steepness * (self.halfway - letters - self.sounds_share * sounds))
+        )
+
+
+_WITH_VOWELS: Final = _Curve(2.0, 0.95, 2.4)
+_WITHOUT_VOWELS: Final = _Curve(1.0, 0.8, 2.0)
 
 
 class _Read(NamedTuple):
@@ -62,31 +79,37 @@ def token_similarity(a: str, b: str) -> float:
     bare_a, bare_b = without_article(a), without_article(b)
     if bool(bare_a) != bool(bare_b) and alike < _SAME_NAME:
         alike = max(alike, _NEVER_QUITE * _token_similarity(bare_a or a, bare_b or b))
-    return alike
+    return max(alike, equivalence(a, b))
 
 
 def _token_similarity(a: str, b: str) -> float:
     if a == b:
         return 1.0
+    if a.startswith(_SERVANT) and b.startswith(_SERVANT) and min(len(a), len(b)) > len(_SERVANT) + 2:
+        # Abdelkader, Abdelkarim: what follows tells them apart.
+        return _token_similarity(a.removeprefix(_SERVANT), b.removeprefix(_SERVANT))
     one, other = _read(a), _read(b)
     if one.is_unvowelled and other.is_unvowelled:
         return _same_script_similarity(a, b)
-    if one.is_unvowelled or other.is_unvowelled:
-        sounds = _consonant_similarity(one, other)
-    else:
-        sounds = _spelling_similarity(one, other)
+    is_unvowelled = one.is_unvowelled or other.is_unvowelled
+    sounds = (_consonant_similarity if is_unvowelled else _spelling_similarity)(one, other)
     if sounds < _FAR:
         return sounds
-    alike = letters.evidence(a, b) + _SOUNDS_SHARE * sounds
+    letters = evidence(a, b)
     if min(len(a), len(b)) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1:
-        alike += _ONE_SLIP
-    return _NEVER_QUITE / (1 + exp(_STEEPNESS * (_HALFWAY - alike)))
+        letters += _ONE_SLIP
+    alike = (_WITHOUT_VOWELS if is_unvowelled else _WITH_VOWELS)(letters, sounds)
+    return min(alike, _FEMININE) if _is_feminine_of(a, b) or _is_feminine_of(b, a) else alike
+
+
+def _is_feminine_of(a: str, b: str) -> bool:
+    return a.startswith(b) and a[len(b) :] in ("a", "ah") and b[-1] not in "aeiou"
 
 
 def _same_script_similarity(a: str, b: str) -> float:
     """Both without short vowels: what is written is compared as it is."""
     alike = JaroWinkler.normalized_similarity(a, b)
-    return float(min(alike, _NEVER_QUITE) if min(len(a), len(b)) > 4 else alike * alike)
+    return float(min(alike, _NEVER_QUITE) if min(len(a), len(b)) > 7 else alike**4)
 
 
 def _consonant_similarity(one: _Read, other: _Read) -> float:
@@ -144,6 +167,14 @@ def name_similarity(
         agreed += both * alike
         weight += both
         matched += 1
+    if free_a and free_b and len(free_a) != len(free_b):
+        for alike, one, two in _joined(a, b, free_a, free_b):
+            free_a -= one
+            free_b -= two
+            both = (sum(weights_a[at] for at in one) + sum(weights_b[at] for at in two)) / 2
+            agreed += both * alike
+            weight += both
+            matched += 1
     alone_a, alone_b = sum(weights_a[at] for at in free_a), sum(weights_b[at] for at in free_b)
     contradicted, spare = min(alone_a, alone_b), abs(alone_a - alone_b)
     whole = weight + contradicted + spare * (_TOO_MANY if matched else 1)
@@ -165,6 +196,26 @@ def _by_likeness(a: Sequence[str], b: Sequence[str], unfinished: bool) -> list[t
                 pairs.append((alike, at_a, at_b))
     pairs.sort(reverse=True)
     return pairs
+
+
+def _joined(
+    a: Sequence[str], b: Sequence[str], free_a: set[int], free_b: set[int]
+) -> Iterator[tuple[float, set[int], set[int]]]:
+    """Two neighbours of one side that are one token of the other: Jean Pierre, Jeanpierre."""
+    if len(free_a) > len(free_b):
+        yield from ((alike, two, one) for alike, one, two in _joined(b, a, free_b, free_a))
+        return
+    for one in sorted(free_a):
+        for at in sorted(free_b):
+            alike = token_similarity(a[one], _in_a_row(b[at], b[at + 1])) if at + 1 in free_b else 0.0
+            if alike >= _SAME_NAME:
+                yield alike * _WITHOUT_BLANKS, {one}, {at, at + 1}
+                return
+
+
+def _in_a_row(one: str, other: str) -> str:
+    both = one + other
+    return both.replace(UNVOWELLED, "") + UNVOWELLED * (UNVOWELLED in both)
 
 
 def _without_blanks(a: tuple[str, ...], b: tuple[str, ...]) -> float:

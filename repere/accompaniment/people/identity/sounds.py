@@ -71,7 +71,8 @@ _SIGNS: Final = [
         (r"ch$", "Y"),
         (r"ch", "C"),
         (r"^n?di(?=[aeou])", "I"),
-        (r"dzh|dj|zh|dz", "G"),
+        (r"dzh|dj|zh", "G"),
+        (r"dz", "A"),
         (r"ts|tz", "Z"),
         (r"kh|^x|(?<=[^aeiou])x", "X"),
         (r"ght", "t"),
@@ -114,6 +115,8 @@ _SEVERAL: Final = {
     # Before a, o, u: k, and dj in Turkish; before e, i, y: s, and dj.
     "Q": ("K", "J"),
     "E": ("S", "J"),
+    # Beridze; Ahmadzai; Mizushima from Cyrillic letters.
+    "A": ("J", "TS", "S"),
     # Agnès, Dagne and Danye; Agnieszka.
     "U": ("N", "KN"),
     # Eric, Petrovic.

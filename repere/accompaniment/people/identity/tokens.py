@@ -9,7 +9,7 @@ from repere.accompaniment.people.identity.scripts import UNVOWELLED, latin
 
 _PARTICLES: Final = frozenset(
     "al el ul ibn bin ben bint bt ould wuld de da do dos del la le van von der the s/o d/o "
-    "mr mrs mme mlle m dr sheikh haji hadji hajji alhaji elhadj hadj mst "
+    "mr mrs mme mlle m dr haji hadji hajji alhaji elhadj hadj mst "
     "oglu ogly qizi kizi kyzy walad wald".split()
 )
 _SHORTENED: Final = {"md": "mohammad", "mohd": "mohammad", "muhd": "mohammad", "sk": "sheikh"}
@@ -112,8 +112,6 @@ def _one_spelling(word: str) -> str:
 
 def _without_ben(word: str) -> str:
     if len(word) > 5 and word.startswith("ben") and not word.startswith(_NOT_BEN):
-        return word[3:]
-    if len(word) > 5 and word.startswith("bel") and word[3] in "kgqh":
         return word[3:]
     return word
 

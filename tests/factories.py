@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.choices import BirthPrecision
-from repere.accompaniment.people.models import Person, PersonName
+from repere.accompaniment.people.household.queries import majority_key_of
+from repere.accompaniment.people.models import Person, PersonContact, PersonName
 from repere.foundation.accounts.models import Membership, User
 from repere.foundation.accounts.queries import actor_of
 from repere.foundation.organisations.choices import OrganisationKind
@@ -120,10 +121,18 @@ def person(*names: str, **fields: Any) -> Person:
         fields["organisation"] = organisation()
     if fields.get("birth_year") and "birth_precision" not in fields:
         fields["birth_precision"] = BirthPrecision.EXACT if fields.get("birth_day") else BirthPrecision.YEAR
-    made = Person.unscoped.create(**fields)
+    made = Person(**fields)
+    made.majority_key = majority_key_of(made)
+    made.save(force_insert=True)
     for position, text in enumerate(names or ("Amina Diallo",)):
         PersonName.unscoped.create(person=made, text=text, position=position)
     return made
+
+
+def contact(**fields: Any) -> PersonContact:
+    if "person" not in fields:
+        fields["person"] = person()
+    return PersonContact.unscoped.create(**{"kind": "phone", "value": "06 39 98 00 00"} | fields)
 
 
 def dossier(**fields: Any) -> Dossier:

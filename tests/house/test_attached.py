@@ -9,7 +9,10 @@ from repere.accompaniment.people.models import Person
 from repere.foundation.toolkit import attached
 
 # Keys that lead to a person and are left out, each with its reason.
-SPARED: dict[str, str] = {}
+SPARED = {
+    "Handover.joins": "a dossier of whoever asks, not of whom it is about: forgotten, the link is emptied",
+    "Handover.copy": "the same",
+}
 
 
 def untold(found):

@@ -82,6 +82,13 @@ IN_CLEAR = {
     "people.LikelyPair.probability": "a number between two identifiers, sorted by the database",
     "people.LikelyPair.weight": "a number between two identifiers, sorted by the database",
     "people.LikenessDecision.probability": "a number between two identifiers",
+    "people.Card.digest": "a digest under a key of the installation: the code is on the card alone",
+    "people.Person.majority_key": "a digest of a month under a key of the organisation's",
+    "people.Relation.lives_together": "yes or no between two identifiers",
+    "people.Relation.travelled_together": "yes or no between two identifiers",
+    "people.Relation.is_guardian": "yes or no between two identifiers",
+    "people.Relation.is_emergency_contact": "yes or no between two identifiers",
+    "people.Relation.is_sought": "yes or no: the database keeps who is sought from having a dossier",
 }
 
 

@@ -3,6 +3,9 @@ from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllow
 
 RECEIVE = Grant("casework.receive", SEES_PEOPLE)
 OPEN_DOSSIER = Grant("casework.open_dossier", SEES_PEOPLE)
+ASK_HANDOVER = Grant("casework.ask_handover", SEES_PEOPLE)
+# What leaves the organisation is decided by those who follow dossiers.
+ANSWER_HANDOVER = Grant("casework.answer_handover", {Role.CASEWORKER, Role.COORDINATOR})
 
 
 def require_own(grant: Grant, actor: Actor, *rows: Dossier | Need | Passage) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.casework.models import Dossier, Handover, Need, Passage
 from repere.accompaniment.casework.queries import OPEN_NEEDS
 from repere.foundation.toolkit.attached import Attached, tell
 
@@ -31,4 +31,5 @@ tell(
         keeps=("organisation", "passage", "theme", "urgency", "status", "told_at", "met_at", "met_how"),
         waiting=Q(status__in=OPEN_NEEDS),
     ),
+    Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
 )

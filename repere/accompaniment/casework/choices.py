@@ -22,6 +22,7 @@ class Channel(TextChoices):
     APPOINTMENT = "appointment", _("By appointment")
     TELEPHONE = "telephone", _("By telephone")
     OUTSIDE = "outside", _("Outside")
+    HANDOVER = "handover", _("Handed over by a partner")
 
 
 class Done(TextChoices):

@@ -125,3 +125,9 @@ class Need(SealedRow):
     @property
     def is_open(self) -> bool:
         return self.status in {NeedStatus.TOLD, NeedStatus.IN_PROGRESS}
+
+
+# The table of a part of this room.
+from repere.accompaniment.casework.handover.models import Handover  # noqa: E402
+
+__all__ = ["Dossier", "Handover", "Need", "Passage"]

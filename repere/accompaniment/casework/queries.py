@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.models import Person, PersonName
+from repere.accompaniment.people.queries import in_sight_of
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault.fields import opened
@@ -18,7 +19,9 @@ OPEN_NEEDS = (NeedStatus.TOLD, NeedStatus.IN_PROGRESS)
 def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     """Those of its organisation; one that was joined to another is that other."""
     return (
-        Dossier.unscoped.filter(organisation=actor.organisation_id, person__merged_into=None)
+        Dossier.unscoped.filter(
+            in_sight_of(actor, "person__"), organisation=actor.organisation_id, person__merged_into=None
+        )
         .select_related("person")
         .prefetch_related("person__names", "person__contacts")
         .order_by("-opened_at", "pk")
@@ -26,8 +29,11 @@ def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
 
 
 def passages_visible_to(actor: Actor) -> QuerySet[Passage]:
+    """Those of its organisation, but not of somebody hidden from the actor."""
     return (
-        Passage.unscoped.filter(organisation=actor.organisation_id)
+        Passage.unscoped.filter(
+            Q(dossier=None) | in_sight_of(actor, "dossier__person__"), organisation=actor.organisation_id
+        )
         .select_related("dossier__person", "site")
         .order_by("-opened_at", "pk")
     )
@@ -119,17 +125,23 @@ def themes_told(actor: Actor, passage_ids: list[UUID]) -> dict[UUID, list[tuple[
 @Prepared
 def _names_by_dossier(dossier_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
     rows = PersonName.unscoped.filter(person__dossier__in=dossier_ids).order_by("-position", "-pk")
-    return rows.values_list("pk", "person__dossier__pk", "person__organisation_id", "text")
+    return rows.values_list(
+        "pk", "person__dossier__pk", "person__organisation_id", "person__is_hidden", "text"
+    )
 
 
 def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """As each says it: one read for all the lists of a page."""
     wanted = list({pk for pk in dossier_ids if pk})
     # Compared here for the same reason.
+    rows = [row for row in _names_by_dossier(wanted) if row[2] == actor.organisation_id]
+    named: Collection[UUID] = ()
+    if any(is_hidden for _pk, _dossier, _organisation, is_hidden, _text in rows):
+        named = set(dossiers_visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     return {
         dossier_id: opened(text, pk)
-        for pk, dossier_id, organisation_id, text in _names_by_dossier(wanted)
-        if organisation_id == actor.organisation_id
+        for pk, dossier_id, _organisation, is_hidden, text in rows
+        if not is_hidden or dossier_id in named
     }
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,6 +13,14 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation import access, queries, rules
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.people.consent.actions import Agreement, end_consent, record_consent
+from repere.accompaniment.people.consent.choices import Purpose
+from repere.accompaniment.people.consent.queries import live_consent
+from repere.accompaniment.people.consent.rules import CONTACT, IDENTITY
+from repere.accompaniment.people.contact.gate import Reached, reach, same_contact
+from repere.accompaniment.people.contact.queries import contacts_of
+from repere.accompaniment.people.contact.rules import SHARE
+from repere.accompaniment.people.models import Consent, Person
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
@@ -19,6 +29,10 @@ from repere.knowledge.directory.models import Service
 
 class NobodyToAnswer(Exception):
     """The service's structure does not work in this installation: only a slip can be given."""
+
+
+class ConsentIsMissing(Exception):
+    """Nothing that the person agreed to covers what would be shared with this recipient."""
 
 
 class AlreadyAsked(Exception):
@@ -74,10 +88,14 @@ def send_referral(
     message: str = "",
     name_shared: str = "",
     contact_shared: str = "",
-    contact_precautions: str = "",
+    agreed: Agreement | None = None,
     now: datetime,
 ) -> Referral:
-    """Ask a service for a place. What identifies travels only if the person agreed, and is read once accepted."""
+    """Ask a service for a place. What identifies travels only with a consent, and is read once accepted.
+
+    `agreed` is what the person has just agreed to; without it, one that they gave before must cover what is shared.
+    A contact of theirs goes through the gate of its plan, and takes its conditions along.
+    """
     require_own(access.ORIENT, actor, need, passage)
     recipient = service.structure.organisation_id
     if recipient not in organisations_that_answer([recipient], access.ANSWER, localdate(now)):
@@ -87,6 +105,10 @@ def send_referral(
         orientation__need=need, orientation__service=service, state__in=queries.PENDING
     ).exists():
         raise AlreadyAsked
+    person = need.dossier.person if need.dossier is not None else None
+    shelves = [shelf for shelf, said in ((IDENTITY, name_shared), (CONTACT, contact_shared)) if said]
+    consent = _consent_to(actor, person, shelves, recipient, agreed, now) if shelves else None
+    given = _contact_given(actor, person, contact_shared, now)
     orientation = _show_door(actor, need, service, Way.REFERRAL, passage=passage, language=language, now=now)
     referral = Referral.unscoped.create(
         orientation=orientation,
@@ -97,9 +119,10 @@ def send_referral(
         language=language,
         needs_interpreter=needs_interpreter,
         message=message,
+        consent=consent,
         name_shared=name_shared,
-        contact_shared=contact_shared,
-        contact_precautions=contact_precautions if contact_shared else "",
+        contact_shared=given.value,
+        contact_precautions=given.conditions,
         sent_at=now,
         expires_at=rules.expires(need.urgency, now),
     )
@@ -110,10 +133,43 @@ def send_referral(
     return referral
 
 
+def _consent_to(
+    actor: Actor,
+    person: Person | None,
+    shelves: Sequence[str],
+    recipient_id: UUID,
+    agreed: Agreement | None,
+    now: datetime,
+) -> Consent:
+    """What was just agreed to, for this recipient and these shelves alone; or what was agreed before."""
+    if agreed is not None:
+        told = replace(agreed, shelves=shelves, recipient_id=recipient_id)
+        return record_consent(
+            actor,
+            told,
+            person=person,
+            purpose=Purpose.REFERRAL,
+            now=now,
+            organisation_id=actor.organisation_id,
+        )
+    before = live_consent(person, shelves, recipient_id, localdate(now))
+    if before is None:
+        raise ConsentIsMissing
+    return before
+
+
+def _contact_given(actor: Actor, person: Person | None, typed: str, now: datetime) -> Reached:
+    """However it was typed, a contact that is known goes with its plan; one that is never to be used goes nowhere."""
+    for contact in contacts_of(actor, person) if person is not None and typed else ():
+        if same_contact(contact.value, typed):
+            return reach(actor, contact, SHARE, now)
+    return Reached(typed, "")
+
+
 def _locked(referral: Referral) -> Referral:
     return (
         Referral.unscoped.select_for_update(of=("self",))
-        .select_related("orientation__need")
+        .select_related("orientation__need", "consent")
         .get(pk=referral.pk)
     )
 
@@ -195,6 +251,21 @@ def expire_referrals(*, now: datetime) -> int:
     return count
 
 
+def wipe_what_is_over(*, now: datetime) -> int:
+    """What a consent covered is not only shown no more once it is over: it is no longer there."""
+    count = 0
+    for over in queries.to_wipe(localdate(now)):
+        with transaction.atomic():
+            referral = _locked(over)
+            if referral.wiped_at is None:
+                referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
+                referral.wiped_at = now
+                referral.save()
+                trail.record(SYSTEM, "referral.wiped", referral, organisation_id=referral.sender_id)
+                count += 1
+    return count
+
+
 def _answered(
     actor: Actor, referral: Referral, state: str, *, because: str = "", answer: str = "", now: datetime
 ) -> Referral:
@@ -204,8 +275,16 @@ def _answered(
     if state != ReferralState.ACCEPTED:
         # Whoever gives no place keeps nothing of who it was.
         referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
+        _end_its_consent(actor, referral, now)
     referral.save()
     return referral
+
+
+def _end_its_consent(actor: Actor, referral: Referral, now: datetime) -> None:
+    """What was agreed to for this envelope alone ends with it."""
+    consent = referral.consent
+    if consent is not None and consent.purpose == Purpose.REFERRAL and consent.withdrawn_at is None:
+        end_consent(actor, consent, now=now)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ tell(
     ),
     Attached(
         Referral,
-        by=("orientation",),
+        by=("orientation", "consent"),
         said=_("Referrals"),
         keeps=(
             "orientation", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",

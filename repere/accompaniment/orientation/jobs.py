@@ -8,3 +8,9 @@ from repere.foundation.toolkit.worker import every
 def expire_referrals() -> None:
     """Envelopes nobody answered in time go back to their sender as expired."""
     actions.expire_referrals(now=timezone.now())
+
+
+@every(minutes=5)
+def wipe_what_is_over() -> None:
+    """What a consent that is over had covered leaves the envelopes."""
+    actions.wipe_what_is_over(now=timezone.now())

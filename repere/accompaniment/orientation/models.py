@@ -53,8 +53,9 @@ class Referral(SealedRow):
     """
 
     harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
-                "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because")  # fmt: skip
-    personal = ("orientation", "name_shared", "contact_shared")
+                "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because",
+                "wiped_at")  # fmt: skip
+    personal = ("orientation", "consent", "name_shared", "contact_shared")
     secret = ("message", "answer", "contact_precautions")
 
     orientation = models.OneToOneField(Orientation, on_delete=models.CASCADE, related_name="referral")
@@ -67,9 +68,14 @@ class Referral(SealedRow):
     message = SealedText(
         _("what the service needs to know, nothing more"), max_length=500, blank=True, tag="referral.message"
     )
+    # What was agreed to: once it is over, what identifies is read no more.
+    consent = models.ForeignKey(
+        "people.Consent", on_delete=models.CASCADE, null=True, related_name="referrals"
+    )
     name_shared = SealedText(max_length=200, blank=True, tag="referral.name_shared")
     contact_shared = SealedText(max_length=200, blank=True, tag="referral.contact_shared")
     contact_precautions = SealedText(max_length=400, blank=True, tag="referral.contact_precautions")
+    wiped_at = models.DateTimeField(null=True)  # what identified is gone: the consent was over
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.SENT)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)

@@ -7,10 +7,13 @@ from uuid import UUID
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
-from repere.accompaniment.casework.models import Need, Passage
+from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.orientation import access, ballottement, ranking
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.people.consent.queries import consents_visible_to, terms_of
+from repere.accompaniment.people.consent.rules import is_live
+from repere.accompaniment.people.models import Consent
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
@@ -36,7 +39,7 @@ def referrals_received(actor: Actor) -> QuerySet[Referral]:
     return (
         Referral.unscoped.filter(recipient=actor.organisation_id)
         .exclude(state=ReferralState.WITHDRAWN)
-        .select_related("orientation__service", "sender")
+        .select_related("orientation__service", "sender", "consent")
         .order_by(
             Case(When(state__in=PENDING, then=0), default=1),
             Case(When(state__in=PENDING, then=F("expires_at"))),
@@ -127,6 +130,40 @@ def _to_answer(recipient_id: UUID | None, limit: int) -> QuerySet[Referral, tupl
 def to_answer(actor: Actor, limit: int) -> list[Envelope]:
     """The first of those sent to the actor's organisation that wait for its answer."""
     return _lines((*row, None) for row in _to_answer(actor.organisation_id, limit))
+
+
+class Shared(NamedTuple):
+    """What identifies, as a recipient may read it now; nothing, when it may not."""
+
+    name: str = ""
+    contact: str = ""
+    precautions: str = ""
+
+
+def shared_with(actor: Actor, referral: Referral, today: date) -> Shared:
+    """For the recipient that gave a place, as long as the consent lives: withdrawn or ended, it shuts at once."""
+    consent = referral.consent
+    if (
+        referral.recipient_id != actor.organisation_id
+        or referral.state != ReferralState.ACCEPTED
+        or consent is None
+        or not is_live(terms_of(consent), today)
+    ):
+        return Shared()
+    return Shared(referral.name_shared, referral.contact_shared, referral.contact_precautions)
+
+
+def to_wipe(today: date) -> QuerySet[Referral]:
+    """Those whose consent is over and that still hold what it covered."""
+    over = Q(consent__withdrawn_at__isnull=False) | Q(consent__ends_on__lt=today)
+    return Referral.unscoped.filter(over, wiped_at__isnull=True).order_by("sent_at", "pk")
+
+
+def consents_of_visits(actor: Actor, dossier: Dossier) -> QuerySet[Consent]:
+    """What somebody agreed to in a visit before they had a dossier."""
+    return consents_visible_to(actor).filter(
+        person__isnull=True, referrals__orientation__need__dossier=dossier
+    )
 
 
 def to_expire(now: datetime) -> QuerySet[Referral]:

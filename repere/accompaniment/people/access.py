@@ -1,6 +1,20 @@
-from repere.foundation.toolkit.actors import SEES_PEOPLE, Grant
+from repere.accompaniment.people.models import Person
+from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllowed, Role
 
 SEARCH = Grant("people.search", SEES_PEOPLE)
 REGISTER = Grant("people.register", SEES_PEOPLE)
 # The house itself, from the command line or after a rotation of keys.
 REINDEX = Grant("people.reindex", ())
+# Who they are, their relatives, how they may be reached.
+EDIT = Grant("people.edit", SEES_PEOPLE)
+# To write down what somebody agrees to, and that they no longer do.
+AGREE = Grant("people.agree", SEES_PEOPLE)
+CARDS = Grant("people.cards", SEES_PEOPLE)
+HIDE = Grant("people.hide", {Role.CASEWORKER, Role.COORDINATOR})
+
+
+def require_own(grant: Grant, actor: Actor, *people: Person) -> None:
+    """The grant, on people of the actor's own organisation: the border holds whoever calls."""
+    grant.require(actor)
+    if actor.role is not Role.SYSTEM and any(p.organisation_id != actor.organisation_id for p in people):
+        raise NotAllowed(grant.name)

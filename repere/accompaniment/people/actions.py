@@ -13,7 +13,8 @@ from repere.accompaniment.people.finding.queries import (
     known_of,
     people_to_index,
 )
-from repere.accompaniment.people.models import Person, PersonContact, PersonName
+from repere.accompaniment.people.household.queries import majority_key_of
+from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
 
@@ -33,6 +34,12 @@ class SaidContact:
     precautions: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SaidDocument:
+    kind: str
+    number: str
+
+
 class ANameIsNeeded(ValueError):
     """Nothing else is compulsory."""
 
@@ -47,6 +54,10 @@ def register_person(
     languages: Sequence[str] = (),
     needs_interpreter: bool = False,
     contacts: Iterable[SaidContact] = (),
+    documents: Iterable[SaidDocument] = (),
+    sex: str = "",
+    greeted_as: str = "",
+    nationality: str = "",
 ) -> Person:
     """Write down who somebody is, in the actor's organisation, so that they are found again."""
     access.REGISTER.require(actor)
@@ -62,6 +73,9 @@ def register_person(
         birth_precision=birth.precision,
         languages=list(languages),
         needs_interpreter=needs_interpreter,
+        sex=sex,
+        greeted_as=greeted_as,
+        nationality=nationality,
         created_by_id=actor.user_id,
     )
     PersonName.unscoped.bulk_create(
@@ -85,6 +99,11 @@ def register_person(
         for contact in contacts
         if contact.value.strip()
     )
+    PersonDocument.unscoped.bulk_create(
+        PersonDocument(person=person, kind=document.kind, number=document.number.strip())
+        for document in documents
+        if document.number.strip()
+    )
     index_person(person)
     trail.record(actor, "person.registered", person)
     return person
@@ -92,11 +111,12 @@ def register_person(
 
 def index_person(person: Person, *, code: str = "") -> None:
     """Make somebody findable as they are now: after any change of name, birth, contact or dossier."""
+    Person.unscoped.filter(pk=person.pk).update(majority_key=majority_key_of(person))
     finding.index_card(
         person.organisation_id,
         person.pk,
         card_of(known_of(person, code=code), *codes_of_merged(person)),
-        hidden=getattr(person, "is_hidden", False),
+        hidden=person.is_hidden,
     )
 
 

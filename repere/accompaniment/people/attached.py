@@ -1,13 +1,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.models import (
+    Card,
+    Consent,
     LegalHold,
     LikelyPair,
     LikenessDecision,
     Merge,
     Person,
     PersonContact,
+    PersonDocument,
     PersonName,
+    PersonReader,
+    Relation,
     SearchCard,
 )
 from repere.foundation.toolkit.attached import Attached, tell
@@ -17,6 +22,11 @@ tell(
     Attached(PersonName, by=("person",), said=_("Names")),
     Attached(PersonContact, by=("person",), said=_("Telephones and addresses")),
     Attached(SearchCard, by=("person",), said=_("Keys of the search"), moves=False),
+    Attached(PersonDocument, by=("person",), said=_("Numbers of their papers")),
+    Attached(PersonReader, by=("person",), said=_("Colleagues named to see them")),
+    Attached(Relation, by=("person", "other"), said=_("Ties with others")),
+    Attached(Consent, by=("person",), said=_("What they agreed to")),
+    Attached(Card, by=("person",), said=_("Cards")),
     Attached(LegalHold, by=("person",), said=_("Legal holds")),
     Attached(LikelyPair, by=("one", "other"), said=_("Pairs to review"), moves=False),
     # What was decided about somebody stays with them when they are joined to another, and is read through both.

@@ -34,3 +34,32 @@ class ContactKind(TextChoices):
     PHONE = "phone", _("Telephone")
     EMAIL = "email", _("E-mail")
     OTHER = "other", _("Other")
+
+
+class Sex(TextChoices):
+    """As the person says it, or as their papers do: for addressing them, never for choosing."""
+
+    FEMALE = "F", _("Woman")
+    MALE = "M", _("Man")
+    OTHER = "X", _("Otherwise")
+
+
+class DocumentKind(TextChoices):
+    PASSPORT = "passport", _("Passport")
+    IDENTITY_CARD = "identity_card", _("Identity card")
+    FOREIGNER = "foreigner", _("Foreigner’s number")
+    ASYLUM = "asylum", _("Asylum file number")
+    HEALTH = "health", _("Health insurance number")
+    SERVICE = "service", _("Number given by a service")
+    OTHER = "other", _("Another number")
+
+
+class ContactWay(TextChoices):
+    """How a contact may be used; sharing it with a partner is asked of the person each time."""
+
+    CALL = "call", _("A call")
+    VOICEMAIL = "voicemail", _("A message left")
+    TEXT = "text", _("A text message")
+    APP = "app", _("A messaging application")
+    EMAIL = "email", _("An e-mail")
+    LETTER = "letter", _("A letter, or through somebody")

@@ -1,4 +1,4 @@
-"""Looking for dossiers of one person, at night, one organisation at a time."""
+"""What the house looks for by itself: dossiers of one person, at night; children who come of age."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from repere.accompaniment.people.duplicates import actions
+from repere.accompaniment.people.household import actions as household
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.foundation.toolkit.upkeep import is_check_due
@@ -28,3 +29,9 @@ def look_for_pairs() -> None:
                 replace(SYSTEM, organisation_id=organisation_id), now=now, chance=SystemRandom()
             )
             return
+
+
+@every(minutes=60)
+def note_majorities() -> None:
+    """A child who comes of age is an event: rights change on that day."""
+    household.note_majorities(today=timezone.localdate())

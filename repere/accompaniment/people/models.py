@@ -1,10 +1,19 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.people.choices import BirthPrecision, ContactKind, NameKind, Script
+from repere.accompaniment.people.choices import (
+    BirthPrecision,
+    ContactKind,
+    DocumentKind,
+    NameKind,
+    Script,
+    Sex,
+)
 from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.models import PeopleRow
 from repere.foundation.vault.fields import SealedJSON, SealedNumber, SealedRow, SealedText
 
 
@@ -13,8 +22,12 @@ class Person(SealedRow):
 
     harmless = (
         "id", "organisation", "birth_precision", "needs_interpreter", "created_at", "created_by_id", "keeps_apart",
+        "is_hidden",
     )  # fmt: skip
-    personal = ("birth_year", "birth_month", "birth_day", "languages", "merged_into")
+    personal = (
+        "birth_year", "birth_month", "birth_day", "languages", "merged_into", "sex", "greeted_as", "nationality",
+        "majority_key",
+    )  # fmt: skip
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     # What makes a date of them is in rules.py: the database sees only that they are there.
@@ -25,12 +38,30 @@ class Person(SealedRow):
     # Codes, the one most at ease first.
     languages = SealedJSON(_("languages"), default=list, tag="person.languages")
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    sex = SealedText(_("sex, as noted"), max_length=1, choices=Sex, blank=True, tag="person.sex")
+    greeted_as = SealedText(_("how to address them"), max_length=60, blank=True, tag="person.greeted_as")
+    nationality = SealedText(
+        _("nationality, as they say it"), max_length=60, blank=True, tag="person.nationality"
+    )
+    # Of the month in which they come of age: asked for by the house, read by nobody.
+    majority_key = models.BigIntegerField(null=True)
+    # Shown to nobody but those named in `readers`: not in a list, not in a search, not in a count.
+    is_hidden = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by_id = models.UUIDField(null=True)
     # Found to be somebody already known: what hung on them hangs on the other, until it is undone.
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="merged")
     # They asked that their dossier be joined to no other: stronger than any likeness.
     keeps_apart = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "majority_key"],
+                condition=Q(majority_key__isnull=False),
+                name="people_by_majority",
+            )
+        ]
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.organisation_id, self.pk
@@ -57,9 +88,9 @@ class PersonName(SealedRow):
 class PersonContact(SealedRow):
     """A way to reach somebody, and what makes it safe."""
 
-    harmless = ("id", "person", "kind", "may_leave_message")
-    personal = ("value",)
-    secret = ("precautions",)
+    harmless = ("id", "person", "kind", "may_leave_message", "never")
+    personal = ("value", "language", "ways", "windows")
+    secret = ("precautions", "say", "never_say", "answered_by")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
@@ -71,12 +102,68 @@ class PersonContact(SealedRow):
         blank=True,
         tag="person_contact.precautions",
     )
+    # The plan: contact/rules.py reads it, and whoever sends or shares asks there.
+    never = models.BooleanField(_("never to be used"), default=False)
+    # Codes; none: nothing was said of it.
+    ways = SealedJSON(_("ways agreed"), default=list, blank=True, tag="person_contact.ways")
+    # [["09:00", "12:00", [0, 1]]]: days counted from Monday 0, none for every day.
+    windows = SealedJSON(_("hours agreed"), default=list, blank=True, tag="person_contact.windows")
+    say = SealedText(_("words to use"), max_length=200, blank=True, tag="person_contact.say")
+    never_say = SealedText(
+        _("words never to use"), max_length=200, blank=True, tag="person_contact.never_say"
+    )
+    answered_by = SealedText(
+        _("who may answer"), max_length=200, blank=True, tag="person_contact.answered_by"
+    )
+    language = SealedText(
+        _("language to speak there"), max_length=7, blank=True, tag="person_contact.language"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        base_manager_name = "unscoped"
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.person.sealed_for()
 
 
+class PersonDocument(SealedRow):
+    """The number of a paper, by which somebody is found again; never the paper."""
+
+    harmless = ("id", "person", "kind")
+    personal = ("number",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=15, choices=DocumentKind)
+    number = SealedText(_("number"), max_length=60, tag="person_document.number")
+
+    class Meta:
+        ordering = ["pk"]
+        base_manager_name = "unscoped"
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.person.sealed_for()
+
+
+class PersonReader(PeopleRow):
+    """Somebody named to see a hidden person."""
+
+    harmless = ("id", "named_at", "named_by_id")
+    personal = ("person", "user_id")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readers")
+    user_id = models.UUIDField()
+    named_at = models.DateTimeField()
+    named_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["person", "user_id"], name="one_reader_a_name")]
+
+
 # The tables of the parts of this room.
+from repere.accompaniment.people.cards.models import Card  # noqa: E402
+from repere.accompaniment.people.consent.models import Consent  # noqa: E402
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge  # noqa: E402
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold  # noqa: E402
 from repere.accompaniment.people.finding.models import (  # noqa: E402
@@ -85,8 +172,11 @@ from repere.accompaniment.people.finding.models import (  # noqa: E402
     Spelling,
     SpellingsGone,
 )
+from repere.accompaniment.people.household.models import Relation  # noqa: E402
 
 __all__ = [
+    "Card",
+    "Consent",
     "Erasure",
     "IdentityKey",
     "LegalHold",
@@ -95,7 +185,10 @@ __all__ = [
     "Merge",
     "Person",
     "PersonContact",
+    "PersonDocument",
     "PersonName",
+    "PersonReader",
+    "Relation",
     "SearchCard",
     "Spelling",
     "SpellingsGone",

@@ -35,7 +35,7 @@ def answer(actor: Actor, text: str, *, limit: int = 20) -> Answer:
     SEARCH.require(actor)
     if actor.organisation_id is None:
         return Answer()
-    index = StoredIndex(actor.organisation_id)
+    index = StoredIndex(actor.organisation_id, actor.user_id)
     result = engine.search(typed.read(text), index, spellings.dictionary_of(actor.organisation_id), limit)
     matches = {index.people[one.number]: one.match for one in result.found}
     people = people_by_id(actor, list(matches))

@@ -12,6 +12,9 @@ from repere.accompaniment.casework.choices import Done, MetHow, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.accompaniment.people.consent.actions import Agreement
+from repere.accompaniment.people.consent.choices import HowGiven
+from repere.accompaniment.people.consent.rules import last_day_proposed
 from repere.doors.backoffice import words
 from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.toolkit import languages
@@ -181,6 +184,27 @@ class ReferralForm(forms.Form):
         label=_("The person agrees that their telephone is given"), required=False
     )
     contact_shared = forms.CharField(label=_("Telephone to give"), max_length=200, required=False)
+    ends_on = forms.DateField(
+        label=_("They may read it until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    how = forms.ChoiceField(
+        label=_("How they agreed"), choices=HowGiven.choices, initial=HowGiven.SAID, required=False
+    )
+    with_interpreter = forms.BooleanField(label=_("Through an interpreter"), required=False)
+
+    def agreed(self) -> Agreement | None:
+        """Nothing is agreed to when nothing is shared."""
+        data = self.cleaned_data
+        if not data["name_shared"] and not data["contact_shared"]:
+            return None
+        return Agreement(
+            shelves=(),
+            ends_on=data["ends_on"] or last_day_proposed("referral", timezone.localdate()),
+            how=data["how"] or HowGiven.SAID,
+            with_interpreter=data["with_interpreter"],
+        )
 
     def clean(self) -> dict[str, Any]:
         """What was not agreed to is not kept, whatever stood in the box."""

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from repere.accompaniment.casework.choices import Done, MetHow, Urgency
+from repere.accompaniment.casework.handover.choices import NotHandedOver
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.people.cards.choices import RevokedBecause
+from repere.accompaniment.people.choices import DocumentKind
+from repere.accompaniment.people.consent.choices import Purpose, Shelf
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.foundation.organisations.choices import OrganisationKind
@@ -25,6 +29,36 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "dossier.read": _("Dossier read"),
             "dossier.opened": _("Dossier opened"),
             "person.registered": _("Person registered"),
+            "person.described": _("Details of a person changed"),
+            "person.came_of_age": _("A child came of age"),
+            "person.hidden": _("Person hidden from the others"),
+            "person.shown": _("Person shown to all again"),
+            "person.reader_named": _("Colleague named to see a hidden person"),
+            "name.added": _("Name added"),
+            "name.removed": _("Name removed"),
+            "document.added": _("Number of a paper added"),
+            "document.removed": _("Number of a paper removed"),
+            "relation.told": _("Relative told"),
+            "relation.removed": _("Relative removed"),
+            "contact.added": _("Contact added"),
+            "contact.changed": _("Contact changed"),
+            "contact.removed": _("Contact removed"),
+        },
+    ),
+    (
+        _("Consents, cards, hand-overs"),
+        {
+            "consent.given": _("Consent given"),
+            "consent.withdrawn": _("Consent withdrawn"),
+            "card.issued": _("Card made"),
+            "card.revoked": _("Card no longer valid"),
+            "card.shown": _("Card shown"),
+            "handover.asked": _("Hand-over asked for"),
+            "handover.accepted": _("Hand-over accepted"),
+            "handover.refused": _("Hand-over refused"),
+            "handover.withdrawn": _("Hand-over withdrawn"),
+            "handover.expired": _("Hand-over left without answer"),
+            "handover.read": _("Hand-over read"),
         },
     ),
     (
@@ -90,6 +124,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "referral.refused": _("Referral refused"),
             "referral.withdrawn": _("Referral withdrawn"),
             "referral.expired": _("Referral left without answer"),
+            "referral.wiped": _("What a referral shared is wiped"),
         },
     ),
     (
@@ -133,6 +168,7 @@ READINGS = (
     "dossier.read",
     "passage.read",
     "referral.read",
+    "handover.read",
     "likeness.compared",
     "person.erasure_prepared",
     "directory.confidential_read",
@@ -142,8 +178,13 @@ SUBJECTS = {
     "casework.dossier": _("Dossier"),
     "casework.passage": _("Passage"),
     "casework.need": _("Need"),
+    "casework.handover": _("Hand-over"),
     "people.person": _("Person"),
     "people.erasure": _("Certificate"),
+    "people.personcontact": _("Contact"),
+    "people.relation": _("Relative"),
+    "people.consent": _("Consent"),
+    "people.card": _("Card"),
     "orientation.orientation": _("Orientation"),
     "orientation.referral": _("Referral"),
     "directory.service": _("Service"),
@@ -162,6 +203,7 @@ DETAILS = {
     "ends_on": _("Until"),
     "erased_because": pgettext_lazy("of an erasure", "Reason"),
     "errors": _("Errors"),
+    "exact": _("Exact date"),
     "format": _("Format"),
     "given": _("Role given"),
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
@@ -170,15 +212,20 @@ DETAILS = {
     "kind": _("Kind"),
     "left": _("Changed since, and left so"),
     "maximum": _("Out of"),
+    "never": _("Never to be used"),
     "outcome": _("Outcome"),
     "places": _("Places"),
+    "purpose": _("For"),
+    "reader": _("Colleague"),
     "rows": _("Rows"),
     "service": _("Service"),
     "services": _("Services"),
     "sessions_closed": _("Sessions closed"),
     "shares_contact": _("Telephone given"),
     "shares_name": _("Name given"),
+    "shelves": _("What is shared"),
     "skipped": _("Skipped"),
+    "sought": _("Sought"),
     "starts_on": _("From"),
     "structures": _("Structures"),
     "theme": _("Need"),
@@ -194,7 +241,7 @@ DETAILS = {
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
     "asked_by": dict(AskedBy.choices),
-    "because": dict(WrongBecause.choices),
+    "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "done": dict(Done.choices),
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),
@@ -202,11 +249,14 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "how": dict(MetHow.choices),
     "kind": {
         **dict(OrganisationKind.choices),
+        **dict(DocumentKind.choices),
         "totp": _("Application"),
         "webauthn": _("Passkey"),
         "recovery_codes": _("Recovery codes"),
     },
     "outcome": dict(Outcome.choices),
+    "purpose": dict(Purpose.choices),
+    "shelves": dict(Shelf.choices),
     "theme": dict(Theme.choices),
     "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),

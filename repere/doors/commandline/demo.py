@@ -175,6 +175,8 @@ def the_people(now: datetime, count: int) -> None:
     from repere.accompaniment.casework import actions as casework
     from repere.accompaniment.orientation import actions as orientation
     from repere.accompaniment.people.actions import SaidContact, SaidName
+    from repere.accompaniment.people.consent.actions import Agreement
+    from repere.accompaniment.people.consent.rules import last_day_proposed
     from repere.accompaniment.people.rules import Birth
     from repere.foundation.accounts.models import Membership
     from repere.foundation.accounts.queries import actor_of
@@ -231,6 +233,7 @@ def the_people(now: datetime, count: int) -> None:
                         language=said["languages"][0] if said["languages"] else "",
                         needs_interpreter=said["needs_interpreter"],
                         name_shared=said["names"][0]["text"],
+                        agreed=Agreement([], last_day_proposed("referral", now.date())),
                         now=now - timedelta(hours=1 + answered % 3),
                     )
                     answered += 1

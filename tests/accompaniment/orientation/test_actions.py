@@ -8,12 +8,16 @@ from repere.accompaniment.orientation import actions, queries, rules
 from repere.accompaniment.orientation.ballottement import summary
 from repere.accompaniment.orientation.choices import Outcome, ReferralState
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.people.consent.actions import Agreement, give_consent, withdraw_consent
+from repere.accompaniment.people.contact.gate import ContactRefused
+from repere.accompaniment.people.models import Consent
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import NotAllowed, Role
 from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+AGREED = Agreement((), NOW.date() + timedelta(days=30))
 
 
 @pytest.fixture
@@ -48,6 +52,7 @@ def referral(desk, need, shelter, partner):
         language="ti",
         message="Une personne, ce soir",
         name_shared="Tesfay",
+        agreed=AGREED,
         now=NOW,
     )
 
@@ -156,13 +161,113 @@ def test_both_organisations_can_show_that_an_envelope_was_read_and_accepted(desk
     assert [line.verb for line in theirs] == ["referral.read", "referral.accepted"]
 
 
+def asked(desk, need, shelter, **said):
+    service = factories.service(organisation=shelter, themes=("sleep",))
+    return actions.send_referral(
+        desk, need, service, passage=need.passage, language="fr", **{"now": NOW} | said
+    )
+
+
 def test_a_number_travels_with_its_precautions_and_never_alone(desk, need, shelter, partner):
-    for number, kept in (("06 39 98 00 00", "Ne pas appeler le soir."), ("", "")):
-        sent = actions.send_referral(
-            desk, need, factories.service(organisation=shelter), passage=need.passage, language="fr",
-            contact_shared=number, contact_precautions="Ne pas appeler le soir.", now=NOW,
-        )  # fmt: skip
-        assert sent.contact_precautions == kept
+    factories.contact(person=need.dossier.person, precautions="Ne pas appeler le soir.", say="le garage")
+
+    sent = asked(desk, need, shelter, contact_shared="+33 6 39 98 00 00", agreed=AGREED)
+    without = asked(desk, need, shelter)
+
+    assert sent.contact_shared == "06 39 98 00 00"
+    assert "Ne pas appeler le soir." in sent.contact_precautions
+    assert "le garage" in sent.contact_precautions
+    assert without.contact_precautions == ""
+
+
+def test_a_number_never_to_be_used_goes_nowhere_however_it_is_typed(desk, need, shelter, partner):
+    factories.contact(person=need.dossier.person, never=True)
+
+    for typed in ("06 39 98 00 00", "+33639980000", "0033 6 39 98 00 00"):
+        with pytest.raises(ContactRefused, match="never"):
+            asked(desk, need, shelter, contact_shared=typed, agreed=AGREED)
+
+    assert not Referral.unscoped.exists()
+    assert not Consent.unscoped.exists()
+
+
+def test_nothing_that_identifies_is_sent_without_a_consent(desk, need, shelter, partner):
+    for shared in ({"name_shared": "Tesfay"}, {"contact_shared": "06 39 98 00 00"}):
+        with pytest.raises(actions.ConsentIsMissing):
+            asked(desk, need, shelter, **shared)
+
+    assert not Referral.unscoped.exists()
+
+
+def test_a_consent_given_before_serves_for_its_shelves_its_recipient_and_its_time_alone(
+    desk, need, shelter, partner
+):
+    person, today = need.dossier.person, NOW.date()
+    elsewhere = factories.organisation()
+    give_consent(desk, person, Agreement(["contact"], today, shelter.pk), now=NOW)
+    give_consent(desk, person, Agreement(["identity"], today, elsewhere.pk), now=NOW)
+    with pytest.raises(actions.ConsentIsMissing):
+        asked(desk, need, shelter, name_shared="Tesfay")
+    agreed = give_consent(desk, person, Agreement(["identity"], today, shelter.pk), now=NOW)
+
+    with pytest.raises(actions.ConsentIsMissing):
+        asked(desk, need, shelter, name_shared="Tesfay", now=NOW + timedelta(days=1))
+
+    assert asked(desk, need, shelter, name_shared="Tesfay").consent == agreed
+
+
+def test_what_was_agreed_for_an_envelope_is_written_with_its_recipient_and_its_shelves(
+    desk, need, shelter, partner
+):
+    asked(desk, need, shelter, name_shared="Tesfay", contact_shared="06 39 98 11 11", agreed=AGREED)
+
+    consent = Consent.unscoped.get()
+    assert (consent.person, consent.recipient) == (need.dossier.person, shelter)
+    assert consent.shelves == ["identity", "contact"]
+    assert (consent.ends_on, consent.purpose, consent.how) == (AGREED.ends_on, "referral", "said")
+
+
+def test_a_visitor_without_a_dossier_agrees_as_well(desk, organisation, shelter, partner):
+    need = factories.need("sleep", organisation=organisation)
+
+    sent = asked(desk, need, shelter, name_shared="Salomé", agreed=AGREED)
+
+    assert sent.consent.person is None
+    assert sent.consent.organisation == organisation
+
+
+def test_the_recipient_reads_who_it_is_while_the_consent_lives_and_not_a_day_longer(desk, partner, referral):
+    actions.accept_referral(partner, referral, now=NOW)
+    held = queries.referrals_received(partner).get()
+
+    assert queries.shared_with(partner, held, NOW.date()).name == "Tesfay"
+    assert queries.shared_with(partner, held, AGREED.ends_on).name == "Tesfay"
+    assert not any(queries.shared_with(partner, held, AGREED.ends_on + timedelta(days=1)))
+    assert not any(queries.shared_with(desk, held, NOW.date()))
+
+
+def test_a_consent_withdrawn_shuts_what_was_shared_at_once_and_it_is_wiped(desk, partner, referral):
+    actions.accept_referral(partner, referral, now=NOW)
+    withdraw_consent(desk, referral.consent, now=NOW)
+
+    assert not any(queries.shared_with(partner, queries.referrals_received(partner).get(), NOW.date()))
+    assert actions.wipe_what_is_over(now=NOW) == 1
+    assert actions.wipe_what_is_over(now=NOW) == 0
+    wiped = Referral.unscoped.get()
+    assert (wiped.name_shared, wiped.state) == ("", ReferralState.ACCEPTED)
+
+
+def test_a_live_consent_is_not_wiped(partner, referral):
+    actions.accept_referral(partner, referral, now=NOW)
+
+    assert actions.wipe_what_is_over(now=NOW) == 0
+    assert Referral.unscoped.get().name_shared == "Tesfay"
+
+
+def test_what_was_agreed_for_an_envelope_ends_with_it(desk, partner, referral):
+    actions.refuse_referral(partner, referral, because="full", now=NOW)
+
+    assert Consent.unscoped.get().withdrawn_at == NOW
 
 
 def test_the_requests_to_answer_come_before_the_answered_ones(desk, partner, shelter, need):

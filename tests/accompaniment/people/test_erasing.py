@@ -11,6 +11,7 @@ from repere.accompaniment.orientation.actions import send_referral
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people import search
 from repere.accompaniment.people.actions import index_person
+from repere.accompaniment.people.consent.actions import Agreement
 from repere.accompaniment.people.duplicates.actions import merge_people
 from repere.accompaniment.people.erasure import actions, queries, rules
 from repere.accompaniment.people.models import IdentityKey, Person, PersonContact, PersonName
@@ -41,7 +42,8 @@ def known(organisation, actor_of):
     service = factories.service(organisation=partner.organisation)
     send_referral(
         actor_of(Role.CASEWORKER, site=factories.site(organisation=organisation)), need, service,
-        passage=need.passage, language="ti", message="Une adulte", name_shared="Zibeline", now=NOW,
+        passage=need.passage, language="ti", message="Une adulte", name_shared="Zibeline",
+        agreed=Agreement((), NOW.date()), now=NOW,
     )  # fmt: skip
     return person
 

@@ -280,7 +280,7 @@ def _names_in_order(kept: Person, merged: Person, *, first: str) -> Iterable[Cha
 
 def _index_again(*people: Person) -> None:
     for person in people:
-        fresh = Person.unscoped.prefetch_related("names", "contacts").get(pk=person.pk)
+        fresh = Person.unscoped.prefetch_related("names", "contacts", "documents").get(pk=person.pk)
         if fresh.merged_into_id is None:
             index_person(fresh)
         else:

@@ -112,7 +112,7 @@ def joined_people(actor: Actor, merges: Iterable[Merge]) -> list[Person]:
     """Both sides of each, whether or not they are one today."""
     ids = {pk for merge in merges for pk in (merge.kept_id, merge.merged_id)}
     found = Person.unscoped.filter(pk__in=ids, organisation=actor.organisation_id)
-    return list(found.select_related("dossier").prefetch_related("names", "contacts"))
+    return list(found.select_related("dossier").prefetch_related("names", "contacts", "documents"))
 
 
 def side(person: Person) -> rules.Side:

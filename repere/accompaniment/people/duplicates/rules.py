@@ -12,9 +12,14 @@ CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("birth", ("birth_year", "birth_month", "birth_day", "birth_precision")),
     ("languages", ("languages",)),
     ("interpreter", ("needs_interpreter",)),
+    ("sex", ("sex",)),
+    ("greeted_as", ("greeted_as",)),
+    ("nationality", ("nationality",)),
 )
 # What identifies the row itself, and wishes that no choice may undo.
-NEVER_ASKED = ("id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart")
+NEVER_ASKED = (
+    "id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart", "is_hidden", "majority_key",
+)  # fmt: skip
 
 # Below, a pair is not proposed; but one in twenty of those shown comes from there, or the answers would teach
 # nothing about where the threshold should be.

@@ -23,7 +23,7 @@ def people_to_erase(actor: Actor) -> QuerySet[Person]:
 
 
 def with_what_is_shown(people: QuerySet[Person]) -> QuerySet[Person]:
-    return people.select_related("dossier").prefetch_related("names", "contacts")
+    return people.select_related("dossier").prefetch_related("names", "contacts", "documents")
 
 
 def people_due(actor: Actor, today: date) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""Reads of the encrypted index, narrowed to the actor's organisation and to who is not hidden."""
+"""Reads of the encrypted index, narrowed to the actor's organisation and to who is not hidden from them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from repere.accompaniment.people.finding.cards import Card, card_of
 from repere.accompaniment.people.finding.models import SearchCard, Spelling, SpellingsGone
 from repere.accompaniment.people.identity import NORM_VERSION
 from repere.accompaniment.people.identity.known import Known
-from repere.accompaniment.people.models import Person, PersonContact, PersonName
+from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
 from repere.foundation.vault import keyring
 from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
@@ -29,15 +29,20 @@ _CARDS: Final = (
     "SELECT c.number, c.person_id, c.sealed, k.id, k.organisation_key_id, k.wrapped"
     " FROM people_searchcard c JOIN vault_subjectkey k"
     " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
-    " WHERE c.organisation_id = %s AND c.hidden = %s"
+    " WHERE c.organisation_id = %s AND (c.hidden = %s"
+    " OR c.person_id IN (SELECT person_id FROM people_personreader WHERE user_id = %s))"
 )
 
 
 class StoredIndex:
-    """The index of one organisation as the database keeps it: what `engine.Index` asks for."""
+    """The index of one organisation as the database keeps it: what `engine.Index` asks for.
 
-    def __init__(self, organisation_id: UUID) -> None:
+    `reader_id`: the account that looks; somebody hidden is there for those named to see them.
+    """
+
+    def __init__(self, organisation_id: UUID, reader_id: UUID | None = None) -> None:
         self._organisation_id = organisation_id
+        self._reader_id = reader_id
         self._key = index_key(organisation_id)
         self.people: dict[int, UUID] = {}
 
@@ -78,7 +83,9 @@ class StoredIndex:
         """Opened; those that cannot be (another version, a key that was forgotten) are left out."""
         found = []
         ring = keyring.current()
-        for number, person_id, sealed, key_id, by, wrapped in _card_rows(self._organisation_id, numbers):
+        for number, person_id, sealed, key_id, by, wrapped in _card_rows(
+            self._organisation_id, self._reader_id, numbers
+        ):
             try:
                 key = ring.take(key_id, by, wrapped)
                 found.append((number, cards.unpack(sealing.open_card(key, person_id, sealed))))
@@ -116,15 +123,16 @@ def _newest(digests: Sequence[int], most: int) -> list[int]:
 
 
 def _card_rows(
-    organisation_id: UUID, numbers: Sequence[int]
+    organisation_id: UUID, reader_id: UUID | None, numbers: Sequence[int]
 ) -> Iterable[tuple[int, UUID, bytes, bytes, UUID, bytes]]:
     """Cards with the wrapped keys that open them, in one read; below the ORM, whose conversions would cost more."""
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
+    reader: Any = reader_id if native or reader_id is None else reader_id.hex
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), _AT_ONCE):
             marks = ",".join(str(int(number)) for number in numbers[start : start + _AT_ONCE])
-            cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False])
+            cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False, reader])
             for number, person, sealed, key, by, wrapped in cursor.fetchall():
                 if native:
                     yield number, person, bytes(sealed), key.bytes, by, bytes(wrapped)
@@ -179,6 +187,8 @@ def known_of(person: Person, *, code: str = "") -> Known:
         birth_month=person.birth_month,
         birth_day=person.birth_day,
         phones=tuple(contact.value for contact in person.contacts.all() if contact.kind == "phone"),
+        documents=tuple(document.number for document in person.documents.all()),
+        sex=person.sex,
         code=code or (person.dossier.code if hasattr(person, "dossier") else ""),
         birth_is_estimated=person.birth_precision == "estimated",
     )
@@ -198,7 +208,9 @@ def people_to_index(
     Each batch is read and opened when it is asked for, in the keyring of that moment.
     """
     people = _to_index(organisation_id, only_old).order_by("pk")
-    columns = ("pk", "birth_year", "birth_month", "birth_day", "birth_precision", "dossier__code")
+    columns = (
+        "pk", "birth_year", "birth_month", "birth_day", "birth_precision", "sex", "is_hidden", "dossier__code",
+    )  # fmt: skip
     rows = list(people.values_list(*columns)[:at_once])
     while rows:
         yield _cards_of(rows)
@@ -221,22 +233,25 @@ def _cards_of(rows: list[tuple[Any, ...]]) -> list[tuple[UUID, Card, bool]]:
     ids = [row[0] for row in rows]
     names = _texts(PersonName.unscoped.filter(person__in=ids).order_by("position", "pk"), "text")
     phones = _texts(PersonContact.unscoped.filter(person__in=ids, kind=ContactKind.PHONE), "value")
+    documents = _texts(PersonDocument.unscoped.filter(person__in=ids).order_by("pk"), "number")
     codes: defaultdict[UUID, list[str]] = defaultdict(list)
     joined = Person.unscoped.filter(merged_into__in=ids).exclude(dossier=None)
     for person_id, code in joined.values_list("merged_into_id", "dossier__code"):
         codes[person_id].append(code)
     found = []
-    for pk, year, month, day, precision, code in rows:
+    for pk, year, month, day, precision, sex, is_hidden, code in rows:
         known = Known(
             names=tuple(names[pk]),
             birth_year=_plain(year, pk),
             birth_month=_plain(month, pk),
             birth_day=_plain(day, pk),
             phones=tuple(phones[pk]),
+            documents=tuple(documents[pk]),
+            sex=_plain(sex, pk),
             code=code or "",
             birth_is_estimated=precision == BirthPrecision.ESTIMATED,
         )
-        found.append((pk, card_of(known, *codes[pk]), False))
+        found.append((pk, card_of(known, *codes[pk]), is_hidden))
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from repere.accompaniment.people.choices import Sex
 from repere.accompaniment.people.duplicates import rules
 from repere.accompaniment.people.duplicates.models import LikelyPair, Merge
 from repere.accompaniment.people.models import Person
@@ -88,6 +89,10 @@ def said(code: str, person: Person) -> str:
         return " · ".join(words.language_name(one) for one in person.languages) or _("not known")
     if code == "interpreter":
         return _("needs an interpreter") if person.needs_interpreter else _("needs no interpreter")
+    if code in ("greeted_as", "nationality"):
+        return getattr(person, code) or _("not known")
+    if code == "sex":
+        return str(dict(Sex.choices).get(person.sex, _("not known")))
     raise LookupError(code)
 
 

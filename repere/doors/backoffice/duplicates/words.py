@@ -35,6 +35,9 @@ CHOICES: Mapping[str, Promise] = {
     "birth": _("Birth"),
     "languages": _("Languages"),
     "interpreter": _("Interpreter"),
+    "sex": _("Sex, as noted"),
+    "greeted_as": _("How to address them"),
+    "nationality": _("Nationality, as they say it"),
 }
 REFUSED: Mapping[str, Promise] = {
     "organisation": _("These dossiers belong to two organisations: they are never joined."),

@@ -18,7 +18,8 @@ from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
 from repere.accompaniment.orientation.rules import NotPossibleNow
 from repere.accompaniment.people.choices import ContactKind
-from repere.accompaniment.people.models import PersonContact
+from repere.accompaniment.people.consent.rules import TermsAreImpossible, last_day_proposed
+from repere.accompaniment.people.contact.gate import ContactRefused, conditions_of
 from repere.doors.backoffice.asked import back_to, number_or_none, uuid_or_none, words_asked
 from repere.doors.backoffice.cards import card, unlikely
 from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
@@ -228,11 +229,13 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
     if need is None or passage.closed_at:
         return redirect("backoffice:close", passage.pk)
     person = passage.dossier.person if passage.dossier else None
-    phone = next((c for c in person.contacts.all() if c.kind == ContactKind.PHONE), None) if person else None
+    phones = [c for c in person.contacts.all() if c.kind == ContactKind.PHONE] if person else []
     # A number that is not safe to call is not put in the box: it is copied there by somebody who has read why.
+    safe = next((c for c in phones if not conditions_of(c)), None)
     initial = {
         "name_shared": name_of(person) if person else "",
-        "contact_shared": phone.value if phone and not phone.precautions else "",
+        "contact_shared": safe.value if safe else "",
+        "ends_on": last_day_proposed("referral", timezone.localdate()),
     }
     form = ReferralForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -248,7 +251,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
                 message=data["message"],
                 name_shared=data["name_shared"],
                 contact_shared=data["contact_shared"],
-                contact_precautions=precautions_of(phone),
+                agreed=form.agreed(),
                 now=timezone.now(),
             )
             messages.success(request, _("The referral is sent to %(service)s.") % {"service": service.name})
@@ -257,23 +260,25 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
             form.add_error(None, _("This service cannot answer here: give a slip, or call."))
         except actions.AlreadyAsked:
             form.add_error(None, _("This service has already been asked, and has not answered yet."))
+        except ContactRefused:
+            form.add_error(
+                "contact_shared", _("This number is never to be used: it is not given to anybody.")
+            )
+        except TermsAreImpossible:
+            form.add_error("ends_on", _("A day from today on, and within a year."))
     context = head_of(passage, 3) | {
         "form": form,
         "service": service,
         "need": need,
         "theme": theme_shown(need.theme, need.urgency),
         "back": here(passage, need, request),
-        "phone": phone,
+        "phones": [
+            {"value": c.value, "never": c.never, "conditions": conditions_of(c)}
+            for c in phones
+            if c.never or conditions_of(c)
+        ],
     }
     return render(request, "backoffice/send_referral.html", context)
-
-
-def precautions_of(phone: PersonContact | None) -> str:
-    """What goes along with a number, so that nobody calls it as any other."""
-    if phone is None:
-        return ""
-    leave_none = "" if phone.may_leave_message else _("Leave no message.")
-    return " ".join(filter(None, (leave_none, phone.precautions)))
 
 
 @requires(access.ORIENT)

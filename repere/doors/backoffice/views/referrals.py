@@ -74,15 +74,16 @@ def received(request: ActorRequest, referral_id: UUID) -> HttpResponse:
         except rules.NotPossibleNow:
             form.add_error(None, _("This referral has already been answered, withdrawn or has expired."))
     opened = referral.state == ReferralState.ACCEPTED
+    shared = queries.shared_with(request.actor, referral, timezone.localdate())
     [line] = queries.received_lines(queries.referrals_received(request.actor).filter(pk=referral.pk))
     context = {
         "row": referral_row(line),
         "referral": referral,
         "form": form,
-        "name_shared": referral.name_shared if opened else "",
-        "contact_shared": referral.contact_shared if opened else "",
-        "contact_precautions": referral.contact_precautions if opened else "",
+        "shared": shared,
         "is_accepted": opened,
+        "is_over": opened and referral.consent is not None and not any(shared),
+        "agreed_until": referral.consent.ends_on if any(shared) and referral.consent else None,
     }
     return render(request, "backoffice/received.html", context)
 

@@ -1,6 +1,7 @@
 """Two dossiers made one, and two again."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +13,16 @@ from repere.accompaniment.people import search
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.duplicates import actions, queries, rules
 from repere.accompaniment.people.duplicates.choices import Because, Decision
-from repere.accompaniment.people.models import LegalHold, Person, PersonContact, PersonName
+from repere.accompaniment.people.models import (
+    Card,
+    Consent,
+    LegalHold,
+    Person,
+    PersonContact,
+    PersonDocument,
+    PersonName,
+    Relation,
+)
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import NotAllowed, Role
@@ -55,6 +65,16 @@ def filled(chance, organisation, service):
             person=person, kind="phone", value=f"06 39 98 {chance.randint(10, 99)} 34",
             precautions=chance.choice(["", "jamais le soir"]),
         )  # fmt: skip
+    for _number in range(chance.randint(0, 2)):
+        PersonDocument.unscoped.create(person=person, kind="passport", number=f"P{chance.random()}")
+        Consent.unscoped.create(
+            organisation=organisation, person=person, purpose="sharing", shelves=["needs"], given_at=NOW,
+            ends_on=NOW.date(),
+        )  # fmt: skip
+        Card.unscoped.create(
+            organisation=organisation, person=person, digest=f"{chance.random()}", issued_at=NOW
+        )
+        Relation.unscoped.create(person=person, kind="sibling", name="Alpha", is_sought=True, told_at=NOW)
     if chance.random() < 0.3:
         LegalHold.unscoped.create(person=person, because="law", placed_at=NOW)
     if chance.random() < 0.85:
@@ -93,6 +113,9 @@ def test_merging_then_undoing_gives_back_every_byte(organisation, seed, dossiers
         coordinator = factories.actor(Role.COORDINATOR, organisation=organisation)
         service = factories.service()
         people = [filled(chance, organisation, service) for _number in range(dossiers)]
+        for one, other in pairwise(people):
+            if chance.random() < 0.6:
+                Relation.unscoped.create(person=one, other=other, kind="cousin", told_at=NOW)
         states, merges = [], []
         while len(people) > 1:
             states.append(stored())

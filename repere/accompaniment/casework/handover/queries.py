@@ -1,0 +1,35 @@
+from datetime import datetime
+
+from django.db.models import Case, QuerySet, When
+
+from repere.accompaniment.casework.handover.choices import HandoverState
+from repere.accompaniment.casework.models import Handover
+from repere.accompaniment.people.queries import in_sight_of
+from repere.foundation.toolkit.actors import Actor
+
+
+def handovers_received(actor: Actor) -> QuerySet[Handover]:
+    """Asked of the actor's organisation, about people in the actor's sight: those to answer first, then the latest."""
+    return (
+        Handover.unscoped.filter(in_sight_of(actor, "dossier__person__"), holder=actor.organisation_id)
+        .exclude(state=HandoverState.WITHDRAWN)
+        .select_related("asker", "consent", "dossier__person")
+        .prefetch_related("dossier__person__names")
+        .order_by(Case(When(state=HandoverState.ASKED, then=0), default=1), "-asked_at", "pk")
+    )
+
+
+def handovers_asked(actor: Actor) -> QuerySet[Handover]:
+    """What the actor's organisation asked of others. Whose dossier it is, is joined by nobody here."""
+    return (
+        Handover.unscoped.filter(asker=actor.organisation_id)
+        .select_related("holder", "consent", "copy__person", "joins__person")
+        .prefetch_related("copy__person__names", "joins__person__names")
+        .order_by("-asked_at", "pk")
+    )
+
+
+def to_expire(now: datetime) -> QuerySet[Handover]:
+    return Handover.unscoped.filter(state=HandoverState.ASKED, expires_at__lte=now).order_by(
+        "expires_at", "pk"
+    )

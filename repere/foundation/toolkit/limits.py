@@ -1,0 +1,28 @@
+"""So many times an hour and no more: counted in the cache, which every process shares."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.core.cache import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`most` counts within `seconds` from the first; whoever has reached it waits for the end."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def is_reached(self, who: str) -> bool:
+        return int(cache.get(self._key(who), 0)) >= self.most
+
+    def count(self, who: str) -> None:
+        if not cache.add(self._key(who), 1, self.seconds):
+            try:
+                cache.incr(self._key(who))
+            except ValueError:  # it ended in between
+                cache.add(self._key(who), 1, self.seconds)
+
+    def _key(self, who: str) -> str:
+        return f"limit:{self.name}:{sha256(who.encode()).hexdigest()[:32]}"

@@ -112,6 +112,13 @@ def fulfilled(template: str, status: int) -> Act:
 MORE, PASSAGE = pressing("details.more summary"), "/bureau/passages/{passage}/orientation/"
 SIGN_IN = "form.stack button.primary"
 CLOSING = then(MORE, sending("form[action$='/fermer/'] button", starts_on="2020-01-02", ends_on="2020-01-01"))
+FILTER = "main form.filters button"
+CODES_THAT_ARE_NONE = sending(FILTER, one="ZZZZZZ", other="ZZZZZZ")
+ASKED = then(
+    lambda page: page.check("[name=asked_by][value=person]"),
+    lambda page: page.check("[name=reason][value=withdrawn]"),
+    sending("form.panel button.primary"),
+)
 NEW_PERSON = following("form[action$='/personnes/nouvelle/'] button")
 
 PLACES = [
@@ -188,6 +195,18 @@ PLACES = [
     Place("today of a translator", TRANSLATOR, "/bureau/"),
     Place("trail", OFFICER, "/bureau/journal/"),
     Place("today of the coordinator", COORDINATOR, "/bureau/"),
+    Place("duplicates", COORDINATOR, "/bureau/doublons/"),
+    Place("duplicates, no such code", COORDINATOR, "/bureau/doublons/", CODES_THAT_ARE_NONE),
+    Place("two dossiers side by side", COORDINATOR, "{compared}"),
+    Place("two dossiers, refused", COORDINATOR, "{compared}", sending("button[value=different]")),
+    Place("joined dossiers", COORDINATOR, "{joined}"),
+    Place("erasure", OFFICER, "/bureau/effacements/"),
+    Place("erasure, no such code", OFFICER, "/bureau/effacements/", sending(FILTER, code="ZZZZZZ")),
+    Place("erasure, first step", OFFICER, "{erased}"),
+    Place("erasure, refused", OFFICER, "{erased}", sending("form.panel button.primary")),
+    Place("erasure, second step", OFFICER, "{erased}", ASKED),
+    Place("erasure, the wrong code", OFFICER, "{erased}", then(ASKED, sending("form.panel button.danger", code="ZZ"))),
+    Place("certificate", OFFICER, "{certificate}"),
     Place("team", COORDINATOR, "/bureau/equipe/"),
     Place("team, ended", COORDINATOR, "/bureau/equipe/?ended"),
     Place("invite", COORDINATOR, "/bureau/equipe/inviter/"),
@@ -294,6 +313,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
             sending("button[value=accept]")(page)
             found["own_service"] = first_service(page, "Halte de nuit")
 
+    duplicates(visitors, found)
     team(visitors, found)
     for name, email in (("second_invitation", TRANSLATOR), ("invitation", "pont@example.org")):
         said = house.repere("organisation", "create", f"Le Pont de {email}", "--admin", email)
@@ -324,6 +344,31 @@ def public_address(page: Page, service: str) -> str:
     page.goto(service)
     address = page.locator("a[href*='/s/']").get_attribute("href") or ""
     return address[address.index("/s/") :]
+
+
+def duplicates(visitors: Visitors, found: dict[str, str]) -> None:
+    """Two dossiers side by side, two that were joined, one to forget, and a certificate."""
+    page, officer = visitors.page_as(COORDINATOR), visitors.page_as(OFFICER)
+    page.goto("/bureau/recherche/")
+    searching("mohamed")(page)
+    codes = [row.inner_text() for row in page.locator("#found .person .meta bdi[dir=ltr]").all()]
+    for name, pair in (("compared", codes[4:6]), ("joined", codes[2:4])):
+        page.goto("/bureau/doublons/")
+        sending(FILTER, one=pair[0], other=pair[1])(page)
+        found[name] = page.url
+    following("button[value=same]")(page)
+    found["joined"] = page.url
+    for name, person in (("erased", "birtukan"), ("certificate", "oksana")):
+        desk = visitors.page_as(AGENT)
+        desk.goto("/bureau/recherche/")
+        searching(person)(desk)
+        code = desk.locator("#found .person .meta bdi[dir=ltr]").first.inner_text()
+        officer.goto("/bureau/effacements/")
+        sending(FILTER, code=code)(officer)
+        found[name] = officer.url
+    ASKED(officer)
+    sending("form.panel button.danger", code=code)(officer)
+    found["certificate"] = officer.url
 
 
 def team(visitors: Visitors, found: dict[str, str]) -> None:

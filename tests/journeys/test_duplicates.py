@@ -1,0 +1,86 @@
+"""Two dossiers of one person: compared, made one, and two again."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+COORDINATOR = "coordination@example.org"
+CARMES = ("--organisation", "Les Carmes")
+
+
+def look(house):
+    """The pairs that Repère proposes, by their codes."""
+    return json.loads(house.repere("people", "duplicates", "--look", "--json", *CARMES))
+
+
+def find(page: Page, code: str) -> str:
+    """The code of the one dossier that is found by this code."""
+    page.goto("/bureau/recherche/")
+    page.fill("#id_q", code)
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main .finder').submit()")
+    expect(page.locator("#found .person")).to_have_count(1)
+    return page.locator("#found .person .meta bdi[dir=ltr]").first.inner_text()
+
+
+def to_the_comparison(page: Page, pair: dict[str, object]) -> None:
+    page.goto("/bureau/doublons/")
+    page.fill("#id_one", str(pair["one"]))
+    page.fill("#id_other", str(pair["other"]))
+    with page.expect_navigation():
+        page.click("main form.filters button")
+
+
+def test_the_queue_leads_to_both_dossiers_side_by_side(page_as, house):
+    assert look(house)
+    page = page_as(COORDINATOR)
+
+    page.goto("/bureau/doublons/")
+    with page.expect_navigation():
+        page.locator("main .row a.button").first.click()
+
+    expect(page.locator(".columns .panel")).to_have_count(2)
+    expect(page.locator(".reasons li").first).to_be_visible()
+    assert "%" not in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["at a desk", "on a phone"])
+def test_two_dossiers_become_one_and_two_again(page_as, house, phone):
+    pair = look(house)[0]
+    page = page_as(COORDINATOR, phone=phone)
+    to_the_comparison(page, pair)
+    with page.expect_navigation():
+        page.click("button[value=same]")
+    joined = page.url
+
+    kept = find(page, pair["one"])
+    assert find(page, pair["other"]) == kept
+
+    page.goto(joined)
+    with page.expect_navigation():
+        page.click("form.panel button.danger")
+    assert {find(page, pair["one"]), find(page, pair["other"])} == {pair["one"], pair["other"]}
+    to_the_comparison(page, pair)
+    expect(page.locator("button[value=same]")).to_have_count(0)
+    assert pair not in look(house)
+
+
+def test_they_are_two_people_without_a_script(page_as):
+    page = page_as(COORDINATOR, javascript=False)
+    page.goto("/bureau/recherche/")
+    page.fill("#id_q", "mohamed")
+    page.click("main .finder button")
+    one, other = (
+        row.locator(".meta bdi[dir=ltr]").first.inner_text()
+        for row in page.locator("#found .person").all()[:2]
+    )
+    to_the_comparison(page, {"one": one, "other": other})
+
+    page.check("input[name=because][value=namesakes]")
+    page.click("button[value=different]")
+
+    page.wait_for_url("**/doublons/")
+    to_the_comparison(page, {"one": one, "other": other})
+    expect(page.locator(".alert.warning")).to_be_visible()
+    expect(page.locator("button[value=same]")).to_have_count(0)

@@ -119,7 +119,7 @@ ASKED = then(
     lambda page: page.check("[name=reason][value=withdrawn]"),
     sending("form.panel button.primary"),
 )
-NEW_PERSON = following("form[action$='/personnes/nouvelle/'] button")
+NEW_PERSON = then(searching("zzzzzz"), following("form[action$='/personnes/nouvelle/'] button"))
 
 PLACES = [
     # The desk

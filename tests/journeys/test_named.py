@@ -270,8 +270,10 @@ def test_a_visitor_without_a_name_may_ask_to_be_found_again(page_as):
     page = page_as(AGENT)
     anonymous_with_a_need(page)
 
+    page.fill("#id_q", "Casimir Rechampi")
+    page.click("main .finder button")
+    page.wait_for_load_state()
     page.click("form[action$='/personnes/nouvelle/'] button")
-    page.fill("[name=name]", "Casimir Rechampi")
     page.click("main form.stack button.primary:not([name])")
     page.wait_for_url("**/orientation/**")
 

@@ -3,6 +3,8 @@ from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllow
 
 SEARCH = Grant("people.search", SEES_PEOPLE)
 REGISTER = Grant("people.register", SEES_PEOPLE)
+# Whether a partner may know somebody: a yes or a no.
+ASK_PARTNERS = Grant("people.ask_partners", SEES_PEOPLE)
 # The house itself, from the command line or after a rotation of keys.
 REINDEX = Grant("people.reindex", ())
 # Who they are, their relatives, how they may be reached.

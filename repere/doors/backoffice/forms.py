@@ -15,6 +15,8 @@ from repere.accompaniment.people.actions import SaidContact, SaidName
 from repere.accompaniment.people.consent.actions import Agreement
 from repere.accompaniment.people.consent.choices import HowGiven
 from repere.accompaniment.people.consent.rules import last_day_proposed
+from repere.accompaniment.people.finding import typed
+from repere.accompaniment.people.identity import Known
 from repere.doors.backoffice import words
 from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.toolkit import languages
@@ -121,6 +123,33 @@ class PersonForm(forms.Form):
                 SaidContact("phone", data["phone"], data["may_leave_message"], data["precautions"]),
             ],
         }
+
+    def known(self) -> Known:
+        """As the check at intake compares it."""
+        data, born = self.cleaned_data, self.birth(self.cleaned_data)
+        return Known(
+            names=tuple(filter(None, (data["name"], data["other_name"]))),
+            birth_year=born.year,
+            birth_month=born.month,
+            birth_day=born.day,
+            phones=(data["phone"],) if data["phone"] else (),
+            birth_is_estimated=born.estimated,
+        )
+
+
+def as_typed(text: str) -> dict[str, Any]:
+    """What a search said of somebody, in the boxes of the form."""
+    found = typed.read(text)
+    words = [word for word in text.split() if not any(letter.isdigit() for letter in word)]
+    initial: dict[str, Any] = {"name": " ".join(words)}
+    if found.dates and found.dates[0].years:
+        date = found.dates[0]
+        day, month = date.readings()[0]
+        initial |= {"birth_day": day, "birth_month": month, "birth_year": date.years[0]}
+    elif found.years:
+        initial["birth_year"] = found.years[0]
+    phone = next((number for number in found.numbers if len(number) > len("1996")), "")
+    return initial | ({"phone": phone} if phone else {})
 
 
 class NeedsForm(forms.Form):

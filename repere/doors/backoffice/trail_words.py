@@ -29,6 +29,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "dossier.read": _("Dossier read"),
             "dossier.opened": _("Dossier opened"),
             "person.registered": _("Person registered"),
+            "person.sought_elsewhere": _("Partners asked whether they know somebody"),
+            "people.reindexed": _("Index of the search made again"),
             "person.described": _("Details of a person changed"),
             "person.came_of_age": _("A child came of age"),
             "person.hidden": _("Person hidden from the others"),

@@ -5,11 +5,16 @@ import re
 import pytest
 from django.urls import reverse
 
+from repere.accompaniment.casework.actions import open_dossier
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.orientation.models import Orientation
+from repere.accompaniment.people import rules
+from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.accompaniment.people.models import LikenessDecision, Person
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import Role
 from tests import factories
+from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -251,15 +256,78 @@ def test_receiving_somebody_who_is_already_here_goes_back_to_their_passage(desk,
     assert Passage.unscoped.count() == 1
 
 
-def test_a_namesake_is_shown_before_a_second_dossier_is_opened(desk):
-    new = reverse("backoffice:new_person")
-    desk.post(new, {"name": "Amina Haddadi"})
+def written_down(desk, **said):
+    """From the search, as the page sends it."""
+    sought = desk.post(reverse("backoffice:welcome"), {"q": "zz"}).context["sought"]
+    return desk.post(reverse("backoffice:new_person"), said | {"sought": sought})
 
-    asked = desk.post(new, {"name": "Haddadi Amina"})
-    assert [row.name for row in asked.context["alike"]] == ["Amina Haddadi"]
+
+def test_a_namesake_is_shown_before_a_second_dossier_is_opened(desk):
+    written_down(desk, name="Amina Haddadi")
+
+    asked = written_down(desk, name="Haddadi Amina")
+    assert [one.row.name for one in asked.context["alike"]] == ["Amina Haddadi"]
     assert Dossier.unscoped.count() == 1
 
-    desk.post(new, {"name": "Haddadi Amina", "sure": "1"})
+    written_down(desk, name="Haddadi Amina", sure="1")
+    assert Dossier.unscoped.count() == 2
+    assert LikenessDecision.unscoped.get().decision == "unsure"
+
+
+def test_somebody_probably_known_is_told_apart_for_a_reason_that_is_kept(desk):
+    said = {
+        "name": "Amina Haddadi", "birth_day": "4", "birth_month": "11", "birth_year": "1998", "phone": "06 39 98 12 30",
+    }  # fmt: skip
+    written_down(desk, **said)
+    known = Person.unscoped.get()
+
+    refused = written_down(desk, **said, sure="1")
+    assert refused.context["is_missing"]
+    assert Dossier.unscoped.count() == 1
+
+    written_down(desk, **said, sure="1", **{f"because_{known.pk}": "twins"})
+    assert Dossier.unscoped.count() == 2
+    decision = LikenessDecision.unscoped.get()
+    assert (decision.decision, decision.because) == ("different", "twins")
+
+
+def test_nobody_is_written_down_without_a_search_and_what_was_typed_is_kept(desk):
+    page = desk.post(reverse("backoffice:new_person"), {"name": "Amina Haddadi"})
+
+    assert page.context["text"] == "Amina Haddadi"
+    assert page.context["sought"]
+    assert not Dossier.unscoped.exists()
+
+
+def test_the_form_opens_with_what_was_typed(desk):
+    sought = desk.post(reverse("backoffice:welcome"), {"q": "zz"}).context["sought"]
+
+    typed = "Amina Haddadi 04/11/1998"
+    page = desk.post(reverse("backoffice:new_person"), {"q": typed, "sought": sought})
+
+    said = page.context["form"].initial
+    assert (said["name"], said["birth_day"], said["birth_month"], said["birth_year"]) == (
+        "Amina Haddadi", 4, 11, 1998,
+    )  # fmt: skip
+
+
+def test_a_partner_who_may_know_them_is_neither_named_nor_shown(desk, actor_of):
+    theirs = actor_of(Role.WELCOME_AGENT, organisation=None)
+    born = rules.Birth(1998, 11, 4)
+    contact = SaidContact("phone", "06 39 98 12 30")
+    open_dossier(
+        theirs, now=NOW, today=NOW.date(), names=[SaidName("Amina Haddadi")], birth=born, contacts=[contact]
+    )
+    said = {
+        "name": "Haddadi Amina", "birth_day": "4", "birth_month": "11", "birth_year": "1998", "phone": "06 39 98 12 30",
+    }  # fmt: skip
+
+    asked = written_down(desk, **said)
+
+    assert asked.context["elsewhere"]
+    assert "Amina Haddadi" not in asked.content.decode()
+    assert Dossier.unscoped.count() == 1
+    written_down(desk, **said, sure="1")
     assert Dossier.unscoped.count() == 2
 
 
@@ -267,7 +335,7 @@ def test_an_anonymous_visitor_who_wants_to_be_found_again_keeps_their_need(desk)
     passage = begin(desk)
     desk.post(at("needs", passage), {"themes": ["law"], "urgency": "week"})
 
-    desk.post(reverse("backoffice:new_person"), {"name": "Tesfay", "passage": str(passage.pk)})
+    written_down(desk, name="Tesfay", passage=str(passage.pk))
 
     assert Need.unscoped.get().dossier == Dossier.unscoped.get()
 
@@ -279,7 +347,7 @@ def test_an_anonymous_visitor_who_wants_to_be_found_again_keeps_their_need(desk)
      ({"name": "A", "birth_year": "abc"}, "birth_year")],
 )  # fmt: skip
 def test_a_dossier_that_cannot_be_written_names_the_field_and_writes_nothing(desk, typed, field):
-    page = desk.post(reverse("backoffice:new_person"), typed)
+    page = written_down(desk, **typed)
 
     assert page.context["form"].errors[field]
     assert not Dossier.unscoped.exists()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from repere.accompaniment.people import access as people_access
 from repere.accompaniment.people.actions import index_person, unindex_person
 from repere.accompaniment.people.duplicates import access, queries, rules
 from repere.accompaniment.people.duplicates.blocks import candidate_pairs
@@ -118,6 +119,33 @@ def keep_apart(actor: Actor, person: Person) -> None:
         dossier_id=dossier_of(person),
         organisation_id=person.organisation_id,
     )
+
+
+@transaction.atomic
+def told_apart(
+    actor: Actor, arrived: Person, known: Person, *, because: str = "", probability: float, now: datetime
+) -> LikenessDecision:
+    """Whoever writes somebody down saw that they look like `known`, and went on: for a reason, or without one.
+
+    With a reason they are two for ever; without, the pair may be asked about again. For whoever may register.
+    """
+    people_access.REGISTER.require(actor)
+    if not (arrived.organisation_id == known.organisation_id == actor.organisation_id):
+        raise rules.CannotBeJoined("organisation")
+    decision = Decision.DIFFERENT if because else Decision.UNSURE
+    first, second = rules.in_order(arrived.pk, known.pk)
+    said = LikenessDecision.unscoped.create(
+        organisation_id=arrived.organisation_id,
+        one_id=first,
+        other_id=second,
+        decision=decision,
+        because=because,
+        probability=probability,
+        decided_at=now,
+        decided_by_id=actor.user_id,
+    )
+    trail.record(actor, f"likeness.{decision}", arrived, dossier_id=dossier_of(arrived), two_because=because)
+    return said
 
 
 @transaction.atomic

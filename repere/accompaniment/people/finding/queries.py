@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from repere.accompaniment.people.choices import BirthPrecision, ContactKind
 from repere.accompaniment.people.finding import cards, salting, sealing
@@ -16,6 +16,8 @@ from repere.accompaniment.people.finding.models import SearchCard, Spelling, Spe
 from repere.accompaniment.people.identity import NORM_VERSION
 from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.actors import Actor
 from repere.foundation.vault import keyring
 from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
@@ -138,6 +140,13 @@ def _card_rows(
                     yield number, person, bytes(sealed), key.bytes, by, bytes(wrapped)
                 else:
                     yield number, UUID(person), sealed, bytes.fromhex(key), UUID(by), wrapped
+
+
+def other_organisations(actor: Actor) -> list[UUID]:
+    """Those that have somebody in their index."""
+    cards = SearchCard.unscoped.filter(organisation=OuterRef("pk"))
+    others = Organisation.objects.exclude(pk=actor.organisation_id).filter(Exists(cards))
+    return list(others.order_by("pk").values_list("pk", flat=True))
 
 
 # --- the dictionary

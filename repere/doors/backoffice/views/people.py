@@ -2,6 +2,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,30 +20,45 @@ from repere.accompaniment.casework.queries import (
     passages_visible_to,
     with_what_was_joined,
 )
-from repere.accompaniment.people import access, search
+from repere.accompaniment.people import access, intake, search
 from repere.accompaniment.people.duplicates.access import REVIEW
 from repere.accompaniment.people.duplicates.models import Merge
 from repere.accompaniment.people.duplicates.queries import merges_into
 from repere.doors.backoffice import words
+from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
-from repere.doors.backoffice.forms import PersonForm, SearchForm
-from repere.doors.backoffice.rows import PersonRow, age_of, person_row
+from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
+from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
 
-# Under this, a likeness is not worth stopping somebody for.
-LIKELY = 0.75
-
-
 # One letter is everybody: the search begins at two.
 SHORTEST = 2
+SOUGHT = "backoffice.sought"
+SOUGHT_LASTS_S = 4 * 3600
 
 
-def _found(request: ActorRequest, text: str) -> list[PersonRow]:
+def _found(request: ActorRequest, text: str) -> dict[str, object]:
+    """What a page shows of a search, and the mark that it was made, without which nobody is written down."""
     if len(text) < SHORTEST:
-        return []
-    return [person_row(found.person, found.match) for found in search.find(request.actor, text)]
+        return {"text": text, "too_short": bool(text), "people": []}
+    answer = search.answer(request.actor, text)
+    return {
+        "text": text,
+        "too_short": False,
+        "people": [person_row(found.person, found.match) for found in answer.found],
+        "too_many": answer.too_many,
+        "sought": signing.dumps(str(request.actor.user_id), salt=SOUGHT),
+    }
+
+
+def _has_sought(request: ActorRequest) -> bool:
+    try:
+        said = signing.loads(request.POST.get("sought", ""), salt=SOUGHT, max_age=SOUGHT_LASTS_S)
+    except signing.BadSignature:
+        return False
+    return bool(said == str(request.actor.user_id))
 
 
 def _typed(request: ActorRequest) -> str:
@@ -62,13 +79,11 @@ def _joining(request: ActorRequest) -> Passage | None:
 @require_http_methods(["GET", "POST"])
 def welcome(request: ActorRequest) -> HttpResponse:
     """A new passage begins by looking for the person: known, to be written down, or without a name."""
-    text = _typed(request)
-    context = {
-        "text": text,
-        "too_short": 0 < len(text) < SHORTEST,
-        "people": _found(request, text),
-        "passage": _joining(request),
-    }
+    return _welcome(request, _typed(request))
+
+
+def _welcome(request: ActorRequest, text: str) -> HttpResponse:
+    context = _found(request, text) | {"passage": _joining(request)}
     return render(request, "backoffice/welcome.html", context)
 
 
@@ -77,10 +92,7 @@ def welcome(request: ActorRequest) -> HttpResponse:
 def search_all(request: ActorRequest) -> HttpResponse:
     """One box for people and services. What is typed is posted: a name never stands in an address."""
     text = _typed(request)
-    context = {
-        "text": text,
-        "too_short": 0 < len(text) < SHORTEST,
-        "people": _found(request, text),
+    context = _found(request, text) | {
         "services": directory.first_services_matching(text, 8) if len(text) >= SHORTEST else [],
     }
     return render(request, "backoffice/search.html", context)
@@ -89,29 +101,50 @@ def search_all(request: ActorRequest) -> HttpResponse:
 @requires(casework_access.OPEN_DOSSIER)
 @require_POST
 def new_person(request: ActorRequest) -> HttpResponse:
-    """The form comes from the search, with what was typed; likely namesakes are shown before anything is written."""
+    """The form opens from a search, with what was typed; whoever it may be is shown before anything is written."""
     passage = _joining(request)
+    if not _has_sought(request):
+        messages.info(request, _("Look first: they may be known under another spelling."))
+        return _welcome(request, words_asked(request.POST.get("name") or request.POST.get("q", "")))
+    context: dict[str, object] = {"passage": passage, "sought": request.POST["sought"]}
     if "name" not in request.POST:
-        form = PersonForm(initial={"name": request.POST.get("q", "").strip()})
-        return render(request, "backoffice/new_person.html", {"form": form, "passage": passage})
-    form = PersonForm(request.POST)
-    context: dict[str, object] = {"form": form, "passage": passage}
+        context["form"] = PersonForm(initial=as_typed(request.POST.get("q", "")))
+        return render(request, "backoffice/new_person.html", context)
+    form = context["form"] = PersonForm(request.POST)
     if not form.is_valid():
         return render(request, "backoffice/new_person.html", context)
-    alike = [f for f in search.find(request.actor, form.cleaned_data["name"]) if f.match.score >= LIKELY]
-    if alike and "sure" not in request.POST:
-        context["alike"] = [person_row(found.person, found.match) for found in alike[:5]]
+    said = form.known()
+    alike = intake.look_alikes(request.actor, said)
+    told_apart = Apart(request.POST, alike)
+    if alike and (told_apart.is_missing or "sure" not in request.POST):
+        context |= {
+            "alike": told_apart.rows(),
+            "must_decide": any(one.must_be_decided for one in alike),
+            "is_missing": "sure" in request.POST,
+        }
         return render(request, "backoffice/new_person.html", context)
+    if "sure" not in request.POST and intake.may_be_elsewhere(request.actor, said):
+        return render(request, "backoffice/new_person.html", context | {"elsewhere": True})
+    return _opened(request, form, passage, told_apart)
+
+
+def _opened(
+    request: ActorRequest, form: PersonForm, passage: Passage | None, told_apart: Apart
+) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
-    if passage is None:
-        dossier = casework.open_dossier(request.actor, now=now, today=today, **form.said())
-        passage = casework.open_passage(request.actor, now=now, dossier=dossier)
-    else:
-        try:
-            dossier = casework.open_dossier_for(request.actor, passage, now=now, today=today, **form.said())
-        except casework.PassageHasADossier:
-            messages.info(request, _("This passage already belongs to a dossier."))
-            return redirect("backoffice:needs", passage.pk)
+    try:
+        with transaction.atomic():
+            if passage is None:
+                dossier = casework.open_dossier(request.actor, now=now, today=today, **form.said())
+                passage = casework.open_passage(request.actor, now=now, dossier=dossier)
+            else:
+                dossier = casework.open_dossier_for(
+                    request.actor, passage, now=now, today=today, **form.said()
+                )
+            told_apart.write(request.actor, dossier.person, now)
+    except casework.PassageHasADossier:
+        messages.info(request, _("This passage already belongs to a dossier."))
+        return redirect("backoffice:needs", passage.pk)  # type: ignore[union-attr]
     messages.success(request, _("Dossier %(code)s is open.") % {"code": dossier.code})
     return redirect("backoffice:orientation" if passage.needs.exists() else "backoffice:needs", passage.pk)
 

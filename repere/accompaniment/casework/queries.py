@@ -8,8 +8,10 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.models import Person, PersonName
-from repere.accompaniment.people.queries import in_sight_of
+from repere.accompaniment.people.queries import in_sight_of, seen_by
+from repere.foundation.organisations.models import Site
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.models import columns_of, row_of
 from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault.fields import opened
 
@@ -43,11 +45,45 @@ def needs_visible_to(actor: Actor) -> QuerySet[Need]:
     return Need.unscoped.filter(organisation=actor.organisation_id).order_by("told_at", "pk")
 
 
+@Prepared
+def _passage(
+    organisation_id: UUID | None, user_id: UUID | None, passage_id: UUID
+) -> QuerySet[Passage, tuple[Any, ...]]:
+    own = Passage.unscoped.filter(organisation=organisation_id, pk=passage_id)
+    in_sight = own.filter(Q(dossier=None) | seen_by(user_id, "dossier__person__"))
+    return in_sight.values_list(
+        *columns_of(Passage),
+        *columns_of(Dossier, "dossier__"),
+        *columns_of(Person, "dossier__person__"),
+        *columns_of(Site, "site__"),
+    )
+
+
+def passage_visible_to(actor: Actor, passage_id: UUID) -> Passage | None:
+    """One of them, for somebody at a desk, with its dossier, its person and its site."""
+    for row in _passage(actor.organisation_id, actor.user_id, passage_id):
+        cells = iter(row)
+        passage: Passage = row_of(Passage, cells)
+        dossier, person, site = (row_of(model, cells) for model in (Dossier, Person, Site))
+        if dossier is not None:
+            dossier.person = person
+        passage.dossier, passage.site = dossier, site
+        return passage
+    return None
+
+
+@Prepared
+def _needs_at_hand(passage_id: UUID, dossier_id: UUID | None) -> QuerySet[Need, tuple[Any, ...]]:
+    told_here = Q(passage=passage_id)
+    from_before = Q(dossier=dossier_id, status__in=OPEN_NEEDS) if dossier_id else told_here
+    return (
+        Need.unscoped.filter(told_here | from_before).order_by("told_at", "pk").values_list(*columns_of(Need))
+    )
+
+
 def needs_at_hand(actor: Actor, passage: Passage) -> list[Need]:
     """Those told in this passage, and those of the person that are still open from before."""
-    told_here = Q(passage=passage)
-    from_before = Q(dossier=passage.dossier_id, status__in=OPEN_NEEDS) if passage.dossier_id else told_here
-    needs = Need.unscoped.filter(told_here | from_before).order_by("told_at", "pk")
+    needs = [row_of(Need, iter(row)) for row in _needs_at_hand(passage.pk, passage.dossier_id)]
     # Their organisation is compared here: SQLite would rather read all its needs than these few.
     return [need for need in needs if need.organisation_id == actor.organisation_id]
 

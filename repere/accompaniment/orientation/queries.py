@@ -176,11 +176,16 @@ def live_doors(actor: Actor, passage: Passage) -> QuerySet[Orientation]:
     return orientations_visible_to(actor).filter(passage=passage).exclude(referral__state__in=gone)
 
 
+@Prepared
+def _shown(organisation_id: UUID | None, passage_id: UUID) -> QuerySet[Orientation, tuple[UUID, UUID]]:
+    doors = Orientation.unscoped.filter(organisation=organisation_id, passage=passage_id)
+    return doors.order_by().values_list("need_id", "service_id")
+
+
 def services_shown(actor: Actor, passage: Passage) -> dict[UUID, set[UUID]]:
     """The services shown in this passage, by need."""
     shown: dict[UUID, set[UUID]] = {}
-    doors = Orientation.unscoped.filter(organisation=actor.organisation_id, passage=passage)
-    for need_id, service_id in doors.values_list("need_id", "service_id"):
+    for need_id, service_id in _shown(actor.organisation_id, passage.pk):
         shown.setdefault(need_id, set()).add(service_id)
     return shown
 
@@ -243,17 +248,16 @@ def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, 
         urgent=need.urgency == Urgency.TODAY,
     )
     rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
+    today = at.date()
     fitting, aside = ranking.rank(
-        seeker, [_offer(row, at) for row in rows], at=at, radius_km=around.radius_km
+        seeker, [_offer(row, at, today) for row in rows], at=at, radius_km=around.radius_km
     )
     return Doors(fitting, aside, {row.id: row for row in rows})
 
 
-def that_answer(doors: Doors, today: date) -> set[UUID]:
+def that_answer(rows: Iterable[OfferRow], today: date) -> set[UUID]:
     """The organisations behind these doors where somebody answers referrals today."""
-    return organisations_that_answer(
-        (row.organisation_id for row in doors.rows.values()), access.ANSWER, today
-    )
+    return organisations_that_answer((row.organisation_id for row in rows), access.ANSWER, today)
 
 
 def moment_of(row: OfferRow, at: datetime) -> hours.Moment:
@@ -267,28 +271,29 @@ def moment_of(row: OfferRow, at: datetime) -> hours.Moment:
     )
 
 
-def _offer(row: OfferRow, at: datetime) -> ranking.Offer:
+def _offer(row: OfferRow, at: datetime, today: date) -> ranking.Offer:
     moment = moment_of(row, at)
+    # In the order of its fields, as naming twenty of them takes longer than all the rest.
     return ranking.Offer(
-        id=row.id,
-        themes=row.themes,
-        languages=row.languages,
-        audiences=row.audiences,
-        situations=row.situations,
-        excluded_situations=row.excluded_situations,
-        age_min=row.age_min,
-        age_max=row.age_max,
-        point=row.point,
-        remote=row.remote,
-        zones=row.zones,
-        openness=moment.openness,
-        because=moment.because,
-        changes_at=moment.changes_at,
-        places=row.places,
-        places_age=at - row.said_at if row.said_at else None,
-        counts_places=row.counts_places,
-        professionals_only=row.professionals_only,
-        walk_in=row.walk_in,
-        fee=row.fee,
-        confirmed_age=at.date() - row.updated_on,
+        row.id,
+        row.themes,
+        row.languages,
+        row.audiences,
+        row.situations,
+        row.excluded_situations,
+        row.age_min,
+        row.age_max,
+        row.point,
+        row.remote,
+        row.zones,
+        moment.openness,
+        moment.because,
+        moment.changes_at,
+        row.places,
+        at - row.said_at if row.said_at else None,
+        row.counts_places,
+        row.professionals_only,
+        row.walk_in,
+        row.fee,
+        today - row.updated_on,
     )

@@ -17,7 +17,12 @@ def in_sight_of(actor: Actor, person: str = "") -> Q:
     """Not hidden, or hidden and the actor is named; `person` is the way to it, such as `person__`."""
     if actor.role is Role.SYSTEM:
         return Q(pk__isnull=False)  # everybody; an empty Q would vanish beside another
-    named = PersonReader.unscoped.filter(person=OuterRef(f"{person}pk"), user_id=actor.user_id)
+    return seen_by(actor.user_id, person)
+
+
+def seen_by(user_id: UUID | None, person: str = "") -> Q:
+    """The same for somebody who is not the house itself."""
+    named = PersonReader.unscoped.filter(person=OuterRef(f"{person}pk"), user_id=user_id)
     return Q(**{f"{person}is_hidden": False}) | Exists(named)
 
 

@@ -1,19 +1,22 @@
 """The lines of the lists a desk lives in, drawn: a page shows forty of them, and is asked for all day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need
 from repere.accompaniment.casework.queries import Pressing, Waiting
 from repere.accompaniment.orientation.queries import Envelope
 from repere.doors.backoffice import words
+from repere.doors.backoffice.cards import Card, Unlikely
+from repere.doors.backoffice.forms import FactsForm
 from repere.doors.backoffice.rows import STATE_CHIPS, is_pending, may_withdraw, state_of, theme_shown
 from repere.doors.design.pieces import (
     NOTHING,
@@ -25,9 +28,11 @@ from repere.doors.design.pieces import (
     markup,
     path_to,
     row,
+    safe,
     urgent,
 )
-from repere.doors.design.templatetags.design import when
+from repere.doors.design.templatetags.design import openness, places, when
+from repere.doors.design.widgets import CHECKED, LongSelect
 from repere.knowledge.directory.queries import OwnPlaces
 
 
@@ -176,3 +181,175 @@ def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
         _("places, now"),
     )
     return row(what, actions=form)
+
+
+def _reason(said: words.Said) -> str:
+    tone = f' class="{said.tone}"' if said.tone else ""
+    return f"<li{tone}>{icon(said.icon)} {safe(said.text)}</li>"
+
+
+def _hidden(name: str) -> SafeString:
+    """For those who hear the page: which of the services the button is about."""
+    return markup('<span class="visually-hidden">: {}</span>', name)
+
+
+def result(card: Card, now: datetime, *, passage_id: UUID, need_id: UUID, is_given: bool) -> SafeString:
+    """A service that fits, why, and what can be done with it at once."""
+    by = markup('<bdi lang="fr">{}</bdi>', card.structure)
+    if card.distance:
+        by += markup(' · <span class="figure">{}</span>', card.distance)
+    if card.confidential:
+        by += _confidential()
+    chips = openness(card.moment, now)
+    if card.counts_places:
+        chips += " " + places(card.places, card.said_at, now, stale=card.places_are_stale)
+    return markup(
+        '<article class="result"><header><h3><a href="{}" lang="fr" dir="auto">{}</a></h3>'
+        '<p class="by">{}</p></header>\n'
+        '<p class="chips">{}</p>\n<ul class="reasons">{}</ul>\n<div class="actions">{}</div></article>\n',
+        path_to("backoffice:service", card.id),
+        card.name,
+        by,
+        chips,
+        SafeString("".join(map(_reason, card.reasons))),
+        _what_to_do(card, passage_id, need_id, is_given=is_given),
+    )
+
+
+@in_each_language
+def _confidential() -> str:
+    return markup(" · {} {}", icon("eye-off"), _("confidential address"))
+
+
+@in_each_language
+def _given() -> str:
+    return chip("good", "check", _("Already given"))
+
+
+def _what_to_do(card: Card, passage_id: UUID, need_id: UUID, *, is_given: bool) -> SafeString:
+    hidden = _hidden(card.name)
+    if is_given:
+        acts = _given()
+    else:
+        acts = markup(
+            '<label class="button quiet pick"><input type="checkbox" name="services" value="{0}"> {1}{2}</label>\n'
+            '<button class="button primary" name="one" value="{0}">{3} {4}{2}</button>',
+            card.id,
+            _("Choose"),
+            hidden,
+            icon("ticket"),
+            _("Give a slip"),
+        )
+    if card.can_be_asked:
+        acts += markup(
+            '\n<a class="button" href="{}?need={}">{} {}{}</a>',
+            path_to("backoffice:send_referral", passage_id, card.id),
+            need_id,
+            icon("send"),
+            _("Ask for a place"),
+            hidden,
+        )
+    if card.phone:
+        acts += markup(
+            '\n<a class="button" href="tel:{}">{} <bdi dir="ltr">{}</bdi></a>',
+            card.phone.replace(" ", ""),
+            icon("phone"),
+            card.phone_written,
+        )
+    return acts
+
+
+def set_aside(service: Unlikely) -> SafeString:
+    """A service that does not fit, and why not."""
+    what = markup(
+        '<a href="{}" lang="fr" dir="auto">{}</a><p class="meta"><bdi lang="fr">{}</bdi></p>',
+        path_to("backoffice:service", service.id),
+        service.name,
+        service.structure,
+    )
+    why_not = "".join(
+        f'<span class="chip closed">{icon(said.icon)} {safe(said.text)}</span> '
+        for said in service.exclusions
+    )
+    return row(what, SafeString(why_not))
+
+
+def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Sequence[str]]) -> SafeString:
+    """What a person may say of themselves, so that a place fits: the fields of FactsForm, filled in."""
+    fields: dict[str, Any] = FactsForm.base_fields
+    drawn = {
+        "language": _long_select("language", str(said["language"] or ""), get_language() or "fr"),
+        "age": markup(
+            '<input type="text" name="age" value="{}" inputmode="numeric" maxlength="3" id="id_age">',
+            "" if said["age"] is None else said["age"],
+        ),
+        "audiences": _boxes("audiences", said["audiences"] or ()),
+        "situations": _boxes("situations", said["situations"] or ()),
+    }
+    one, two, *groups = (
+        _field(
+            name,
+            fields[name].label,
+            control,
+            errors.get(name, ()),
+            is_group=name in ("audiences", "situations"),
+        )
+        for name, control in drawn.items()
+    )
+    return markup('<div class="stack"><div class="fields">{}{}</div>\n{}{}</div>', one, two, *groups)
+
+
+def _field(name: str, label: object, control: str, errors: Sequence[str], *, is_group: bool) -> SafeString:
+    box, title = ("fieldset", "legend") if is_group else ("div", "label")
+    told = "".join(
+        markup(
+            '<p class="error">{}<span><span class="visually-hidden">{}</span> {}</span></p>',
+            icon("circle-alert"),
+            _("Error:"),
+            error,
+        )
+        for error in errors
+    )
+    return markup(
+        '<{0} class="field{1}"{2}><{3}{4}>{5} <span class="optional">{6}</span></{3}>{7}{8}</{0}>\n',
+        box,
+        " invalid" if errors else "",
+        markup(' aria-describedby="id_{}_error"', name) if errors else NOTHING,
+        title,
+        NOTHING if is_group else markup(' for="id_{}"', name),
+        label,
+        _("optional"),
+        markup('<div id="id_{}_error">{}</div>', name, SafeString(told)) if errors else NOTHING,
+        markup('<div class="group">{}</div>', control) if is_group else control,
+    )
+
+
+@lru_cache(maxsize=512)
+def _long_select(name: str, chosen: str, language: str) -> SafeString:
+    choices = FactsForm.base_fields[name].choices  # type: ignore[attr-defined]  # a field of choices
+    return LongSelect(choices=choices).render(name, [chosen], {"id": f"id_{name}"})
+
+
+@in_each_language
+def _box(name: str, number: int, code: str, is_ticked: bool) -> str:
+    labels = dict(FactsForm.base_fields[name].choices)  # type: ignore[attr-defined]  # a field of choices
+    return markup(
+        '<div><label for="id_{0}_{1}">'
+        '<input type="checkbox" name="{0}" value="{2}" id="id_{0}_{1}"{3}> {4}</label></div>',
+        name,
+        number,
+        code,
+        CHECKED if is_ticked else NOTHING,
+        labels[code],
+    )
+
+
+def _boxes(name: str, ticked: Collection[str]) -> SafeString:
+    codes = _codes(name)
+    boxes = (_box(name, number, code, code in ticked) for number, code in enumerate(codes))
+    return markup('<div id="id_{}">{}</div>', name, SafeString("".join(boxes)))
+
+
+@lru_cache(maxsize=8)
+def _codes(name: str) -> tuple[str, ...]:
+    return tuple(str(code) for code, _label in FactsForm.base_fields[name].choices)  # type: ignore[attr-defined]

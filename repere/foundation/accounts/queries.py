@@ -1,16 +1,17 @@
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, FilteredRelation, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from repere.foundation.accounts.models import Invitation, Membership, User
 from repere.foundation.accounts.rules import digest_of
 from repere.foundation.organisations.models import Organisation, Site
 from repere.foundation.toolkit.actors import Actor, Grant, Role
+from repere.foundation.toolkit.models import columns_of, row_of
 from repere.foundation.toolkit.prepared import Prepared
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -34,16 +35,12 @@ def memberships_in_force(user: Any, today: date) -> QuerySet[Membership]:
     )
 
 
-_COLUMNS: dict[type[Model], tuple[str, ...]] = {
-    model: tuple(field.attname for field in model._meta.concrete_fields)
-    for model in (User, Membership, Organisation, Site)
-}
 _ASKED = (
-    *_COLUMNS[User],
+    *columns_of(User),
     "has_second_factor",
-    *(f"held__{name}" for name in _COLUMNS[Membership]),
-    *(f"held__organisation__{name}" for name in _COLUMNS[Organisation]),
-    *(f"held__site__{name}" for name in _COLUMNS[Site]),
+    *columns_of(Membership, "held__"),
+    *columns_of(Organisation, "held__organisation__"),
+    *columns_of(Site, "held__site__"),
 )
 
 
@@ -65,9 +62,9 @@ def user_with_roles(user_id: UUID, today: date) -> User | None:
     held: list[Membership] = []
     for row in _standing(user_id, today):
         cells = iter(row)
-        known = _read(User, cells)
+        known = row_of(User, cells)
         has_second_factor = next(cells)
-        membership, organisation, site = (_read(model, cells) for model in (Membership, Organisation, Site))
+        membership, organisation, site = (row_of(model, cells) for model in (Membership, Organisation, Site))
         user = user or known
         if membership is None or not organisation.is_active:
             continue
@@ -77,12 +74,6 @@ def user_with_roles(user_id: UUID, today: date) -> User | None:
     if user is not None:
         user.roles_held = held
     return user
-
-
-def _read(model: type[Model], cells: Iterator[Any]) -> Any:
-    """The row of this table at the head of what is left, or None where the join found none."""
-    values = [next(cells) for _name in _COLUMNS[model]]
-    return model.from_db("default", _COLUMNS[model], values) if any(v is not None for v in values) else None
 
 
 def roles_held(user: Any, today: date) -> list[Membership]:
@@ -185,17 +176,20 @@ def display_names(user_ids: set[UUID]) -> dict[UUID, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "display_name"))
 
 
-def organisations_that_answer(ids: Iterable[UUID | None], grant: Grant, today: date) -> set[UUID]:
-    """Of these organisations, the active ones where somebody holds the grant today."""
-    wanted = {pk for pk in ids if pk}
-    if not wanted:
-        return set()
+@Prepared
+def _that_hold(ids: list[UUID], roles: list[str], today: date) -> QuerySet[Membership, tuple[UUID]]:
     held = Membership.objects.filter(
-        organisation__in=wanted,
+        organisation__in=ids,
         organisation__is_active=True,
-        role__in=grant.roles,
+        role__in=roles,
         starts_on__lte=today,
         ends_on__gte=today,
         ended_at=None,
     )
-    return set(held.values_list("organisation_id", flat=True).distinct())
+    return held.values_list("organisation_id").distinct()
+
+
+def organisations_that_answer(ids: Iterable[UUID | None], grant: Grant, today: date) -> set[UUID]:
+    """Of these organisations, the active ones where somebody holds the grant today."""
+    wanted = list({pk for pk in ids if pk})
+    return {pk for (pk,) in _that_hold(wanted, sorted(grant.roles), today)} if wanted else set()

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from repere.foundation.audit import rules, trail
 from repere.foundation.audit.models import TrailHead, TrailLine
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.prepared import Prepared
 
 
 def lines_visible_to(actor: Actor) -> QuerySet[TrailLine]:
@@ -70,7 +71,14 @@ def lost_since(earlier: Iterable[Mapping[str, Any]]) -> Iterator[rules.Fault]:
             yield rules.Fault(head["chain"], head["position"], "cut")
 
 
+@Prepared
+def _left(
+    organisation_id: UUID | None, user_id: UUID | None, verb: str, subject_id: UUID
+) -> QuerySet[TrailLine, tuple[UUID]]:
+    lines = TrailLine.objects.filter(organisation_id=organisation_id, user_id=user_id, verb=verb)
+    return lines.filter(subject_id=subject_id).values_list("pk")[:1]
+
+
 def was_recorded(actor: Actor, verb: str, subject_id: UUID) -> bool:
     """Whether this actor already left this line on this subject."""
-    lines = TrailLine.objects.filter(organisation_id=actor.organisation_id, user_id=actor.user_id, verb=verb)
-    return lines.filter(subject_id=subject_id).exists()
+    return bool(_left(actor.organisation_id, actor.user_id, verb, subject_id))

@@ -1,5 +1,6 @@
 """What every table shares: its identifier, and how loud it must be."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models
@@ -37,3 +38,15 @@ class PeopleRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+def columns_of(model: type[models.Model], at: str = "") -> list[str]:
+    """Every column of a table, to be asked for beside those of tables it is joined to (`at`: "site__")."""
+    return [f"{at}{field.attname}" for field in model._meta.concrete_fields]
+
+
+def row_of(model: type[models.Model], cells: Iterator[Any]) -> Any:
+    """The row that these columns make, taken from the head of what is left; None where the join found none."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    values = [next(cells) for _name in names]
+    return None if all(value is None for value in values) else model.from_db("default", names, values)

@@ -62,8 +62,13 @@ def test_a_page_of_results_says_why_each_service_fits_and_why_others_do_not(desk
     desk.post(at("needs", passage), {"themes": ["sleep"], "urgency": "today", "language": "ti", "age": "40"})
     page = desk.get(at("orientation", passage))
 
-    assert [card.name for card in page.context["cards"]] == ["Halte de nuit"]
-    assert [row.name for row in page.context["aside"]] == ["Foyer des moins de vingt ans"]
+    [card], [row] = page.context["cards"], page.context["aside"]
+    assert "Halte de nuit" in card
+    assert '<ul class="reasons"><li>' in card
+    assert "Foyer des moins de vingt ans" in row
+    assert "20" in row
+    assert '<option value="ti" selected>' in page.content.decode()
+    assert 'name="age" value="40"' in page.content.decode()
 
 
 def test_what_was_typed_is_not_lost_when_something_is_missing(desk):
@@ -75,6 +80,8 @@ def test_what_was_typed_is_not_lost_when_something_is_missing(desk):
     assert "Un mot" in page.content.decode()
     assert page.context["form"].errors["themes"]
     assert page.context["facts"].errors["age"]
+    assert 'name="age" value="quarante"' in page.content.decode()
+    assert 'id="id_age_error"' in page.content.decode()
     assert not Need.unscoped.exists()
 
 

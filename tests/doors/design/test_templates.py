@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.core.paginator import Paginator
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -141,7 +142,7 @@ def test_pages_keep_what_was_asked():
 )
 def test_an_opening_is_told_by_an_icon_and_words(moment, words):
     with translation.override("en"):
-        html = render_to_string("design/openness.html", {"moment": moment})
+        html = Template("{% load design %}{% openness moment %}").render(Context({"moment": moment}))
 
     assert "<svg" in html
     assert words in html
@@ -157,9 +158,8 @@ def test_an_opening_is_told_by_an_icon_and_words(moment, words):
     ],
 )
 def test_a_number_of_places_is_never_shown_without_its_kind(facts, expected):
-    html = render_to_string(
-        "design/places.html", facts | {"said_at": datetime.now(UTC) - timedelta(minutes=10)}
-    )
+    said = facts | {"said_at": datetime.now(UTC) - timedelta(minutes=10)}
+    html = Template("{% load design %}{% places places said_at stale=stale %}").render(Context(said))
 
     assert f'class="{expected}"' in html
     assert "<svg" in html

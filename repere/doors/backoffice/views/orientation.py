@@ -20,11 +20,12 @@ from repere.accompaniment.orientation.rules import NotPossibleNow
 from repere.accompaniment.people.choices import ContactKind
 from repere.accompaniment.people.consent.rules import TermsAreImpossible, last_day_proposed
 from repere.accompaniment.people.contact.gate import ContactRefused, conditions_of
+from repere.doors.backoffice import drawn
 from repere.doors.backoffice.asked import back_to, number_or_none, uuid_or_none, words_asked
 from repere.doors.backoffice.cards import card, unlikely
 from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
 from repere.doors.backoffice.rows import age_of, name_of, theme_shown
-from repere.doors.backoffice.views.passages import head_of, passage_or_404, said_of, save_facts
+from repere.doors.backoffice.views.passages import filled_in, head_of, passage_or_404, said_of, save_facts
 from repere.doors.design.sheets import qr_svg, sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
@@ -60,12 +61,15 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         return redirect("backoffice:needs", passage.pk)
     if passage.closed_at:
         return redirect("backoffice:close", passage.pk)
-    facts = FactsForm(request.POST if "facts" in request.POST else None, initial=said_of(passage))
-    if facts.is_valid():
-        save_facts(request, passage, facts)
-        return redirect(here(passage, need, request))
+    said, errors = said_of(passage), {}
+    if "facts" in request.POST:
+        facts = FactsForm(request.POST)
+        if facts.is_valid():
+            save_facts(request, passage, facts)
+            return redirect(here(passage, need, request))
+        said, errors = filled_in(facts), facts.errors
     around, is_no_place = place_asked(request)
-    context = head_of(passage, 3) | {
+    context = head_of(request, passage, 3) | {
         "needs": [
             {
                 "need": n,
@@ -76,17 +80,24 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             for n in needs
         ],
         "need": need,
-        "given": shown.get(need.pk, ()),
-        "facts": facts,
+        "facts_fields": drawn.facts_fields(said, errors),
+        "facts_errors": errors,
         "around": around,
         "typed": words_asked(request.GET.get("near", ""), 80),
         "is_no_place": is_no_place,
         "as_map": request.GET.get("view") == "map",
         "radii": RADII,
     }
-    return render(
-        request, "backoffice/orientation.html", context | ranked_cards(request, passage, need, around)
-    )
+    found = ranked_cards(request, passage, need, around)
+    now, given = timezone.now(), shown.get(need.pk, ())
+    context |= found | {
+        "cards": [
+            drawn.result(c, now, passage_id=passage.pk, need_id=need.pk, is_given=c.id in given)
+            for c in found["cards"]
+        ],
+        "aside": [drawn.set_aside(service) for service in found["aside"]],
+    }
+    return render(request, "backoffice/orientation.html", context)
 
 
 def here(passage: Passage, need: Need, request: ActorRequest) -> str:
@@ -127,11 +138,12 @@ def ranked_cards(
         age = age_of(passage.dossier.person)
     now = timezone.now()
     found = queries.doors_for(need, passage, age=age, around=around, at=now)
-    answering = queries.that_answer(found, timezone.localdate())
     shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
+    first = [(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]]
+    answering = queries.that_answer((row for _ranked, row in first), timezone.localdate())
     typed = words_asked(request.GET.get("near", ""), 80)
     return {
-        "cards": [card(ranked, found.rows[ranked.offer.id], answering) for ranked in found.fitting[:shown]],
+        "cards": [card(ranked, row, answering) for ranked, row in first],
         "more": max(len(found.fitting) - shown, 0),
         "shown": shown,
         "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
@@ -207,7 +219,7 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     services = {door.service_id: door.service for door in queries.live_doors(request.actor, passage)}
     with translation.override(language):
         tickets = [ticket(service, language) for service in services.values()]
-    context = head_of(passage, 3) | {
+    context = head_of(request, passage, 3) | {
         "tickets": tickets,
         "need": request.GET.get("need", "")[:36],
         "slip_language": language,
@@ -266,7 +278,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
             )
         except TermsAreImpossible:
             form.add_error("ends_on", _("A day from today on, and within a year."))
-    context = head_of(passage, 3) | {
+    context = head_of(request, passage, 3) | {
         "form": form,
         "service": service,
         "need": need,

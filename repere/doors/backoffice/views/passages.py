@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from repere.accompaniment.casework.queries import (
     names_by_dossier,
     needs_at_hand,
     needs_visible_to,
+    passage_visible_to,
     passages_visible_to,
     themes_told,
     unmet_needs,
@@ -28,7 +29,7 @@ from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.paging import page_of
-from repere.doors.backoffice.rows import name_of, passage_row, theme_shown
+from repere.doors.backoffice.rows import passage_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory.choices import Theme
@@ -103,18 +104,17 @@ def unmet(request: ActorRequest) -> HttpResponse:
 
 def passage_or_404(request: ActorRequest, passage_id: UUID) -> Passage:
     """Of the actor's organisation, under way or closed; taking it over from a colleague leaves a line."""
-    passage = get_object_or_404(passages_visible_to(request.actor), pk=passage_id)
+    passage = passage_visible_to(request.actor, passage_id)
+    if passage is None:
+        raise Http404
     actions.read_passage(request.actor, passage)
     return passage
 
 
-def head_of(passage: Passage, step: int) -> dict[str, object]:
+def head_of(request: ActorRequest, passage: Passage, step: int) -> dict[str, object]:
     """What every step of a passage shows: who, and how far."""
-    return {
-        "passage": passage,
-        "who": name_of(passage.dossier.person) if passage.dossier else "",
-        "step": step,
-    }
+    names = names_by_dossier(request.actor, [passage.dossier_id])
+    return {"passage": passage, "who": names.get(passage.dossier_id, ""), "step": step}
 
 
 def standing(request: ActorRequest, needs: Iterable[Need]) -> dict[str, object]:
@@ -157,9 +157,10 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         save_facts(request, passage, facts)
         return redirect("backoffice:orientation", passage.pk)
     chosen, open_themes = set(form["themes"].value() or []), {n.theme for n in at_hand if n.is_open}
-    context = head_of(passage, 2) | {
+    context = head_of(request, passage, 2) | {
         "form": form,
         "facts": facts,
+        "facts_fields": drawn.facts_fields(filled_in(facts), facts.errors),
         "tiles": [
             {
                 "value": theme.value,
@@ -181,6 +182,11 @@ def said_of(passage: Passage) -> dict[str, object]:
         "audiences": passage.audiences,
         "situations": passage.situations,
     }
+
+
+def filled_in(facts: FactsForm) -> dict[str, object]:
+    """What stands in its boxes."""
+    return {name: facts[name].value() for name in facts.fields}
 
 
 def save_facts(request: ActorRequest, passage: Passage, facts: FactsForm) -> None:
@@ -212,7 +218,7 @@ def close(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("The passage is closed. Its needs stay open until they are met."))
         return redirect("backoffice:today")
-    context = head_of(passage, 4) | {
+    context = head_of(request, passage, 4) | {
         "form": form,
         "done": [Done(code).label for code in passage.done if code in Done],
     }

@@ -1,6 +1,7 @@
 import re
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 import phonenumbers
 from django import template
@@ -11,11 +12,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from repere.doors.design import icons, wording
-from repere.doors.design.pieces import markup, safe
+from repere.doors.design.pieces import age, markup, safe
+from repere.doors.design.pieces import icon as icon_drawn
 
 register = template.Library()
 HOME_PREFIX = 33
@@ -164,3 +166,59 @@ def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
         case wording.Closeness.FAR:
             # A date within a sentence: "le 3 janv. 2026" in French.
             return pgettext("in a sentence", "%(date)s") % {"date": date_format(at, "j N Y")}
+
+
+def _state(kind: str, name: str, said: str) -> SafeString:
+    return markup('<span class="chip {}">{} <span>{}</span></span>', kind, icon_drawn(name), said)
+
+
+@register.simple_tag(name="openness")
+def openness_tag(moment: Any) -> SafeString:
+    """Open or not, and until when: anything with .openness .because .changes_at .until"""
+    return openness(moment, timezone.now())
+
+
+def openness(moment: Any, now: datetime) -> SafeString:
+    """The same in Python."""
+    then = when(moment.changes_at, brief=True, now=now) if moment.changes_at else ""
+    is_holiday = moment.because == "public_holiday"
+    if moment.openness == "open":
+        said = _put(_("Open until %(then)s"), then=then) if then else _("Open")
+        return _state("open", "door-open", said)
+    if moment.openness == "appointment":
+        return _state("appointment", "calendar-clock", _("By appointment"))
+    if moment.openness == "closed" and moment.because == "closure":
+        if not moment.until:
+            return _state("closed", "door-closed", _("Closed for now"))
+        until = date_format(moment.until, "j N Y")
+        return _state("closed", "door-closed", _("Closed until %(until)s included") % {"until": until})
+    if moment.openness == "closed" and then:
+        sentence = _("Public holiday, opens %(then)s") if is_holiday else _("Closed, opens %(then)s")
+        return _state("later", "clock", _put(sentence, then=then))
+    if moment.openness == "closed":
+        return _state("closed", "door-closed", _("Closed: public holiday") if is_holiday else _("Closed"))
+    if moment.because == "holiday_unstated":
+        return _state("unknown", "circle-help", _("Public holiday: call first"))
+    return _state("unknown", "circle-help", _("Hours unknown"))
+
+
+def _put(sentence: str, **pieces: object) -> SafeString:
+    """A sentence of ours around pieces of markup."""
+    return SafeString(safe(sentence) % {name: safe(piece) for name, piece in pieces.items()})
+
+
+@register.simple_tag(name="places")
+def places_tag(count: int | None, said_at: datetime | None = None, *, stale: bool = False) -> SafeString:
+    """How many places are left, and how long ago somebody said so; None: nobody did."""
+    return places(count, said_at, timezone.now(), stale=stale)
+
+
+def places(count: int | None, said_at: datetime | None, now: datetime, *, stale: bool = False) -> SafeString:
+    """The same in Python."""
+    if count is None:
+        return _state("unknown", "circle-help", _("Places unknown"))
+    kind, name = ("stale", "hourglass") if stale else ("places", "ticket") if count else ("full", "circle-x")
+    said = ngettext("%(n)s place", "%(n)s places", count) % {"n": count} if count else _("Full")
+    if said_at:
+        said = f"{said}, {_('%(age)s ago') % {'age': age(said_at, now)}}"
+    return _state(kind, name, said)

@@ -18,6 +18,11 @@ from repere.doors.commandline import doctor, setup
 from repere.doors.commandline.main import COMMANDS, PAGE, main
 from repere.doors.commandline.server import LONGEST_PAUSE_S, Child
 from repere.foundation.toolkit import upkeep
+from repere.foundation.toolkit.ids import uuid7
+from repere.foundation.vault import keyring
+from repere.foundation.vault.actions import new_organisation_key
+from repere.foundation.vault.master import master_keys
+from repere.foundation.vault.models import OrganisationKey
 from tests.house.files import ROOT
 
 REPERE = [sys.executable, "-m", "repere.doors.commandline.main"]
@@ -42,6 +47,7 @@ def test_the_page_of_help_names_every_command_and_loads_no_django():
     for name in COMMANDS:
         word = {"server": "serve", "settings_page": "settings"}.get(name, name)
         assert f"\n  {word} " in PAGE
+    assert "\n  restore " in PAGE  # with backup.py
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["audit"], ["serve", "--port", "many"]])
@@ -194,6 +200,47 @@ def test_the_doctor_looks_at_what_is_set(capsys, settings, name, value, check, s
     setattr(settings, name, value)
 
     assert findings(capsys)[1][check]["state"] == state
+
+
+@pytest.mark.django_db
+def test_the_doctor_tries_the_keys_of_the_organisations(capsys, settings):
+    key = new_organisation_key(uuid7(), "data")
+    key.save(force_insert=True)
+    assert findings(capsys)[1]["sealed"]["state"] == "ok"
+
+    first, other = settings.MASTER_KEYS[0], "another-master-key-0123456789-abcdefghij"
+    try:
+        for keys, state in (([other, first], "warn"), ([other], "fail")):
+            settings.MASTER_KEYS = keys
+            master_keys.cache_clear()
+            assert findings(capsys)[1]["sealed"]["state"] == state
+        settings.MASTER_KEYS = [first]
+        master_keys.cache_clear()
+        OrganisationKey.objects.update(state="retiring")
+        assert "interrupted" in findings(capsys)[1]["sealed"]["says"]
+    finally:
+        master_keys.cache_clear()
+
+
+@pytest.mark.django_db
+def test_keys_are_shown_and_turned_from_the_command_line(capsys, organisation):
+    assert main(["keys", "rotate", "--organisation", "Nowhere"]) == 2
+    capsys.readouterr()
+    keyring.current().key_for(organisation.pk, uuid7())
+    keyring.index_key(organisation.pk)
+
+    assert main(["keys", "rotate", "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert {"organisation": organisation.name, "purpose": "data", "subjects": 1} in done
+    assert main(["keys", "show", "--json"]) == 0
+    shown = [key for key in json.loads(capsys.readouterr().out) if key["organisation"] == organisation.name]
+    assert [(key["purpose"], key["state"], key["subjects"]) for key in shown] == [
+        ("data", "retired", 0),
+        ("data", "active", 1),
+        ("index", "active", 0),
+    ]
+    assert main(["keys", "rotate", "--master"]) == 0
+    assert "0 keys wrapped" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -90,3 +90,20 @@ def test_a_key_is_never_printed_in_an_error():
     done = start(WHOLE | {"REPERE_SECRET_KEY": "too-short-but-still-a-key"})
 
     assert "too-short-but-still-a-key" not in done.stdout + done.stderr
+
+
+def test_the_master_keys_may_be_in_a_file_that_nobody_else_reads(tmp_path):
+    file, without = tmp_path / "keys", {name: WHOLE[name] for name in WHOLE if name != "REPERE_MASTER_KEY"}
+    file.write_text(f"{LONG[::-1]}\n{LONG.upper()}\n")
+    settings = without | {"REPERE_MASTER_KEY_FILE": str(file)}
+
+    file.chmod(0o640)
+    assert "chmod 600" in start(settings).stderr
+    file.chmod(0o600)
+    assert start(settings).returncode == 0
+    assert "both set" in start(WHOLE | settings).stderr
+    file.write_text("short\n")
+    assert start(settings).returncode == 2
+    file.write_text("")
+    assert "is empty" in start(settings).stderr
+    assert start(without | {"REPERE_MASTER_KEY_FILE": str(tmp_path / "gone")}).returncode == 2

@@ -37,7 +37,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(args: argparse.Namespace) -> int:
     checks: list[Check] = [
-        keys, database, clock, folders, static_files, catalogues, cache_table, worker, address, demo, mail,
+        keys, database, sealed, clock, folders, static_files, catalogues, cache_table, worker, address, demo, mail,
     ]  # fmt: skip
     if args.mail:
         checks.append(mail_server)
@@ -82,6 +82,39 @@ def keys() -> Iterator[Finding]:
         )
         return
     yield Finding("keys", OK, "long, drawn at random, and different.")
+
+
+def sealed() -> Iterator[Finding]:
+    """Whether the keys that are stored open with the master key that is here, and which still hang on an older one."""
+    from repere.foundation.vault import actions
+    from repere.foundation.vault.master import master_keys
+    from repere.foundation.vault.rotation import queries
+    from repere.foundation.vault.sealing import CannotOpen
+
+    keys = queries.in_force()
+    try:
+        for key in keys:
+            actions.secret_of(key)
+    except CannotOpen:
+        yield Finding(
+            "sealed", FAIL, "the master key does not open the keys of the organisations: nobody can be read.",
+            "Give back the REPERE_MASTER_KEY that this database had, even an older one, after the current one.",
+        )  # fmt: skip
+        return
+    older = len(queries.under_another_master(master_keys().current_id))
+    if older:
+        yield Finding(
+            "sealed",
+            WARN,
+            f"{older} keys are under an older master key.",
+            "Run `repere keys rotate --master`.",
+        )
+    elif any(key.state == "retiring" for key in keys):
+        yield Finding(
+            "sealed", WARN, "a rotation of keys was interrupted.", "Run `repere keys rotate` again."
+        )
+    else:
+        yield Finding("sealed", OK, f"{len(keys)} keys of organisations open.")
 
 
 def database() -> Iterator[Finding]:

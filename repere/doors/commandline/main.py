@@ -24,6 +24,8 @@ Look after
   organisation open an organisation and invite its administrator; list them
   people       dossiers of one person, those kept too long, forgetting somebody
   audit        verify that nobody altered the trail of who read and did what
+  backup       copy the database, and apart from it the keys that open it
+  restore      put a copy in the place of the database
   keys         show and rotate the keys that seal what is about people
   settings     every setting, what it is worth here, and what it defaults to
 
@@ -53,6 +55,7 @@ COMMANDS = (
     "territory",
     "people",
     "audit",
+    "backup",
     "keys",
     "doctor",
     "settings_page",

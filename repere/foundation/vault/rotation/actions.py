@@ -35,6 +35,13 @@ def rebuilds_index(rebuild: Callable[[UUID, Progress], object]) -> Callable[[UUI
     return rebuild
 
 
+def rebuild_indexes(organisation_id: UUID, progress: Progress | None = None) -> None:
+    """Whatever hangs on the index key of an organisation, made anew by the rooms that made it."""
+    autodiscover_modules("indexes")
+    for rebuild in _rebuilds:
+        rebuild(organisation_id, progress or _quietly)
+
+
 def _quietly(_done: int, _total: int) -> None:
     """Nobody looks."""
 
@@ -69,9 +76,7 @@ def rotate_index(
     keyring.drop_process_keys()
     # The other processes still write under the key before, until they read it again.
     wait(keyring.INDEX_KEY_IS_KEPT_S + 5)
-    autodiscover_modules("indexes")
-    for rebuild in _rebuilds:
-        rebuild(organisation_id, progress)
+    rebuild_indexes(organisation_id, progress)
     _retired(old)
     _sweep()
     trail.record(actor, "keys.rotated", organisation_id=organisation_id, purpose=Purpose.INDEX)

@@ -66,3 +66,7 @@ def how_many_wrapped_by(key: OrganisationKey) -> int:
 def under_another_master(current_id: str) -> list[OrganisationKey]:
     rows = OrganisationKey.objects.exclude(state=KeyState.RETIRED).exclude(master_id=current_id)
     return list(rows.order_by("pk"))
+
+
+def in_force() -> list[OrganisationKey]:
+    return list(OrganisationKey.objects.exclude(state=KeyState.RETIRED).order_by("pk"))

@@ -66,15 +66,16 @@ def test_two_dossiers_become_one_and_two_again(page_as, house, phone):
     assert pair not in look(house)
 
 
+def code_of(page: Page, name: str) -> str:
+    page.goto("/bureau/recherche/")
+    page.fill("#id_q", name)
+    page.click("main .finder button")
+    return page.locator("#found .person .meta bdi[dir=ltr]").first.inner_text()
+
+
 def test_they_are_two_people_without_a_script(page_as):
     page = page_as(COORDINATOR, javascript=False)
-    page.goto("/bureau/recherche/")
-    page.fill("#id_q", "mohamed")
-    page.click("main .finder button")
-    one, other = (
-        row.locator(".meta bdi[dir=ltr]").first.inner_text()
-        for row in page.locator("#found .person").all()[:2]
-    )
+    one, other = (code_of(page, name) for name in ("dolkar", "kasongola dieumerci"))
     to_the_comparison(page, {"one": one, "other": other})
 
     page.check("input[name=because][value=namesakes]")

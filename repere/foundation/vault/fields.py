@@ -285,3 +285,11 @@ def keys_that_seal(row: Any) -> set[bytes]:
     """The ids of the keys that open the sealed values of a row, as it was read."""
     held = (row.__dict__.get(field.attname) for field in sealed_fields(row))
     return {sealing.key_id_of(value.raw) for value in held if type(value) is SealedValue}
+
+
+def seal_again(row: Any) -> None:
+    """Seal everything for whom the row is about now, and save it: it was written when it was about another."""
+    fields = sealed_fields(row)
+    for field in fields:
+        setattr(row, field.attname, getattr(row, field.attname))
+    row.save(update_fields=[field.name for field in fields])

@@ -1,5 +1,6 @@
 """After an erasure, the bytes: of what was said, of what it was sealed into, of the keys that opened it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from repere.accompaniment.casework import actions as casework
 from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.orientation.actions import send_referral
 from repere.accompaniment.people.actions import SaidContact, SaidName
+from repere.accompaniment.people.consent.actions import Agreement
 from repere.accompaniment.people.duplicates.actions import merge_people
 from repere.accompaniment.people.erasure.actions import erase
 from repere.accompaniment.people.models import PersonName
@@ -53,6 +55,7 @@ def told(actor, *, now):
     send_referral(
         actor, need, factories.service(organisation=partner.organisation), passage=passage, language="ti",
         message=WORDS[1], name_shared=NAMES[0], contact_shared=PHONE, now=now,
+        agreed=Agreement((), now.date() + timedelta(days=30)),
     )  # fmt: skip
     casework.close_passage(actor, passage, done=["listened"], note=WORDS[1], now=now)
     return said.person

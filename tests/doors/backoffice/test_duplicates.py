@@ -196,3 +196,15 @@ def test_ten_pairs_ask_no_more_than_one(browser, organisation, two, django_asser
 
     with django_assert_max_num_queries(len(few)):
         assert len(browser.get(url).context["rows"]) == 10
+
+
+def test_a_hidden_dossier_is_in_no_pair_and_its_code_is_no_code(browser, two):
+    pair(*two)
+    Person.unscoped.filter(pk=two[1].pk).update(is_hidden=True)
+
+    hidden = browser.post(reverse("backoffice:compare_codes"), {"one": "KEPT22", "other": "GBNE33"})
+    absent = browser.post(reverse("backoffice:compare_codes"), {"one": "KEPT22", "other": "ZZZZZZ"})
+
+    assert browser.get(reverse("backoffice:duplicates")).context["rows"] == []
+    assert browser.get(address(*two)).status_code == 404
+    assert hidden.context["form"].errors == absent.context["form"].errors != {}

@@ -19,11 +19,12 @@ from repere.accompaniment.people.duplicates.comparing import compare as compare_
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.identity.blocking import register_keys, token_lists
 from repere.accompaniment.people.models import Person, PersonName
+from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor, NotAllowed, Role
 from repere.foundation.toolkit.attached import Change
-from repere.foundation.vault.fields import SealedRow, keys_that_seal
+from repere.foundation.vault.fields import SealedRow, keys_that_seal, seal_again
 from repere.foundation.vault.queries import key_ids_of_subjects
 
 PUT_OFF = timedelta(days=30)
@@ -39,11 +40,6 @@ class AlreadyUndone(Exception):
 
 class AReasonIsNeeded(ValueError):
     """Two people who look alike are two for a reason."""
-
-
-def dossier_of(person: Person) -> UUID | None:
-    """The name that the trail knows them by."""
-    return person.dossier.pk if hasattr(person, "dossier") else None
 
 
 def _own(actor: Actor, *organisations: UUID) -> None:
@@ -361,7 +357,7 @@ def _seal_for_themselves(person: Person, other: Person) -> None:
             continue
         for row in entry.rows().filter(pk__in=here[entry.table]):
             if any(key == theirs.bytes for key in keys_that_seal(row)):
-                row.seal_again()
+                seal_again(row)
 
 
 def _send_along(

@@ -11,6 +11,7 @@ from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDe
 from repere.accompaniment.people.finding.queries import known_of
 from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.queries import in_sight_of
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.vault.keyring import fresh_keyring
@@ -27,6 +28,7 @@ def pairs_to_review(actor: Actor, now: datetime) -> QuerySet[LikelyPair]:
             one__keeps_apart=False,
             other__keeps_apart=False,
         )
+        .filter(in_sight_of(actor, "one__"), in_sight_of(actor, "other__"))
         .order_by("-weight", "pk")
     )
 
@@ -36,8 +38,9 @@ def pairs_visible_to(actor: Actor) -> QuerySet[LikelyPair]:
 
 
 def merges_visible_to(actor: Actor) -> QuerySet[Merge]:
-    """The latest first."""
-    return Merge.unscoped.filter(organisation=actor.organisation_id).order_by("-merged_at", "-pk")
+    """Those of people in sight, the latest first."""
+    of_ours = Merge.unscoped.filter(organisation=actor.organisation_id)
+    return of_ours.filter(in_sight_of(actor, "kept__")).order_by("-merged_at", "-pk")
 
 
 def merges_into(actor: Actor, person: Person) -> QuerySet[Merge]:
@@ -119,7 +122,7 @@ def side(person: Person) -> rules.Side:
     return rules.Side(
         str(person.pk),
         str(person.organisation_id),
-        is_hidden=bool(getattr(person, "is_hidden", False)),
+        is_hidden=person.is_hidden,
         keeps_apart=person.keeps_apart,
         is_merged=person.merged_into_id is not None,
     )
@@ -159,7 +162,7 @@ def people_to_compare(actor: Actor) -> Iterator[Compared]:
     for start in range(0, len(ids), AT_ONCE):
         some = everybody.filter(pk__in=ids[start : start + AT_ONCE]).select_related("dossier")
         with fresh_keyring():
-            for person in some.prefetch_related("names", "contacts"):
+            for person in some.prefetch_related("names", "contacts", "documents"):
                 if side(person).is_hidden:
                     continue
                 precautions = any(contact.precautions for contact in person.contacts.all())

@@ -9,7 +9,7 @@ Pair = TypeVar("Pair")
 
 # What two dossiers may hold differently, and which columns each answer carries. Names and contacts are all kept.
 CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("birth", ("birth_year", "birth_month", "birth_day", "birth_precision")),
+    ("birth", ("birth_year", "birth_month", "birth_day", "birth_precision", "majority_key")),
     ("languages", ("languages",)),
     ("interpreter", ("needs_interpreter",)),
     ("sex", ("sex",)),
@@ -18,7 +18,7 @@ CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # What identifies the row itself, and wishes that no choice may undo.
 NEVER_ASKED = (
-    "id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart", "is_hidden", "majority_key",
+    "id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart", "is_hidden",
 )  # fmt: skip
 
 # Below, a pair is not proposed; but one in twenty of those shown comes from there, or the answers would teach

@@ -7,6 +7,7 @@ from repere.accompaniment.people.actions import unindex_person
 from repere.accompaniment.people.erasure import access, queries, rules
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached, upkeep
 from repere.foundation.toolkit.actors import Actor, Grant, NotAllowed, Role
@@ -20,15 +21,11 @@ def _own(grant: Grant, actor: Actor, person: Person) -> None:
         raise NotAllowed(grant.name)
 
 
-def _dossier_of(person: Person) -> UUID | None:
-    return person.dossier.pk if hasattr(person, "dossier") else None
-
-
 @transaction.atomic
 def prepare_erasure(actor: Actor, person: Person) -> None:
     """The officer looks at whom they are about to forget: that is read, and written down."""
     _own(access.ERASE, actor, person)
-    trail.record(actor, "person.erasure_prepared", person, dossier_id=_dossier_of(person))
+    trail.record(actor, "person.erasure_prepared", person, dossier_id=dossier_of(person))
 
 
 @transaction.atomic
@@ -43,7 +40,7 @@ def erase(actor: Actor, person: Person, *, asked_by: str, reason: str, now: date
     rules.check_erasing(
         is_held=queries.hold_on(person) is not None, is_joined=person.merged_into_id is not None
     )
-    organisation_id, dossier_id = person.organisation_id, _dossier_of(person)
+    organisation_id, dossier_id = person.organisation_id, dossier_of(person)
     here = attached.held([person.pk])
     people = list(Person.unscoped.filter(pk__in=here[Person]))
     for one in people:
@@ -91,7 +88,7 @@ def hold(actor: Actor, person: Person, *, because: str, now: datetime) -> LegalH
         person=person, because=because, placed_at=now, placed_by_id=actor.user_id
     )
     trail.record(
-        actor, "person.held", person, dossier_id=_dossier_of(person), held_because=because,
+        actor, "person.held", person, dossier_id=dossier_of(person), held_because=because,
         organisation_id=person.organisation_id,
     )  # fmt: skip
     return made
@@ -109,6 +106,6 @@ def lift_hold(actor: Actor, person: Person, *, now: datetime) -> None:
         actor,
         "person.hold_lifted",
         person,
-        dossier_id=_dossier_of(person),
+        dossier_id=dossier_of(person),
         organisation_id=person.organisation_id,
     )

@@ -53,7 +53,7 @@ def compare_codes(request: ActorRequest) -> HttpResponse:
         for name in ("one", "other"):
             dossier_id = dossier_with_code(request.actor, form.cleaned_data[name])
             person_id = person_of_dossier(request.actor, dossier_id) if dossier_id else None
-            if person_id is None:
+            if person_id is None or not people_by_id(request.actor, [person_id]):
                 form.add_error(name, _("No dossier has this code."))
             else:
                 found.append(person_id)

@@ -21,11 +21,13 @@ from repere.accompaniment.people.models import (
     PersonContact,
     PersonDocument,
     PersonName,
+    PersonReader,
     Relation,
 )
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import NotAllowed, Role
+from repere.foundation.vault import keyring
 from tests import factories
 from tests.factories import NOW
 
@@ -296,3 +298,38 @@ def test_other_roles_join_nothing(two, actor_of, role):
 def test_two_different_people_need_a_reason(two, coordinator):
     with pytest.raises(actions.AReasonIsNeeded):
         actions.decide(coordinator, *two, Decision.DIFFERENT, now=NOW)
+
+
+def test_relatives_of_one_are_relatives_of_the_other_and_nobody_of_themselves(two, coordinator, organisation):
+    kept, merged = two
+    sister = factories.person("Selam", organisation=organisation)
+    for one, other in ((kept, merged), (merged, sister), (sister, kept)):
+        Relation.unscoped.create(person=one, other=other, kind="sibling", told_at=NOW)
+
+    actions.merge_people(coordinator, kept, merged, now=NOW)
+
+    ties = set(Relation.unscoped.values_list("person", "other"))
+    assert ties == {(kept.pk, merged.pk), (kept.pk, sister.pk), (sister.pk, kept.pk)}
+
+
+def test_a_hidden_dossier_is_joined_to_hidden_ones_alone(two, coordinator):
+    kept, merged = two
+    Person.unscoped.filter(pk=merged.pk).update(is_hidden=True)
+    PersonReader.unscoped.create(person=merged, user_id=coordinator.user_id, named_at=NOW)
+
+    with pytest.raises(rules.CannotBeJoined, match="confidentiality"):
+        actions.merge_people(coordinator, kept, merged, now=NOW)
+
+
+def test_what_was_written_while_they_were_one_is_sealed_for_who_has_it_in_the_end(two, coordinator):
+    kept, merged = two
+    merge = actions.merge_people(coordinator, kept, merged, now=NOW)
+    name = PersonName.unscoped.get(pk=PersonName.unscoped.filter(person=kept).last().pk)
+    name.text = "Aminata Jallow"
+    name.save()
+    actions.undo_merge(coordinator, merge, now=NOW)
+
+    keyring.forget(kept.organisation_id, kept.pk)
+
+    with keyring.fresh_keyring():
+        assert names(merged) == ["Aminata Jallow"]

@@ -1,10 +1,13 @@
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from repere.accompaniment.people.models import Person, PersonReader
+from repere.accompaniment.people.models import Person, PersonName, PersonReader
 from repere.foundation.toolkit.actors import Actor, Role
+from repere.foundation.toolkit.models import columns_of, row_of
+from repere.foundation.toolkit.prepared import Prepared
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
@@ -34,15 +37,45 @@ def dossier_of(person: Person | None) -> UUID | None:
         return None
 
 
+@Prepared
+def _people(ids: list[UUID], user_id: UUID | None, sees_all: bool) -> QuerySet[Person, tuple[Any, ...]]:
+    people = Person.unscoped.filter(pk__in=ids)
+    in_sight = people if sees_all else people.filter(seen_by(user_id))
+    return in_sight.values_list(*columns_of(Person), *columns_of(_dossier(), "dossier__"))
+
+
+@Prepared
+def _names(person_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
+    names = PersonName.unscoped.filter(person__in=person_ids).order_by("position", "pk")
+    return names.values_list(*columns_of(PersonName))
+
+
+def _dossier() -> type[Model]:
+    # Of the room above, known by its way back.
+    dossier: type[Model] = Person._meta.get_field("dossier").related_model  # type: ignore[assignment]
+    return dossier
+
+
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
     """In the order given, with what a row shows."""
     if not ids:
         return []
-    # Their organisation is compared here: SQLite would rather read all its people than these few.
-    people = (
-        Person.unscoped.filter(in_sight_of(actor), pk__in=ids)
-        .select_related("dossier")
-        .prefetch_related("names")
-    )
-    found = {person.pk: person for person in people if person.organisation_id == actor.organisation_id}
+    found: dict[UUID, Person] = {}
+    names: dict[UUID, list[PersonName]] = {}
+    for row in _people(ids, actor.user_id, actor.role is Role.SYSTEM):
+        cells = iter(row)
+        person, dossier = row_of(Person, cells), row_of(_dossier(), cells)
+        # Their organisation is compared here: SQLite would rather read all its people than these few.
+        if person.organisation_id == actor.organisation_id:
+            found[person.pk] = person
+            if dossier is not None:
+                person.dossier = dossier
+    for row in _names(list(found)):
+        name = row_of(PersonName, iter(row))
+        names.setdefault(name.person_id, []).append(name)
+    for person in found.values():
+        shown = person.names.all()
+        # As a prefetch leaves them.
+        shown._result_cache, shown._prefetch_done = names.get(person.pk, []), True
+        person._prefetched_objects_cache = {"names": shown}
     return [found[pk] for pk in ids if pk in found]

@@ -13,11 +13,19 @@ from django.utils.translation import gettext as _
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need
 from repere.accompaniment.casework.queries import Pressing, Waiting
+from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.queries import Envelope
 from repere.doors.backoffice import words
 from repere.doors.backoffice.cards import Card, Unlikely
 from repere.doors.backoffice.forms import FactsForm
-from repere.doors.backoffice.rows import STATE_CHIPS, is_pending, may_withdraw, state_of, theme_shown
+from repere.doors.backoffice.rows import (
+    STATE_CHIPS,
+    PersonRow,
+    is_pending,
+    may_withdraw,
+    state_of,
+    theme_shown,
+)
 from repere.doors.design.pieces import (
     NOTHING,
     age,
@@ -101,7 +109,7 @@ def need_line(need: Need | Pressing, name: str, now: datetime) -> SafeString:
 
 @in_each_language
 def _state_chip(state: str, refused_because: str) -> str:
-    kind, name = STATE_CHIPS[state]
+    kind, name = STATE_CHIPS[ReferralState(state)]
     return chip(kind, name, state_of(state, refused_because))
 
 
@@ -202,7 +210,7 @@ def result(card: Card, now: datetime, *, passage_id: UUID, need_id: UUID, is_giv
         by += _confidential()
     chips = openness(card.moment, now)
     if card.counts_places:
-        chips += " " + places(card.places, card.said_at, now, stale=card.places_are_stale)
+        chips += SafeString(" ") + places(card.places, card.said_at, now, stale=card.places_are_stale)
     return markup(
         '<article class="result"><header><h3><a href="{}" lang="fr" dir="auto">{}</a></h3>'
         '<p class="by">{}</p></header>\n'
@@ -274,7 +282,7 @@ def set_aside(service: Unlikely) -> SafeString:
     return row(what, SafeString(why_not))
 
 
-def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Sequence[str]]) -> SafeString:
+def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Any]) -> SafeString:
     """What a person may say of themselves, so that a place fits: the fields of FactsForm, filled in."""
     fields: dict[str, Any] = FactsForm.base_fields
     drawn = {
@@ -353,3 +361,29 @@ def _boxes(name: str, ticked: Collection[str]) -> SafeString:
 @lru_cache(maxsize=8)
 def _codes(name: str) -> tuple[str, ...]:
     return tuple(str(code) for code, _label in FactsForm.base_fields[name].choices)  # type: ignore[attr-defined]
+
+
+def person_line(one: PersonRow, token: str, passage_id: UUID | None) -> SafeString:
+    """Somebody found, why, and the button that receives them; `passage_id`: the anonymous one that looks for them."""
+    dossier_id: UUID = one.person.dossier.pk
+    named = "".join(f"<bdi>{safe(name)}</bdi> · " for name in one.other_names)
+    told = "".join(f"{safe(part)} · " for part in (one.birth, *one.languages) if part)
+    why = f'<p class="meta">{icon("check")} {safe(" · ".join(one.why))}</p>' if one.why else ""
+    return markup(
+        '<li class="row person"><span class="initials" aria-hidden="true">{}</span>\n<div class="what">{}'
+        '<p class="meta">{}{}<bdi dir="ltr">{}</bdi></p>{}</div>\n'
+        '<div class="actions"><form method="post" action="{}">{}'
+        '<button class="button primary" name="dossier" value="{}">'
+        '{} <span class="visually-hidden"><bdi>{}</bdi></span></button></form></div></li>\n',
+        one.initials,
+        _link(path_to("backoffice:dossier", dossier_id), one.name),
+        SafeString(named),
+        SafeString(told),
+        one.code,
+        SafeString(why),
+        path_to("backoffice:join", passage_id) if passage_id else path_to("backoffice:begin"),
+        hidden_token(token),
+        dossier_id,
+        _("This is them") if passage_id else _("Receive"),
+        one.name,
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Passage
@@ -54,21 +55,23 @@ def age_of(person: Person) -> int | None:
     return rules.age_on(timezone.localdate(), birth)
 
 
+WHY = {
+    "name": gettext_lazy("same name"),
+    "name_start": gettext_lazy("name begins so"),
+    "name_sounds": gettext_lazy("name sounds so"),
+    "name_close": gettext_lazy("name spelt nearly so"),
+    "birth_year": gettext_lazy("same year of birth"),
+    "birth_date": gettext_lazy("same date of birth"),
+    "birth_near": gettext_lazy("born a year apart"),
+    "phone_end": gettext_lazy("same telephone"),
+    "document": gettext_lazy("same document"),
+    "code": gettext_lazy("same code"),
+}
+
+
 def why(match: Match) -> list[str]:
     """Why somebody was found, in words."""
-    said = {
-        "name": _("same name"),
-        "name_start": _("name begins so"),
-        "name_sounds": _("name sounds so"),
-        "name_close": _("name spelt nearly so"),
-        "birth_year": _("same year of birth"),
-        "birth_date": _("same date of birth"),
-        "birth_near": _("born a year apart"),
-        "phone_end": _("same telephone"),
-        "document": _("same document"),
-        "code": _("same code"),
-    }
-    return [said[code] for code in match.reasons]
+    return [str(WHY[code]) for code in match.reasons]
 
 
 def person_row(person: Person, match: Match | None = None) -> PersonRow:

@@ -223,7 +223,7 @@ def _nearest(
         wanted &= Q(departement="") | Q(departement=departement)
     away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
     side: Case | Value = Value(0)
-    if latitude is not None:
+    if latitude is not None and squared_shrink is not None:
         here = Q(latitude__gte=south, latitude__lte=north, longitude__gte=west, longitude__lte=east)
         up, across = F("latitude") - latitude, F("longitude") - longitude
         squared = ExpressionWrapper(up * up + across * across * squared_shrink, FloatField())

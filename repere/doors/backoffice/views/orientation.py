@@ -61,7 +61,8 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         return redirect("backoffice:needs", passage.pk)
     if passage.closed_at:
         return redirect("backoffice:close", passage.pk)
-    said, errors = said_of(passage), {}
+    said = said_of(passage)
+    errors: Mapping[str, Any] = {}
     if "facts" in request.POST:
         facts = FactsForm(request.POST)
         if facts.is_valid():

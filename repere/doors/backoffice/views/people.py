@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from repere.accompaniment.people import access, intake, search
 from repere.accompaniment.people.duplicates.access import REVIEW
 from repere.accompaniment.people.duplicates.models import Merge
 from repere.accompaniment.people.duplicates.queries import merges_into
-from repere.doors.backoffice import words
+from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
@@ -39,15 +40,18 @@ SOUGHT = "backoffice.sought"
 SOUGHT_LASTS_S = 4 * 3600
 
 
-def _found(request: ActorRequest, text: str) -> dict[str, object]:
+def _found(request: ActorRequest, text: str, passage: Passage | None = None) -> dict[str, object]:
     """What a page shows of a search, and the mark that it was made, without which nobody is written down."""
     if len(text) < SHORTEST:
         return {"text": text, "too_short": bool(text), "people": []}
-    answer = search.answer(request.actor, text)
+    answer, token = search.answer(request.actor, text), get_token(request)
+    joining = passage.pk if passage else None
     return {
         "text": text,
         "too_short": False,
-        "people": [person_row(found.person, found.match) for found in answer.found],
+        "people": [
+            drawn.person_line(person_row(found.person, found.match), token, joining) for found in answer.found
+        ],
         "too_many": answer.too_many,
         "sought": signing.dumps(str(request.actor.user_id), salt=SOUGHT),
     }
@@ -83,7 +87,8 @@ def welcome(request: ActorRequest) -> HttpResponse:
 
 
 def _welcome(request: ActorRequest, text: str) -> HttpResponse:
-    context = _found(request, text) | {"passage": _joining(request)}
+    passage = _joining(request)
+    context = _found(request, text, passage) | {"passage": passage}
     return render(request, "backoffice/welcome.html", context)
 
 

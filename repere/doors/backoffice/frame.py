@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework import access as casework
 from repere.accompaniment.orientation import access as orientation
+from repere.accompaniment.people import access as people
 from repere.accompaniment.people.duplicates import access as duplicates
 from repere.accompaniment.people.erasure import access as erasure
 from repere.doors.design.navigation import Place
@@ -26,6 +27,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
     ("backoffice:search", _("Search"), "search", casework.RECEIVE),
     ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS),
     ("backoffice:directory", _("Directory"), "compass", directory.READ),
+    ("backoffice:card", _("Card"), "qr-code", people.CARDS),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),
     ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 import segno
+from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -106,3 +107,20 @@ def qr_svg(address: str) -> SafeString:
     svg = code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
     # Made by the library from our own address.
     return mark_safe(svg)  # noqa: S308
+
+
+@dataclass(frozen=True, slots=True)
+class CardSheet:
+    """A card for a pocket: nothing on it says whose it is, nor which organisation made it."""
+
+    code: str
+    qr: SafeString
+    language: str
+    is_right_to_left: bool
+
+
+def card_sheet(code: str, grouped: str, address: str, language: str) -> CardSheet:
+    """`address` is where the code is asked for. The code follows a "#": no browser sends what stands there."""
+    bidi = language in settings.LANGUAGES_BIDI
+    # Not kept in memory, as the addresses of services are.
+    return CardSheet(grouped, qr_svg.__wrapped__(f"{address}#{code}"), language, bidi)

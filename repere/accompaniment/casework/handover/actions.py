@@ -81,6 +81,13 @@ def ask_handover(
 
 
 @transaction.atomic
+def read_handover(actor: Actor, handover: Handover) -> None:
+    """Opening a request names the person it is about: no line, no name."""
+    _for_its_holder(actor, handover)
+    trail.record(actor, "handover.read", handover, dossier_id=handover.dossier_id)
+
+
+@transaction.atomic
 def accept_handover(
     actor: Actor, handover: Handover, *, shelves: Collection[str], answer: str = "", now: datetime
 ) -> Handover:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from repere.accompaniment.people.household import rules
 from repere.accompaniment.people.household.rules import Majority
@@ -32,15 +32,16 @@ def relations_of(actor: Actor, person: Person) -> list[Seen]:
         Relation.unscoped.filter(Q(person=person) | Q(other=person))
         .filter(Q(person__in=in_sight) & (Q(other__isnull=True) | Q(other__in=in_sight)))
         .select_related("person__dossier", "other__dossier")
-        .prefetch_related("person__names", "other__names")
         .order_by("told_at", "pk")
     )
-    return [
+    seen = [
         Seen(row, row.kind, row.other)
         if row.person_id == person.pk
         else Seen(row, rules.seen_from_the_other(row.kind), row.person)
         for row in rows
     ]
+    prefetch_related_objects([tie.other for tie in seen if tie.other is not None], "names")
+    return seen
 
 
 def relations_visible_to(actor: Actor) -> QuerySet[Relation]:

@@ -22,13 +22,17 @@ from repere.accompaniment.casework.queries import (
     with_what_was_joined,
 )
 from repere.accompaniment.people import access, intake, search
+from repere.accompaniment.people.contact.gate import conditions_of
 from repere.accompaniment.people.duplicates.access import REVIEW
 from repere.accompaniment.people.duplicates.models import Merge
 from repere.accompaniment.people.duplicates.queries import merges_into
+from repere.accompaniment.people.household.queries import birth_of
+from repere.accompaniment.people.household.rules import majority
 from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
+from repere.doors.backoffice.person.head import tabs
 from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
 from repere.doors.guard.marks import ActorRequest, requires
@@ -173,11 +177,23 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         return redirect("backoffice:dossier", kept)
     casework.read_dossier(request.actor, found)
     passages = list(every_passage(request.actor).filter(dossier=found).select_related("site")[:10])
+    comes = majority(birth_of(found.person))
     context = {
         "dossier": found,
         "row": person_row(found.person),
         "age": age_of(found.person),
         "languages": [words.language_name(code) for code in found.person.languages],
+        "tabs": tabs(found.pk, "dossier"),
+        "contacts": [
+            {
+                "kind": contact.get_kind_display(),
+                "value": contact.value,
+                "never": contact.never,
+                "conditions": conditions_of(contact),
+            }
+            for contact in found.person.contacts.all()
+        ],
+        "majority": comes if comes and comes.on > timezone.localdate() else None,
         "passages": passages,
         "merges": joined_to(request, found),
         "open_passage": next((passage for passage in passages if passage.closed_at is None), None),

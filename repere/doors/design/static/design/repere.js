@@ -26,6 +26,13 @@
     }
   });
 
+  // A card was read by a camera: its code stands after the #, which no server sees.
+  const card = document.querySelector("[data-card-code]");
+  if (card && location.hash.length > 1) {
+    card.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+  }
+
   // After a refused form, the reader starts from the list of errors.
   const summary = document.querySelector(".summary[tabindex]");
   if (summary) summary.focus();

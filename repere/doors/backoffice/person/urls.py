@@ -1,0 +1,17 @@
+from django.urls import path
+
+from repere.doors.backoffice.person import cards, views
+
+urlpatterns = [
+    path("personnes/<uuid:dossier_id>/identite/", views.details, name="person_details"),
+    path("personnes/<uuid:dossier_id>/proches/", views.relatives, name="person_relatives"),
+    path("personnes/<uuid:dossier_id>/joindre/", views.contacts, name="person_contacts"),
+    path("personnes/<uuid:dossier_id>/joindre/<uuid:contact_id>/", views.contact, name="person_contact"),
+    path("personnes/<uuid:dossier_id>/accords/", views.consents, name="person_consents"),
+    path("personnes/<uuid:dossier_id>/carte/", cards.cards_of_person, name="person_cards"),
+    path("majorites/", views.majorities, name="majorities"),
+    path("carte/", cards.show, name="card"),
+    path("carte/demander/", cards.ask, name="ask_handover"),
+    path("passations/<uuid:handover_id>/", cards.handover, name="handover"),
+    path("passations/<uuid:handover_id>/retirer/", cards.withdraw, name="withdraw_handover"),
+]

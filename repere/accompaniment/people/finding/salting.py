@@ -59,10 +59,12 @@ def digests_of(index_key: bytes, key: str) -> list[int]:
     return [digest(index_key, f"{key}#{place}") for place in range(width)]
 
 
+def place(key: str, number: int) -> int:
+    """Which of the digests of a key this person's number chooses."""
+    # A multiplicative hash: neighbours in time fall far apart.
+    return (number * 0x9E3779B97F4A7C15 >> 20) % spread(key)
+
+
 def digest_for(index_key: bytes, key: str, number: int) -> int:
     """The one under which a key is written for this person's number in the index."""
-    width = spread(key)
-    if width == 1:
-        return digest(index_key, key)
-    # A multiplicative hash: neighbours in time fall far apart.
-    return digest(index_key, f"{key}#{(number * 0x9E3779B97F4A7C15 >> 20) % width}")
+    return digest(index_key, f"{key}#{place(key, number)}" if spread(key) > 1 else key)

@@ -17,6 +17,7 @@ from repere.accompaniment.people import identity
 _MOST_COMPLETIONS: Final = 4000
 # From this many letters, two slips are still the same word.
 _TWO_SLIPS_FROM: Final = 8
+_MOST_RARITIES: Final = 50_000
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Dictionary:
         self.entries: dict[str, Entry] = {}
         self._skeletons: defaultdict[str, int] = defaultdict(int)
         self._sorted: list[str] = []
+        self._rarities: dict[str, float] = {}
         # First letter and length; then, for slips in the first letter, the rest of the word's end and length.
         self._shelves: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for entry in entries:
@@ -56,6 +58,7 @@ class Dictionary:
             self._shelves["." + spelling[-2:], length].append(spelling)
 
     def add(self, spelling: str, skeletons: Sequence[str], count: int = 1) -> None:
+        self._rarities.clear()
         entry = self.entries.get(spelling)
         if entry is None:
             self._file(Entry(spelling, tuple(skeletons), count))
@@ -67,6 +70,7 @@ class Dictionary:
 
     def remove(self, spelling: str) -> None:
         """Its last bearer was forgotten."""
+        self._rarities.clear()
         entry = self.entries.pop(spelling, None)
         if entry is None:
             return
@@ -86,8 +90,13 @@ class Dictionary:
 
     def rarity(self, token: str) -> float:
         """In natural logarithms: near 0 for the commonest name, near log(people) for one nobody else has."""
-        least = min(self._skeletons.get(skeleton, 1) for skeleton in identity.skeletons(token) or ("",))
-        return log(1 + self.people / (1 + least))
+        known = self._rarities.get(token)
+        if known is None:
+            least = min(self._skeletons.get(skeleton, 1) for skeleton in identity.skeletons(token) or ("",))
+            if len(self._rarities) >= _MOST_RARITIES:
+                self._rarities.clear()
+            known = self._rarities[token] = log(1 + self.people / (1 + least))
+        return known
 
     def completions(self, start: str, most: int) -> list[Entry]:
         """The commonest spellings that begin so."""

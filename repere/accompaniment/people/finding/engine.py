@@ -13,7 +13,8 @@ from repere.accompaniment.people.finding.ranking import SAME_YEAR, Match, Rankin
 from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 
 # Cards opened for each stage.
-CANDIDATES: Final = 160
+CANDIDATES: Final = 110
+CARDS_AT_ONCE: Final = 22
 # A list longer than this is not read whole: its latest people are.
 LONGEST: Final = 6000
 LONGEST_WITH_YEAR: Final = 1500
@@ -23,6 +24,7 @@ MOST_KEYS: Final = 400
 BEGUN: Final = 10
 # With a likeness like this somewhere, no slip of the finger is looked for.
 GOOD: Final = 0.975
+GOOD_WITH_YEAR: Final = 0.93 + SAME_YEAR
 # Namesakes shown before others with nearly that name are.
 NAMESAKES: Final = 2
 
@@ -53,19 +55,20 @@ class Answer:
 
 
 def search(typed: Typed, index: Index, dictionary: Dictionary, limit: int) -> Answer:
-    return _Search(typed, index, dictionary).run(limit)
+    return _Search(typed, index, dictionary, limit).run()
 
 
 class _Search:
-    def __init__(self, typed: Typed, index: Index, dictionary: Dictionary) -> None:
+    def __init__(self, typed: Typed, index: Index, dictionary: Dictionary, limit: int) -> None:
         self.typed = typed
         self.index = index
         self.dictionary = dictionary
         self.scored: dict[int, tuple[float, Card]] = {}
         self.too_many = False
         self.variants: tuple[tuple[str, ...], ...] = ()
+        self.limit = limit
 
-    def run(self, limit: int) -> Answer:
+    def run(self) -> Answer:
         self.by_number()
         if self.typed.tokens:
             words = [asking.word(token, self.dictionary) for token in self.typed.tokens]
@@ -75,7 +78,7 @@ class _Search:
         ranking = self.ranking()
         found = [
             Found(number, card, Match(score, ranking.reasons(card)))
-            for number, score, card in self.chosen(limit)
+            for number, score, card in self.chosen(self.limit)
         ]
         return Answer(found, self.too_many)
 
@@ -86,7 +89,7 @@ class _Search:
         return max((score for score, _card in self.scored.values()), default=0.0)
 
     def good(self) -> float:
-        return GOOD + (SAME_YEAR if self.typed.birth_years else 0.0)
+        return GOOD_WITH_YEAR if self.typed.birth_years else GOOD
 
     # --- who may it be
 
@@ -163,12 +166,25 @@ class _Search:
         self.read(numbers[:CANDIDATES])
 
     def read(self, numbers: Iterable[int]) -> None:
+        """Cards are opened some at a time, the most promising first, until they bring nobody to the first page."""
         fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
-        if not fresh:
-            return
         ranking = self.ranking()
-        for number, card in self.index.cards(fresh):
-            self.scored[number] = (ranking.score(card), card)
+        for start in range(0, len(fresh), CARDS_AT_ONCE):
+            before = self.least_shown()
+            best = 0.0
+            for number, card in self.index.cards(fresh[start : start + CARDS_AT_ONCE]):
+                score = ranking.score(card)
+                best = max(best, score)
+                self.scored[number] = (score, card)
+            if best < before:
+                break
+
+    def least_shown(self) -> float:
+        """The score of the last one shown so far; 0 while there is room."""
+        if len(self.scored) < self.limit:
+            return 0.0
+        chosen = self.chosen(self.limit)
+        return chosen[-1][1] if len(chosen) == self.limit else 0.0
 
     # --- who is shown
 

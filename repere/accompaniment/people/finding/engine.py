@@ -22,6 +22,8 @@ NEWEST: Final = 500
 ROWS: Final = 24_000
 MOST_KEYS: Final = 400
 BEGUN: Final = 10
+# What such keys are about, beside the pairs of words.
+ALONE, IN_TWO_TONGUES = 99, 98
 # With a likeness like this somewhere, no slip of the finger is looked for.
 GOOD: Final = 0.975
 GOOD_WITH_YEAR: Final = 0.93 + SAME_YEAR
@@ -123,6 +125,8 @@ class _Search:
             again = asking.ask([asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary)
             for key, (about, weight, expected) in again.keys.items():
                 asked.add(key, about, weight * 0.95, expected)
+        for key in identity.equivalence_keys(self.typed.tokens):
+            asked.add(f"x:{key}", IN_TWO_TONGUES, 0.9, NEWEST)
         if len(words) > 1:
             self.rarest(words, asked)
         self.look_up(asked)
@@ -132,11 +136,11 @@ class _Search:
             for reading in (word.itself, *word.others[:6]):
                 count = self.dictionary.count(reading.spelling)
                 if 0 < count < NEWEST:
-                    asked.add(f"w:{reading.spelling}", 99, 0.5 * reading.alike, count)
+                    asked.add(f"w:{reading.spelling}", ALONE, 0.5 * reading.alike, count)
             for skeleton in word.itself.skeletons[:2]:
                 count = self.dictionary.carriers(skeleton)
                 if 0 < count < NEWEST:
-                    asked.add(f"t:{skeleton}", 99, 0.4, count)
+                    asked.add(f"t:{skeleton}", ALONE, 0.4, count)
 
     def look_up(self, asked: Asked) -> None:
         """Short lists whole; of the longest, the latest people."""

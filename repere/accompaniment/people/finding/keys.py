@@ -1,12 +1,13 @@
 """By which strings a person is found: what the index keeps the digests of.
 
 Those of the check at intake (`identity.blocking`), and for what is typed at the desk:
-b: a year of birth · e: the end of a telephone number · c: a dossier's code
+b: a year of birth · e: the end of a telephone number · c: a dossier's code · x: names that are one in two tongues
 """
 
 from typing import Final
 
 from repere.accompaniment.people.finding.cards import Card
+from repere.accompaniment.people.identity import equivalence_keys
 from repere.accompaniment.people.identity.blocking import register_keys
 
 PHONE_END: Final = 4
@@ -24,4 +25,5 @@ def of_card(card: Card) -> set[str]:
         found.add(f"b:{card.birth_year}")
     found.update(f"e:{phone[-PHONE_END:]}" for phone in card.phones if len(phone) >= PHONE_END)
     found.update(f"c:{code}" for code in card.codes)
+    found.update(f"x:{key}" for name in card.names for key in equivalence_keys(name))
     return found

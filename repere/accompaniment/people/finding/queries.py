@@ -112,7 +112,7 @@ def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int
             " FROM unnest(%s::bigint[], %s::int[], %s::real[]) AS q(digest, about, weight)"
             " JOIN people_identitykey k ON k.digest = q.digest GROUP BY k.number, q.about) AS held"
             " GROUP BY number ORDER BY SUM(weight) DESC, number DESC LIMIT %s",
-            [digests, [weights[d][0] for d in digests], [weights[d][1] for d in digests], most],
+            [digests, [weights[d][0] for d in digests], [float(weights[d][1]) for d in digests], most],
         )
         return [number for (number,) in cursor.fetchall()]
 

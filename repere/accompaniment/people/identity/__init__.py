@@ -4,7 +4,7 @@ A name becomes Latin letters (`scripts`), then tokens without particles (`tokens
 spelling and a few consonant skeletons (`sounds`); two names are compared token by token in any order
 (`alignment`), by their sounds, by which letters stand for which (`letters`), and by what is known of names beyond
 both (`equivalences`). `dates` says how two births stand to one another, `blocking` by which keys a dossier is
-looked up when somebody arrives. `lookup` is what the search of today asks.
+looked up when somebody arrives.
 """
 
 from typing import Final
@@ -13,17 +13,6 @@ from repere.accompaniment.people.identity.alignment import name_similarity, toke
 from repere.accompaniment.people.identity.dates import Birth
 from repere.accompaniment.people.identity.equivalences import equivalence_keys, groups
 from repere.accompaniment.people.identity.known import Known
-from repere.accompaniment.people.identity.lookup import (
-    PREFIX,
-    REASONS,
-    YEARS,
-    Match,
-    fold,
-    keys,
-    match,
-    query_keys,
-    words,
-)
 from repere.accompaniment.people.identity.sounds import pair_keys, skeletons, spelling
 from repere.accompaniment.people.identity.tokens import tokens
 
@@ -32,23 +21,14 @@ NORM_VERSION: Final = 5
 
 __all__ = [
     "NORM_VERSION",
-    "PREFIX",
-    "REASONS",
-    "YEARS",
     "Birth",
     "Known",
-    "Match",
     "equivalence_keys",
-    "fold",
     "groups",
-    "keys",
-    "match",
     "name_similarity",
     "pair_keys",
-    "query_keys",
     "skeletons",
     "spelling",
     "token_similarity",
     "tokens",
-    "words",
 ]

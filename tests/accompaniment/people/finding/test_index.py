@@ -86,6 +86,14 @@ def test_somebody_is_found_by_whatever_is_known_of_them(actor_of, typed):
     assert search.find(agent, typed)[0].match.reasons
 
 
+def test_a_name_is_found_by_what_it_is_in_another_tongue(actor_of):
+    agent = actor_of(Role.WELCOME_AGENT)
+    known(agent, "Oleksandr Tkachenko")
+    known(agent, "Amina Haddadi")
+
+    assert names_found(agent, "Alexander Tkachenko")[0] == "Oleksandr Tkachenko"
+
+
 def test_a_number_that_is_not_theirs_finds_nobody(actor_of):
     agent = actor_of(Role.WELCOME_AGENT)
     known(agent, "Amina Haddadi", contacts=[SaidContact("phone", "06 39 98 12 30")])

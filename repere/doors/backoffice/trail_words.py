@@ -82,6 +82,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "keys.rotated": _("New encryption key"),
             "keys.master_changed": _("Encryption keys under a new master key"),
+            "backup.made": _("Copy of the database made"),
+            "backup.restored": _("Copy of the database put back"),
         },
     ),
     (

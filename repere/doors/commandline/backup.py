@@ -18,7 +18,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     backup.add_argument("--json", action="store_true", help="what was written, as data")
     backup.set_defaults(run=run_backup)
-    restore = commands.add_parser("restore", help="put a copy in the place of the database")
+    restore = commands.add_parser(
+        "restore", help="put a copy in the place of the database: stop the site first"
+    )
     restore.add_argument("copy", type=Path, help="a file written by `repere backup`")
     restore.add_argument(
         "--keys", type=Path, metavar="FILE", help="the file of keys (beside the copy, if absent)"

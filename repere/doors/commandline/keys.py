@@ -80,6 +80,9 @@ def run_rotate(args: argparse.Namespace) -> int:
                     rows = actions.rotate(SYSTEM, house.id, progress=_bar(house.name))
                     told.append({"organisation": house.name, "purpose": "data", "subjects": rows})
                 if args.index and house.id in holds[Purpose.INDEX]:
+                    print(
+                        f"{house.name}: half a minute, until every process has the new key…", file=sys.stderr
+                    )
                     actions.rotate_index(SYSTEM, house.id, progress=_bar(f"{house.name}, index"))
                     told.append({"organisation": house.name, "purpose": "index"})
     except CannotOpen as error:

@@ -251,3 +251,28 @@ def test_what_does_not_belong_together_is_refused_and_nothing_is_changed(seeded,
     assert opened_by(seeded, OPEN_ALL)["refused"] == 0
     seeded.repere("restore", str(copy), "--replace")
     assert NAMES["Arab"] in opened_by(seeded, OPEN_ALL)["opened"]
+
+
+def test_a_key_that_was_retired_is_on_the_disk_no_more(seeded, tmp_path):
+    wrapped = seeded.run(
+        "from repere.foundation.vault.models import OrganisationKey\n"
+        "for key in OrganisationKey.objects.filter(purpose='data'): print(bytes(key.wrapped).hex())"
+    ).split()
+    forms = [form for text in wrapped for form in (bytes.fromhex(text), text.encode())]
+    as_stored = re.compile(b"|".join(map(re.escape, forms)))
+    assert found_in(in_use(seeded, tmp_path / "before"), as_stored)
+
+    seeded.repere("keys", "rotate")
+
+    assert found_in(in_use(seeded, tmp_path / "after"), as_stored) == set()
+    assert opened_by(seeded, OPEN_ALL)["refused"] == 0
+
+
+def in_use(made, scratch):
+    """The files of the database; of PostgreSQL what is in force, since its log keeps for a while what was replaced."""
+    if not made.database_url:
+        return made.folder
+    scratch.mkdir()
+    dump = subprocess.run(["pg_dump", "--dbname", made.database_url], capture_output=True, check=True)
+    (scratch / "dump.sql").write_bytes(dump.stdout)
+    return scratch

@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.keys import derived_key
@@ -93,6 +94,7 @@ def backup(actor: Actor, folder: Path, *, keys_folder: Path, now: datetime) -> P
         shutil.copytree(settings.MEDIA_ROOT, folder / "files", dirs_exist_ok=True)
     # After the copy: whoever is forgotten between the two is forgotten.
     _write(keys_folder / KEYS_FILE, _lines_of_keys(now))
+    trail.record(actor, "backup.made")
     return copy
 
 
@@ -176,6 +178,7 @@ def restore(actor: Actor, copy: Path, *, keys: Path) -> Restored:
         # The index may know of people who were forgotten, or hang on a key that was retired.
         for organisation_id in {key.organisation_id for key in organisation_keys}:
             rebuild_indexes(organisation_id)
+    trail.record(actor, "backup.restored", people=forgotten)
     return Restored(len(subject_keys), forgotten, emptied)
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from repere.foundation.audit import trail
+from repere.foundation.toolkit import upkeep
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.vault import actions, keyring, sealing
 from repere.foundation.vault.access import LOOK_AFTER_KEYS
@@ -144,8 +145,11 @@ def _retired(old: OrganisationKey) -> bool:
 
 
 def _sweep() -> None:
-    """PostgreSQL keeps what was replaced until it is swept; SQLite overwrites it (secure_delete)."""
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+    """What was replaced is kept by PostgreSQL until it is swept, by SQLite in its log until it is written back."""
+    if connection.in_atomic_block:
+        return
+    upkeep.checkpoint()
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM FULL vault_organisationkey")
             cursor.execute("VACUUM vault_subjectkey")

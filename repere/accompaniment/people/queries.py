@@ -52,7 +52,7 @@ def _names(person_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
 
 def _dossier() -> type[Model]:
     # Of the room above, known by its way back.
-    dossier: type[Model] = Person._meta.get_field("dossier").related_model  # type: ignore[assignment]
+    dossier: type[Model] = Person._meta.get_field("dossier").related_model
     return dossier
 
 
@@ -74,8 +74,8 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
         name = row_of(PersonName, iter(row))
         names.setdefault(name.person_id, []).append(name)
     for person in found.values():
-        shown = person.names.all()
+        shown: Any = person.names.all()
         # As a prefetch leaves them.
         shown._result_cache, shown._prefetch_done = names.get(person.pk, []), True
-        person._prefetched_objects_cache = {"names": shown}
+        person._prefetched_objects_cache = {"names": shown}  # type: ignore[attr-defined]  # Django's own
     return [found[pk] for pk in ids if pk in found]

@@ -59,7 +59,7 @@ def _quote(text: str) -> SafeString:
 @in_each_language
 def _theme_chip(code: str, urgency: str) -> str:
     theme = theme_shown(code, urgency)
-    return chip("urgent" if theme.urgent else "", theme.icon, theme.label) + " "
+    return chip("urgent" if theme.urgent else "", theme.icon, theme.label) + SafeString(" ")
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, QuerySet
 from django.db.models.query import ValuesListIterable
@@ -63,14 +63,16 @@ class Prepared(Generic[Asking, Row]):
         if named:
             raise TypeError("A prepared query takes its arguments in order.")
         values = [_padded(value) if type(value) is list else value for value in asked]
+        # The connection itself: what stands for it is asked again at each of its attributes.
+        connection = connections[DEFAULT_DB_ALIAS]
         shape = (connection.vendor, *map(_shape, values))
         plans: dict[Any, _Plan | None] = self.kept.__dict__
         if shape not in plans:
-            plans[shape] = self._written(values)
+            plans[shape] = self._written(values, connection)
         plan = plans[shape]
-        return [] if plan is None else _run(plan, values)
+        return [] if plan is None else _run(plan, values, connection)
 
-    def _written(self, values: list[Any]) -> _Plan | None:
+    def _written(self, values: list[Any], connection: BaseDatabaseWrapper) -> _Plan | None:
         stands = [_stand_in(place, value) for place, value in enumerate(values)]
         rows: Any = self.build(*stands)  # type: ignore[call-arg]
         if rows._iterable_class is not ValuesListIterable:
@@ -106,12 +108,20 @@ def _stand_in(place: int, value: Any) -> Any:
     return _StandIn(place)
 
 
-def _run(plan: _Plan, values: list[Any]) -> list[Any]:
+def _run(plan: _Plan, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    native = connection.features.has_native_uuid_field
     parameters = []
     for told in plan.parameters:
         if type(told) is _Asked:
             value = values[told.argument]
-            told = _adapted(value if told.item is None else value[told.item], connection)
+            told = value if told.item is None else value[told.item]
+            # As Django's own fields hand it to this engine.
+            if isinstance(told, UUID):
+                told = told if native else told.hex
+            elif isinstance(told, datetime):
+                told = connection.ops.adapt_datetimefield_value(told)
+            elif isinstance(told, date):
+                told = connection.ops.adapt_datefield_value(told)
         parameters.append(told)
     with connection.cursor() as cursor:
         cursor.execute(plan.sql, parameters)
@@ -128,14 +138,3 @@ def _run(plan: _Plan, values: list[Any]) -> list[Any]:
             cells[at] = value
         converted.append(tuple(cells))
     return converted
-
-
-def _adapted(value: Any, to: BaseDatabaseWrapper) -> Any:
-    """As Django's own fields hand it to this engine."""
-    if isinstance(value, UUID):
-        return value if to.features.has_native_uuid_field else value.hex
-    if isinstance(value, datetime):
-        return to.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return to.ops.adapt_datefield_value(value)
-    return value

@@ -14,7 +14,10 @@ from repere.knowledge.directory.models import DirectoryStamp, Location, Service,
 
 WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme)
 # Written at each statement of places, which is read anew for every page.
-UNWATCHED = {Service: ("latest_statement", "imported_at"), Structure: ("imported_at",)}
+UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
+    Service: ("latest_statement", "imported_at"),
+    Structure: ("imported_at",),
+}
 TABLE = DirectoryStamp._meta.db_table
 
 

@@ -122,6 +122,8 @@ def test_ten_rows_ask_no_more_than_one(browser, organisation, page):
         with CaptureQueriesContext(connection) as seen:
             answer = ask()
         assert answer.status_code == 200
+        # A piece of markup that was escaped is shown to everybody.
+        assert "&lt;" not in answer.content.decode()
         queries = [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(CONTROL)]
         counts[rows], shown[rows] = queries, answer.content.decode().count(ROW[page])
 

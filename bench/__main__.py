@@ -11,7 +11,7 @@ BENCHES = {
     "identity": "people found again: keys, names across scripts, the search, the check at intake, registers",
     "ranking": "two hundred services ranked for one person",
     "hours": "whether a service is open now, and its week",
-    "vault": "a value sealed and opened; four hundred cards, each with a key of its own",
+    "vault": "a value sealed and opened; four hundred cards, each with a key of its own; keys replaced",
     "public": "first paint of a public page on a slow telephone, and what crosses for it",
     "sqlite": "what docs/decisions/0002-sqlite-settings.md claims of SQLite",
 }

@@ -1,6 +1,7 @@
 """What sealing costs: one value, one key, and a page of people each with a key of their own."""
 
 import argparse
+import time
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     lines = _core(cards)
     with empty_house(args.engine):
         lines += _cards(args.engine, cards, 3 if args.small else 30)
+        lines.append(_rotation(args.engine, 100 if args.small else 10_000))
     say(lines, as_json=args.json)
     return 0
 
@@ -71,3 +73,21 @@ def _cards(engine: str, count: int, rounds: int) -> list[Line]:
 
     figures = in_turns({"cards": open_all}, rounds)["cards"].figures()
     return [{"bench": "vault", "case": "cards", "engine": engine, "keys": count, **figures}]
+
+
+def _rotation(engine: str, count: int) -> Line:
+    """The key of an organisation replaced: each subject's key wrapped again, by the batches of the command."""
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.foundation.vault import keyring
+    from repere.foundation.vault.rotation.actions import rotate
+
+    organisation_id = uuid4()
+    with keyring.fresh_keyring() as ring:
+        ring.prepare(organisation_id, [uuid4() for _ in range(count)])
+    start, cpu = time.perf_counter(), time.process_time()
+    done = rotate(SYSTEM, organisation_id)
+    taken = time.perf_counter() - start
+    return {
+        "bench": "vault", "case": "rotate", "engine": engine, "n": done, "seconds": round(taken, 2),
+        "cpu_s": round(time.process_time() - cpu, 2), "keys_per_s": round(done / taken),
+    }  # fmt: skip

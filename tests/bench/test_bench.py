@@ -24,7 +24,7 @@ CASES = {
     "identity": ["core-keys", "core-query-keys", "core-match"],
     "ranking": ["10 offers", "40 offers"],
     "hours": ["moment", "moment, first time", "week"],
-    "vault": ["seal", "open", "unwrap", "cards"],
+    "vault": ["seal", "open", "unwrap", "cards", "rotate"],
 }
 
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.identity.dates import Relation
 from repere.accompaniment.people.models import Person
+from repere.doors.backoffice.duplicates import words
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import Role
 from tests import factories
@@ -208,3 +210,11 @@ def test_a_hidden_dossier_is_in_no_pair_and_its_code_is_no_code(browser, two):
     assert browser.get(reverse("backoffice:duplicates")).context["rows"] == []
     assert browser.get(address(*two)).status_code == 404
     assert hidden.context["form"].errors == absent.context["form"].errors != {}
+
+
+def test_every_reason_that_may_be_given_has_its_words():
+    births = {relation.value for relation in Relation if relation is not Relation.UNKNOWN}
+    others = {"same_document", "same_phone", "same_name", "sounds_alike", "other_name"}
+
+    assert births | others <= set(words.SAID)
+    assert len(words.alike(sorted(births | others | {"of_another_version"}))) == len(births | others)

@@ -10,6 +10,12 @@ ALIKE: Mapping[str, Promise] = {
     "same_phone": _("same telephone"),
     "same_name": _("same name"),
     "sounds_alike": _("names that sound alike"),
+    "same_names": _("same names"),
+    "same_sounds": _("names that sound the same"),
+    "close_names": _("names spelt nearly alike"),
+    "same_relative": _("the same relative, under the same name"),
+    "same_birth_place": _("born in the same place"),
+    "same_nationality": _("same nationality"),
     "same_date": _("same date of birth"),
     "same_month": _("same month of birth"),
     "same_year_only": _("same year of birth, without the day"),
@@ -25,11 +31,17 @@ ALIKE: Mapping[str, Promise] = {
 }
 UNLIKE: Mapping[str, Promise] = {
     "other_name": _("other names"),
+    "another_name": _("another name"),
+    "one_name_more": _("one name more on one side"),
+    "other_sex": _("another sex was noted"),
+    "other_birth_place": _("born in another place"),
+    "other_phone": _("another telephone"),
     "same_year": _("same year of birth, another day"),
     "decade_slip": _("birth ten or twenty years apart"),
     "near": _("another year of birth, a few years apart"),
     "far": _("years of birth far apart"),
 }
+SAID: Mapping[str, Promise] = {**ALIKE, **UNLIKE}
 CHOICES: Mapping[str, Promise] = {
     "name": _("The name shown first"),
     "birth": _("Birth"),
@@ -50,8 +62,9 @@ REFUSED: Mapping[str, Promise] = {
 
 
 def alike(codes: list[str]) -> list[str]:
-    return [str(ALIKE[code]) for code in codes if code in ALIKE]
+    """Each in words, in the order given; a code that this version does not know is left out."""
+    return [str(SAID[code]) for code in codes if code in SAID]
 
 
-def unlike(codes: list[str]) -> list[str]:
-    return [str(UNLIKE[code]) for code in codes if code in UNLIKE]
+# What speaks against is said in the same words: one year apart is for some pairs a reason, for others a difference.
+unlike = alike

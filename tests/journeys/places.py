@@ -348,27 +348,32 @@ def public_address(page: Page, service: str) -> str:
 
 def duplicates(visitors: Visitors, found: dict[str, str]) -> None:
     """Two dossiers side by side, two that were joined, one to forget, and a certificate."""
-    page, officer = visitors.page_as(COORDINATOR), visitors.page_as(OFFICER)
-    page.goto("/bureau/recherche/")
-    searching("mohamed")(page)
-    codes = [row.inner_text() for row in page.locator("#found .person .meta bdi[dir=ltr]").all()]
-    for name, pair in (("compared", codes[4:6]), ("joined", codes[2:4])):
+    desk, page, officer = (visitors.page_as(who) for who in (AGENT, COORDINATOR, OFFICER))
+    names = ("Hortense Vaugirard", "Ludovine Quatremoulins", "Perrine Ombrageux", "Isaure Belletruche",
+             "Tancrède Malvoisin", "Eulalie Fontfroide")  # fmt: skip
+    codes = [written_down(desk, name) for name in names]
+    for name, one, other in (("compared", *codes[:2]), ("joined", *codes[2:4])):
         page.goto("/bureau/doublons/")
-        sending(FILTER, one=pair[0], other=pair[1])(page)
+        sending(FILTER, one=one, other=other)(page)
         found[name] = page.url
     following("button[value=same]")(page)
     found["joined"] = page.url
-    for name, person in (("erased", "birtukan"), ("certificate", "oksana")):
-        desk = visitors.page_as(AGENT)
-        desk.goto("/bureau/recherche/")
-        searching(person)(desk)
-        code = desk.locator("#found .person .meta bdi[dir=ltr]").first.inner_text()
+    for name, code in (("erased", codes[4]), ("certificate", codes[5])):
         officer.goto("/bureau/effacements/")
         sending(FILTER, code=code)(officer)
         found[name] = officer.url
     ASKED(officer)
-    sending("form.panel button.danger", code=code)(officer)
+    sending("form.panel button.danger", code=codes[5])(officer)
     found["certificate"] = officer.url
+
+
+def written_down(page: Page, name: str) -> str:
+    """A new dossier, opened through the pages; its code."""
+    page.goto("/bureau/passages/nouveau/")
+    NEW_PERSON(page)
+    sending(name=name)(page)
+    [code] = re.findall(r"\b[2-9A-Z]{6}\b", page.inner_text(".alert.success"))
+    return str(code)
 
 
 def team(visitors: Visitors, found: dict[str, str]) -> None:

@@ -96,7 +96,7 @@ def _update_cards(rows: Sequence[SearchCard]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE people_searchcard SET sealed = %s, digests = %s, hidden = %s, version = %s WHERE number = %s",
-            [(row.sealed, row.digests, row.hidden, row.version, row.number) for row in rows],
+            [(bytes(row.sealed), bytes(row.digests), row.hidden, row.version, row.number) for row in rows],
         )
 
 
@@ -114,7 +114,7 @@ def _opened(rows: Sequence[SearchCard]) -> dict[UUID, Card]:
     return found
 
 
-def _unpacked(digests: bytes) -> list[int]:
+def _unpacked(digests: bytes | memoryview) -> list[int]:
     return array("q", bytes(digests)).tolist()
 
 

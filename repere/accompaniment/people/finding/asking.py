@@ -165,6 +165,7 @@ def splits(token: str, dictionary: Dictionary, most: int = 2) -> list[tuple[str,
     found: list[tuple[int, tuple[str, ...]]] = []
     for at in range(2, len(token) - 1):
         before, after = token[:at], token[at:]
+        kept: tuple[str, ...]
         if before in _GLUED or after in _GLUED:
             kept = (after if before in _GLUED else before,)
         elif at >= 3 and len(after) >= 3:

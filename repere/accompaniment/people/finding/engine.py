@@ -200,7 +200,8 @@ class _Search:
         )
         if self.typed.birth_years or self.typed.numbers:
             return ranked[:limit]
-        first, later = [], []
+        first: list[tuple[int, float, Card]] = []
+        later: list[tuple[int, float, Card]] = []
         seen: dict[tuple[str, ...], int] = {}
         for one in ranked:
             name = tuple(identity.spelling(token) for token in one[2].names[0]) if one[2].names else ()

@@ -169,7 +169,7 @@ def state_of_spellings(organisation_id: UUID) -> tuple[int, int, int]:
 
 def spellings_after(organisation_id: UUID, last: int) -> list[tuple[int, int, bytes]]:
     rows = Spelling.unscoped.filter(organisation=organisation_id, pk__gt=last).order_by("pk")
-    return list(rows.values_list("pk", "digest", "sealed"))
+    return [(pk, digest, bytes(sealed)) for pk, digest, sealed in rows.values_list("pk", "digest", "sealed")]
 
 
 def digests_of_spellings(organisation_id: UUID) -> set[int]:

@@ -59,7 +59,7 @@ def _read(organisation_id: UUID, key: bytes) -> _Held:
     digests: dict[int, str] = {}
     entries = []
     for _pk, digest, sealed in queries.spellings_after(organisation_id, 0):
-        spelling, skeletons, count = sealing.open_spelling(opener, digest, bytes(sealed))
+        spelling, skeletons, count = sealing.open_spelling(opener, digest, sealed)
         digests[digest] = spelling
         entries.append(Entry(spelling, skeletons, count))
     dictionary = Dictionary(entries)
@@ -71,7 +71,7 @@ def _add_new(held: _Held, organisation_id: UUID, last: int) -> None:
     opener = sealing.spelling_key(held.key)
     for _pk, digest, sealed in queries.spellings_after(organisation_id, max(held.last - _OVERLAP, 0)):
         if digest not in held.digests:
-            spelling, skeletons, count = sealing.open_spelling(opener, digest, bytes(sealed))
+            spelling, skeletons, count = sealing.open_spelling(opener, digest, sealed)
             held.digests[digest] = spelling
             held.dictionary.add(spelling, skeletons, count)
     held.last = last

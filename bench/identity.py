@@ -28,8 +28,10 @@ def run(args: argparse.Namespace) -> int:
     if unknown:
         raise SystemExit(f"bench identity: there is no case {', '.join(unknown)}.")
     for case in asked:
-        lines = importlib.import_module(_module(case)).run(args)
-        say([{"bench": "identity", **line} for line in lines], as_json=args.json)
+        lines = ({"bench": "identity", **line} for line in importlib.import_module(_module(case)).run(args))
+        # A long case says its lines as they come; a table waits for the last.
+        for part in ([line] for line in lines) if args.json else [list(lines)]:
+            say(part, as_json=args.json)
     return 0
 
 

@@ -7,10 +7,12 @@ The peer transliterates with anyascii and ranks by Jaro-Winkler. Ties count for 
 import argparse
 import gzip
 import os
+import sys
 import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -26,6 +28,8 @@ from repere.accompaniment.people.identity import name_similarity, skeletons, spe
 NAMES = Path(
     os.environ.get("NAMES_IN_TWO_SCRIPTS", Path(__file__).parent.parent.parent / "shared/data/names")
 )
+# What else the letters were learned from: native form, if not Latin, and Latin ones.
+BY_HAND = Path(__file__).parent / "letters_by_hand.tsv"
 QUERIES = 2000
 NEAREST = 300
 
@@ -59,14 +63,25 @@ def read_names(folder: Path, file: str, latin: int = 0, native: int = 1) -> dict
     return found
 
 
-def run(args: argparse.Namespace) -> list[Line]:
+def is_learned(native: str) -> bool:
+    """Whether the letters were learned from this name: one half of each list, and the names by hand."""
+    return zlib.crc32(native.encode()) % 2 == 0 or native in _by_hand()
+
+
+@cache
+def _by_hand() -> frozenset[str]:
+    return frozenset(line.split("\t")[0] for line in BY_HAND.read_text(encoding="utf-8").splitlines())
+
+
+def run(args: argparse.Namespace) -> Iterator[Line]:
     if not NAMES.is_dir():
-        raise SystemExit(
-            "bench identity: the lists of names in two scripts are not here (NAMES_IN_TWO_SCRIPTS)."
+        print(
+            "crossscript: the lists of names in two scripts are not here (NAMES_IN_TWO_SCRIPTS)",
+            file=sys.stderr,
         )
-    return [
-        _measure(name, source, args.seed, 60 if args.small else QUERIES) for name, source in SOURCES.items()
-    ]
+        return
+    for name, source in SOURCES.items():
+        yield _measure(name, source, args.seed, 60 if args.small else QUERIES)
 
 
 def _measure(name: str, source: Source, seed: int, most: int) -> Line:
@@ -76,8 +91,8 @@ def _measure(name: str, source: Source, seed: int, most: int) -> Line:
     sought = [names[query] for query in queries]
     ours, key_recall, candidates = _ours(queries, forms, sought)
     peer = _ranks(_by_anyascii(queries, forms), forms, sought)
-    # Half of the lists taught the letters; the other half says what an unknown name may expect.
-    unlearned = [rank for query, rank in zip(queries, ours, strict=True) if zlib.crc32(query.encode()) % 2]
+    # What the letters were not learned from says what an unknown name may expect.
+    unlearned = [rank for query, rank in zip(queries, ours, strict=True) if not is_learned(query)]
     return {
         "case": f"crossscript-{name}",
         "n": len(queries),

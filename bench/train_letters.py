@@ -8,13 +8,12 @@ Sources: names of Wikidata in Arabic and Cyrillic letters (CC0), names of Wikipe
 
 import argparse
 import math
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, permutations
 from pathlib import Path
 
-from bench.identity_crossscript import NAMES, read_names
+from bench.identity_crossscript import BY_HAND, NAMES, is_learned, read_names
 from repere.accompaniment.people.identity.letters import LONGEST, marked
 from repere.accompaniment.people.identity.scripts import UNVOWELLED
 from repere.accompaniment.people.identity.tokens import tokens
@@ -22,7 +21,6 @@ from repere.accompaniment.people.identity.tokens import tokens
 UNVOWELLED_LISTS = ("arabic-wikidata", "arabic-wikipedia")
 VOWELLED_LISTS = ("cyrillic-wikidata",)
 TABLE = Path(__file__).resolve().parent.parent / "repere/accompaniment/people/identity/letters.tsv"
-BY_HAND = Path(__file__).parent / "letters_by_hand.tsv"
 # Few, and right.
 WEIGHT_BY_HAND = 4
 ROUNDS = 6
@@ -32,10 +30,6 @@ VOWELS = frozenset("aeiouy")
 
 Pair = tuple[list[str], str]
 Likelihoods = dict[tuple[str, str], float]
-
-
-def is_learned(native: str) -> bool:
-    return zlib.crc32(native.encode()) % 2 == 0
 
 
 def learned_names(folder: Path, name: str) -> dict[str, set[str]]:

@@ -38,6 +38,14 @@ def test_a_person_is_found_by_any_spelling_order_or_part(actor_of, typed):
     assert names_found(agent, typed) == ["Amina Haddadi"]
 
 
+def test_a_person_is_found_by_their_names_in_another_tongue(actor_of):
+    agent = actor_of(Role.WELCOME_AGENT)
+    known(agent, "Yusuf Ibrahim")
+    known(agent, "Youssouf Camara")
+
+    assert names_found(agent, "Joseph Abraham") == ["Yusuf Ibrahim"]
+
+
 def test_a_person_is_found_by_the_end_of_a_telephone_number_and_by_code(actor_of):
     agent = actor_of(Role.WELCOME_AGENT)
     dossier = known(agent, "Amina Haddadi", contacts=[SaidContact("phone", "06 39 98 12 30")])

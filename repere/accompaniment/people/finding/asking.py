@@ -18,6 +18,8 @@ _ONE_SLIP: Final = 0.90
 _TWO_SLIPS: Final = 0.84
 # Other readings of the same letters.
 _OTHER_READING: Final = 0.92
+# Yusuf for Joseph.
+_OTHER_TONGUE: Final = 0.84
 _SAME_SPELLING: Final = 0.10
 # Somebody who has both names and the year in the lists of a year need not be looked for in those of the names.
 _SAME_YEAR: Final = 1.0
@@ -114,6 +116,9 @@ def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
             *((one.itself, reading) for reading in other.others),
         ]:
             _pair(asked, about, a, b, (one.rarity * a.alike + other.rarity * b.alike) * scale, dictionary)
+        expected = _PAIRED * min(dictionary.carriers(word.itself.skeletons[0]) for word in (one, other))
+        for key in identity.equivalence_keys((one.token, other.token)):
+            asked.add(f"g:{key}", about, _OTHER_TONGUE * (one.rarity + other.rarity) * scale, expected)
     for year in typed.birth_years:
         for place, word in enumerate(words):
             for reading in (word.itself, *word.others[:12]):

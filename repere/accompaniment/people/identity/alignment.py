@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from repere.accompaniment.people.identity.equivalences import equivalence
+from repere.accompaniment.people.identity.equivalences import equivalence, groups
 from repere.accompaniment.people.identity.letters import evidence
 from repere.accompaniment.people.identity.scripts import UNVOWELLED
 from repere.accompaniment.people.identity.sounds import skeletons, spelling, without_article
@@ -22,7 +22,7 @@ _WITHOUT_BLANKS: Final = 0.98
 # Same skeleton of one, two, three, four consonants or more, with other vowels.
 _SAME_SKELETON: Final = (0.0, 0.66, 0.74, 0.82, 0.86)
 # Sounds less alike are not worth the alignment of their letters.
-_FAR: Final = 0.55
+_FAR: Final = 0.58
 # How letters, sounds and a slip of one key are put together, and where halfway is: a logistic curve, by its fit
 # to names that are one or are neighbours. Letters tell more where vowels are not written.
 _ONE_SLIP: Final = 0.25
@@ -47,48 +47,71 @@ _WITH_VOWELS: Final = _Curve(2.0, 0.95, 2.4)
 _WITHOUT_VOWELS: Final = _Curve(1.0, 0.8, 2.0)
 
 
-class _Read(NamedTuple):
-    spelling: str
-    skeletons: tuple[str, ...]
-    consonants: str
-    is_unvowelled: bool
+_near = JaroWinkler.normalized_similarity
 
-    @property
-    def length(self) -> int:
-        return len(self.skeletons[0].rstrip("."))
+
+class _Read(NamedTuple):
+    """All that is compared of one token, worked out once."""
+
+    token: str
+    is_unvowelled: bool
+    spelling: str
+    consonants: str
+    skeletons: tuple[str, ...]
+    every_skeleton: frozenset[str]
+    # Of the likeliest skeleton.
+    length: int
+    bare: str
+    groups: tuple[str, ...]
 
 
 @lru_cache(100_000)
 def _read(token: str) -> _Read:
-    spelt = spelling(token)
-    consonants = "".join(letter for letter in spelt if letter not in "aeiou")
-    return _Read(spelt, skeletons(token), consonants, token.endswith(UNVOWELLED))
+    spelt, found = spelling(token), skeletons(token)
+    return _Read(
+        token,
+        token.endswith(UNVOWELLED),
+        spelt,
+        "".join(letter for letter in spelt if letter not in "aeiou"),
+        found,
+        frozenset(found),
+        len(found[0].rstrip(".")),
+        without_article(token),
+        groups(token),
+    )
 
 
-@lru_cache(500_000)
 def token_similarity(a: str, b: str) -> float:
     """From 0 to 1: how likely it is that two tokens are spellings of one name.
 
     Near 1, the same sounds; from 0.9, by ear; under 0.7, two names. Where short vowels were not written,
     consonants decide.
     """
+    return _token_similarity(a, b) if a < b else _token_similarity(b, a)
+
+
+@lru_cache(200_000)
+def _token_similarity(a: str, b: str) -> float:
     if a == b:
         return 1.0
-    alike = _token_similarity(a, b)
-    # Alkhatib and Khatib: the article, on one side only, is hardly a difference.
-    bare_a, bare_b = without_article(a), without_article(b)
-    if bool(bare_a) != bool(bare_b) and alike < _SAME_NAME:
-        alike = max(alike, _NEVER_QUITE * _token_similarity(bare_a or a, bare_b or b))
-    return max(alike, equivalence(a, b))
+    one, other = _read(a), _read(b)
+    alike = _heard(one, other)
+    if alike < _SAME_NAME:
+        if bool(one.bare) != bool(other.bare):
+            # Alkhatib and Khatib: the article, on one side only, is hardly a difference.
+            alike = max(alike, _NEVER_QUITE * _heard(_read(one.bare or a), _read(other.bare or b)))
+        if one.groups and other.groups:
+            alike = max(alike, equivalence(a, b))
+    return alike
 
 
-def _token_similarity(a: str, b: str) -> float:
+def _heard(one: _Read, other: _Read) -> float:
+    a, b = one.token, other.token
     if a == b:
         return 1.0
     if a.startswith(_SERVANT) and b.startswith(_SERVANT) and min(len(a), len(b)) > len(_SERVANT) + 2:
         # Abdelkader, Abdelkarim: what follows tells them apart.
-        return _token_similarity(a.removeprefix(_SERVANT), b.removeprefix(_SERVANT))
-    one, other = _read(a), _read(b)
+        return _heard(_read(a.removeprefix(_SERVANT)), _read(b.removeprefix(_SERVANT)))
     if one.is_unvowelled and other.is_unvowelled:
         return _same_script_similarity(a, b)
     is_unvowelled = one.is_unvowelled or other.is_unvowelled
@@ -108,36 +131,34 @@ def _is_feminine_of(a: str, b: str) -> bool:
 
 def _same_script_similarity(a: str, b: str) -> float:
     """Both without short vowels: what is written is compared as it is."""
-    alike = JaroWinkler.normalized_similarity(a, b)
+    alike = _near(a, b)
     return float(min(alike, _NEVER_QUITE) if min(len(a), len(b)) > 7 else alike**4)
 
 
 def _consonant_similarity(one: _Read, other: _Read) -> float:
-    alike = max(JaroWinkler.normalized_similarity(x, y) for x in one.skeletons for y in other.skeletons)
     shortest = min(one.length, other.length)
-    if alike < 1:
-        return float(alike * (0.93 if shortest > 2 else 0.80))
-    return (0.0, 0.82, 0.90, 0.95)[min(shortest, 3)]
+    if not one.every_skeleton.isdisjoint(other.every_skeleton):
+        return (0.0, 0.82, 0.90, 0.95)[min(shortest, 3)]
+    alike = max(_near(x, y) for x in one.skeletons[:2] for y in other.skeletons[:2])
+    return float(alike * (0.93 if shortest > 2 else 0.80))
 
 
 def _spelling_similarity(one: _Read, other: _Read) -> float:
     a, b = one.spelling, other.spelling
     if a == b:
         return _NEVER_QUITE
-    alike = (
-        JaroWinkler.normalized_similarity(a, b)
-        if min(len(a), len(b)) > 3
-        else 1 - OSA.distance(a, b) / max(len(a), len(b), 1)
-    )
+    shared = one.every_skeleton & other.every_skeleton
+    shortest = min(len(a), len(b))
+    alike = float(_near(a, b) if shortest > 3 else 1 - OSA.distance(a, b) / max(len(a), len(b), 1))
+    if not shared and alike < _FAR - 0.15:
+        return alike
     weight = min(0.45, 0.15 * min(len(one.consonants), len(other.consonants)))
-    alike = (1 - weight) * alike + weight * JaroWinkler.normalized_similarity(
-        one.consonants, other.consonants
-    )
-    if shared := set(one.skeletons).intersection(other.skeletons):
+    alike = (1 - weight) * alike + weight * _near(one.consonants, other.consonants)
+    if shared:
         length = min(max(len(skeleton.rstrip(".")) for skeleton in shared), 4)
         alike = max(alike, _SAME_SKELETON[length])
         alike += (1 - alike) * 0.15 * length / 4
-    return float(alike)
+    return alike
 
 
 def name_similarity(
@@ -154,6 +175,9 @@ def name_similarity(
     """
     if not a or not b:
         return 0.0, 0
+    if len(a) == len(b) == 1 and not unfinished:
+        alike = token_similarity(a[0], b[0])
+        return alike, int(alike >= _ALIKE)
     weights_a = [rarity(token) for token in a] if rarity else [1.0] * len(a)
     weights_b = [rarity(token) for token in b] if rarity else [1.0] * len(b)
     free_a, free_b = set(range(len(a))), set(range(len(b)))
@@ -224,6 +248,6 @@ def _without_blanks(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     return _WITHOUT_BLANKS * ratio(one, other) / 100 if abs(len(one) - len(other)) <= 3 else 0.0
 
 
-@lru_cache(200_000)
+@lru_cache(50_000)
 def _in_one_piece(tokens: tuple[str, ...]) -> str:
     return spelling("".join(token.rstrip(UNVOWELLED) for token in tokens))

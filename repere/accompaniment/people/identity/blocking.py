@@ -8,6 +8,7 @@ as family name breaks the pair of names, a typing slip its sounds, an estimated 
     y  one name's consonants and the year of birth      d  one name's consonants and the full date
     m  one name's consonants, the day and the month     b  the full date
     f  a telephone number                               n  the number of a document
+    g  one name in several tongues, with another name
 """
 
 import unicodedata
@@ -17,6 +18,7 @@ from math import log
 from typing import Final
 
 from repere.accompaniment.people.identity.dates import NEAR_ESTIMATE_YEARS, Birth
+from repere.accompaniment.people.identity.equivalences import equivalence_keys
 from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.identity.sounds import pair_keys, skeletons, spelling
 from repere.accompaniment.people.identity.tokens import tokens
@@ -37,6 +39,7 @@ def register_keys(known: Known) -> frozenset[str]:
     for name in token_lists(known):
         found.update(f"p:{key}" for key in pair_keys(name))
         found.update(f"q:{key}" for key in _spelling_pairs(name))
+        found.update(f"g:{key}" for key in equivalence_keys(name))
         found.update(f"w:{spelt}" for token in name if (spelt := spelling(token)))
         for skeleton in {skeleton for token in name for skeleton in skeletons(token)}:
             found.add(f"t:{skeleton}")
@@ -68,6 +71,8 @@ def intake_keys(known: Known, rarity: Rarity, *, people: int = 100_000) -> dict[
             ask(f"p:{key}", 3)
         for key in _spelling_pairs(name):
             ask(f"q:{key}", 2)
+        for key in equivalence_keys(name):
+            ask(f"g:{key}", 2)
         for token in name:
             weight = rarity(token)
             for skeleton in skeletons(token)[:2]:

@@ -8,7 +8,7 @@ any of its spellings.
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import permutations
+from itertools import combinations
 from typing import Final
 
 from repere.accompaniment.people.identity.scripts import UNVOWELLED
@@ -17,6 +17,9 @@ from repere.accompaniment.people.identity.tokens import tokens
 
 # Less than the same sounds: a group is known to a dictionary, not heard.
 _LIKENESS: Final = {"same": 0.84, "kin": 0.76}
+
+
+_MOST_TOKENS: Final = 4
 
 
 def _by_sound(token: str) -> str:
@@ -58,11 +61,17 @@ def equivalence(a: str, b: str) -> float:
 
 
 def equivalence_keys(tokens: Sequence[str]) -> set[str]:
-    """Keys of a group and another token of the name together; of a name of one token, the group alone."""
-    if len(tokens) == 1:
-        return set(groups(tokens[0]))
+    """Keys of a name that is one in two tongues, with another token; of a name of one token, alone.
+
+    Pet names give none: too many people would share it.
+    """
+    kept = tokens[:_MOST_TOKENS]
+    same = [[group for group in groups(token) if _ALIKE[group] == _LIKENESS["same"]] for token in kept]
+    if len(kept) == 1:
+        return set(same[0])
     found: set[str] = set()
-    for one, other in permutations(tokens, 2):
-        found.update(f"{group}+{skeletons(other)[0]}" for group in groups(one))
-        found.update("+".join(sorted((a, b))) for a in groups(one) for b in groups(other))
+    for (one, one_groups), (other, other_groups) in combinations(zip(kept, same, strict=True), 2):
+        found.update(f"{group}+{skeletons(other)[0]}" for group in one_groups)
+        found.update(f"{group}+{skeletons(one)[0]}" for group in other_groups)
+        found.update("+".join(sorted((a, b))) for a in one_groups for b in other_groups)
     return found

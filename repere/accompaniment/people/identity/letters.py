@@ -24,6 +24,9 @@ _UNSEEN_SAME: Final = 0.7
 # At most, of one letter: compounds cut short have unheard-of neighbours.
 _RAREST_NEXT: Final = 5.0
 
+# Evidence enough that two tokens are two names: how much more there is does not matter.
+AGAINST: Final = -1.5
+
 _Costs = dict[str, float]
 
 
@@ -91,7 +94,7 @@ def _word(token: str) -> _Word:
         surprise(letters),
         0.0,
     )
-    expected = sum(map(_expected, written)) if is_unvowelled else _aligned(word, word)
+    expected = sum(map(_expected, written)) if is_unvowelled else _aligned(word, word, 0.0)
     return word._replace(expected=max(expected, 1.0))
 
 
@@ -114,20 +117,24 @@ def surprise(letters: str) -> float:
 
 
 def evidence(a: str, b: str) -> float:
-    """How much likelier these two tokens are if they are one name: about 1 when they are, 0 and less when not.
+    """How much likelier these two tokens are if they are one name: about 1 when they are, `AGAINST` at least.
 
     One of them at most was written without short vowels.
     """
     one, other = _word(a), _word(b)
     if other.is_unvowelled or ((other.size, b) < (one.size, a) and not one.is_unvowelled):
         one, other = other, one
-    found = _aligned(one, other)
-    return found / (one.expected if one.is_unvowelled else (one.expected + other.expected) / 2)
+    expected = one.expected if one.is_unvowelled else (one.expected + other.expected) / 2
+    return _aligned(one, other, AGAINST * expected) / expected
 
 
-def _aligned(one: _Word, other: _Word) -> float:
-    """Evidence, in nats, of the best alignment of the letters of one with pieces of the other."""
+def _aligned(one: _Word, other: _Word, least: float) -> float:
+    """Evidence, in nats, of the best alignment of the letters of one with pieces of the other.
+
+    `least` as soon as no alignment can give more.
+    """
     added = other.added
+    most_cost = DISCOUNT * other.surprise - least
     row = [0.0]
     for cost in added:
         row.append(row[-1] + cost)
@@ -147,5 +154,7 @@ def _aligned(one: _Word, other: _Word) -> float:
                     best = row[start] + written_so
             below.append(best)
             last = best
+        if min(below) > most_cost:
+            return least
         row = below
     return DISCOUNT * other.surprise - row[-1]

@@ -44,7 +44,7 @@ _SPELLING: Final = [
 ]
 
 
-@lru_cache(500_000)
+@lru_cache(200_000)
 def spelling(token: str) -> str:
     """The token as one hand would write it by ear: `youssef` and `yusuf` are close, `walid` and `oualid` equal."""
     if token.endswith(UNVOWELLED):
@@ -128,7 +128,7 @@ _SEVERAL: Final = {
 }
 
 
-@lru_cache(500_000)
+@lru_cache(200_000)
 def skeletons(token: str) -> tuple[str, ...]:
     """One to four consonant keys, the likeliest first, of capital letters; a lone letter is followed by a dot.
 

@@ -167,6 +167,21 @@ PLACES = [
     Place("dossier", AGENT, "{dossier}"),
     Place("dossier, a menu open", AGENT, "{dossier}", pressing("article details.menu summary")),
     Place("dossier, settled", AGENT, "{settled_dossier}"),
+    Place("identity of a person", CASEWORKER, "{person}identite/"),
+    Place("identity, no such day", AGENT, "{person}identite/",
+          sending("button[value=describe]", birth_day="31", birth_month="2", birth_year="1990")),
+    Place("relatives", AGENT, "{person}proches/"),
+    Place("relatives, refused", AGENT, "{person}proches/", sending("aside button.primary")),
+    Place("how to reach somebody", AGENT, "{person}joindre/", MORE),
+    Place("how to reach somebody, refused", AGENT, "{person}joindre/",
+          then(MORE, sending("details.more button.primary"))),
+    Place("consents", AGENT, "{person}accords/"),
+    Place("consents, refused", AGENT, "{person}accords/", sending("aside button.primary")),
+    Place("cards of a person", AGENT, "{person}carte/"),
+    Place("card, made", AGENT, "{person}carte/", following("button[name=make]")),
+    Place("card, to show", AGENT, "/bureau/carte/"),
+    Place("card, no such code", AGENT, "/bureau/carte/", sending("main form.form button.primary", code="x")),
+    Place("coming of age", AGENT, "/bureau/majorites/"),
     Place("passages", AGENT, "/bureau/passages/"),
     Place("needs not met yet", AGENT, "/bureau/besoins/"),
     Place("new passage, who are they?", AGENT, "/bureau/passages/nouveau/?passage={passage}", searching("yahya")),
@@ -293,6 +308,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
         desk.goto("/bureau/recherche/")
         searching(person)(desk)
         found[name] = desk.locator("#found .person .what a").first.get_attribute("href") or ""
+    found["person"] = found["dossier"].replace("/dossiers/", "/personnes/")
     desk.goto("/bureau/recherche/")
     searching("selam")(desk)
     following("#found .person button[name=dossier]")(desk)

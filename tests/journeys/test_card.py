@@ -17,13 +17,13 @@ def bridge(visitors):
     """A caseworker of another organisation of the same installation, made through the pages themselves."""
     house = visitors.house
     if "bridge" not in house.kept:
-        said = house.repere("organisation", "create", BRIDGE, "--admin", "pont.admin@example.org")
+        said = house.repere("organisation", "create", BRIDGE, "--admin", "isle.admin@example.org")
         [link, *_] = re.findall(r"/bureau/invitation/[\w-]+/", said)
         admin = visitors.stranger("fr")
         admin.goto(link)
         sending("main form.stack button", display_name="Basile Pont", password=OURS)(admin)
         admin.goto("/bureau/equipe/inviter/")
-        admin.fill("[name=email]", "pont@example.org")
+        admin.fill("[name=email]", "isle@example.org")
         admin.locator("[name=role][value=caseworker]").check()
         with admin.expect_navigation():
             admin.click("main form.stack button.primary")
@@ -64,7 +64,10 @@ def test_a_card_shown_elsewhere_hands_over_what_the_person_agrees_to(
     dossier = dossier_of(desk, name)
     full_name = desk.locator("h1").inner_text()
     code = card_of(desk, dossier)
-    assert full_name not in desk.locator(".wallet").inner_text()
+    desk.emulate_media(media="print")
+    assert full_name not in desk.locator("body").inner_text()
+    assert code in desk.locator("body").inner_text()
+    desk.emulate_media(media="screen")
 
     there = bridge(phone=phone, javascript=javascript)
     hands = Hands(there)

@@ -220,6 +220,7 @@ def test_a_card_says_nothing_of_whose_it_is_and_its_code_is_shown_once(desk, dos
     for told in ("Selam", "Tesfay", dossier.code, dossier.organisation.name):
         assert told not in card
     assert code not in desk.get(at("cards", dossier)).content.decode()
+    assert dossier.code not in re.search(r"<title>.*?</title>", page, re.S)[0]
 
 
 def test_at_home_a_card_opens_the_dossier(desk, dossier):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class Shelf(TextChoices):
     """What may be shared of a dossier; an author's private notes are not among them."""
 
-    IDENTITY = "identity", _("Who they are")
+    IDENTITY = "identity", _("Their names and birth")
     CONTACT = "contact", _("How to reach them")
     NEEDS = "needs", _("What they need")
     DOCUMENTS = "documents", _("Numbers of their papers")

@@ -6,6 +6,7 @@ from typing import Any
 
 import phonenumbers
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -57,10 +58,7 @@ def window_of(stored: list[Any]) -> Window:
 
 def conditions_of(contact: PersonContact) -> str:
     """So that nobody uses it as any other: what a partner must know with the number, in the reader's language."""
-    hours = [
-        _("Only from %(start)s to %(end)s.") % {"start": start, "end": end}
-        for start, end, _days in contact.windows
-    ]
+    hours = [_hours(*window) for window in contact.windows]
     told = (
         "" if contact.may_leave_message else _("Leave no message."),
         *hours,
@@ -70,6 +68,13 @@ def conditions_of(contact: PersonContact) -> str:
         contact.precautions,
     )
     return pgettext("between two sentences", " ").join(filter(None, told))
+
+
+def _hours(start: str, end: str, days: list[int]) -> str:
+    if not days:
+        return _("Only from %(start)s to %(end)s.") % {"start": start, "end": end}
+    named = pgettext("between two words of a list", ", ").join(str(WEEKDAYS[day]).lower() for day in days)
+    return _("Only from %(start)s to %(end)s: %(days)s.") % {"start": start, "end": end, "days": named}
 
 
 def same_contact(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.organisations.models import Organisation
 
 PLAIN = {"autocomplete": "off", "dir": "auto"}
+ANY = "any"
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
 
 
@@ -107,7 +108,7 @@ class DocumentForm(forms.Form):
 class TieForm(forms.Form):
     """Somebody with a dossier here, by its code; or anybody, by their name as it was said."""
 
-    kind = forms.ChoiceField(label=_("What they are to the person"), choices=Tie.choices)
+    kind = forms.ChoiceField(label=_("What they are to the person"), choices=[("", "—"), *Tie.choices])
     code = forms.CharField(
         label=_("Code of their dossier"), max_length=20, required=False, widget=forms.TextInput(attrs=CODE)
     )
@@ -214,7 +215,7 @@ class AgreementForm(forms.Form):
     )  # fmt: skip
     ends_on = a_date(_("Until (last day)"))
     giver = forms.ChoiceField(label=_("Who agrees"), choices=Giver.choices)
-    how = forms.ChoiceField(label=_("How"), choices=HowGiven.choices)
+    how = forms.ChoiceField(label=_("How they agreed"), choices=HowGiven.choices)
     with_interpreter = forms.BooleanField(label=_("Through an interpreter"), required=False)
 
     def clean_ends_on(self) -> date:
@@ -230,7 +231,7 @@ class AgreementForm(forms.Form):
         return Agreement(
             shelves=data["shelves"],
             ends_on=data["ends_on"],
-            recipient_id=data["recipient"].pk if data.get("recipient") else None,
+            recipient_id=UUID(data["recipient"]) if data.get("recipient", ANY) != ANY else None,
             giver=data["giver"],
             how=data["how"],
             with_interpreter=data["with_interpreter"],
@@ -238,19 +239,21 @@ class AgreementForm(forms.Form):
 
 
 class ConsentForm(AgreementForm):
-    recipient = forms.ModelChoiceField(
-        label=_("With whom"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=_("Any partner that we refer them to"),
-    )
+    """`recipient`: an organisation, or any that a referral is sent to; nobody is chosen beforehand."""
+
+    recipient = forms.ChoiceField(label=_("With whom"))
 
     field_order = ["recipient", "shelves", "ends_on", "giver", "how", "with_interpreter"]
 
     def __init__(self, *args: Any, own_id: UUID, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"ends_on": last_day_proposed("sharing", timezone.localdate())})
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].queryset = Organisation.objects.filter(is_active=True).exclude(pk=own_id)
+        others = Organisation.objects.filter(is_active=True).exclude(pk=own_id).values_list("pk", "name")
+        self.fields["recipient"].choices = [
+            ("", "—"),
+            (ANY, _("Any partner that we refer them to")),
+            *((str(pk), name) for pk, name in others),
+        ]
 
 
 class AskForm(AgreementForm):

@@ -200,6 +200,13 @@ def test_two_spellings_of_one_name(a, b):
     assert name_similarity(tokens(a), tokens(b))[0] >= 0.75
 
 
+def test_tokens_of_tokens_are_the_same():
+    for a, b, _verdict in PAIRS:
+        for read in (tokens(a), tokens(b)):
+            if not any(token.endswith("~") for token in read):
+                assert tokens(" ".join(read)) == read
+
+
 def test_few_pairs_of_neighbours_are_taken_for_one_name():
     alike = {(a, b): name_similarity(tokens(a), tokens(b))[0] for a, b, _verdict in PAIRS}
     same = [alike[a, b] for a, b, verdict in PAIRS if verdict == "same"]

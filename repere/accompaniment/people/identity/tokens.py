@@ -25,7 +25,7 @@ _WHOLE_SERVANT: Final = frozenset("abdi cabdi abdu abdo abdou abdoo abda abdy".s
 _NAMES_OF_GOD: Final = ("rah", "kad", "qad", "naz", "az", "lah", "fat", "sal", "wah", "rax")
 _abdullah: Final = re.compile(r"c?ab[dt][aeiou]{0,2}l{1,2}a{1,2}h?(i|ye|y)?")
 _servant_start: Final = re.compile(
-    r"c?ab[dt](?:[aeiou]{1,2}l?(?=[aeiou])|[aeiou]{0,2}[lrnszdtwc]?(?=[bcdfghjklmnpqrstvwxz]))"
+    r"c?ab[dt](?:[aeiou]{1,2}l?(?=[aeiou])|(?:[eiou]{0,2}|a(?=[lrnszd]{2}))[lrnszdtwc]?(?=[bcdfghjklmnpqrstvwxz]))"
 )
 # What looks like a son of and is the name itself: Benjamin, Benedict.
 _NOT_BEN: Final = tuple("benj bene beno benga beni benyam bengt bent benz".split())

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.figures import Line
@@ -182,13 +182,14 @@ def hits(register: Register, find: Find, asked: dict[str, list[Asked]] | None = 
     """`name_hit_at_10`: somebody of that true name in the first ten. `person_hit_at_10`: they, the year typed too."""
     names: dict[str, float] = {}
     people: dict[str, float] = {}
-    times, with_year = [], []
+    times, with_year, cpu = [], [], []
     for kind, some in (asked or register.asked).items():
         by_name = by_person = dated = 0
         for one in some:
-            start = perf_counter()
+            start, spent = perf_counter(), process_time()
             found = find(one.text)
             times.append((perf_counter() - start) * 1000)
+            cpu.append((process_time() - spent) * 1000)
             by_name += any(register.same_name[place] == one.same_name for place in found)
             if one.year:
                 dated += 1
@@ -203,6 +204,8 @@ def hits(register: Register, find: Find, asked: dict[str, list[Asked]] | None = 
         "name_hit_at_10": round(sum(names.values()) / len(names), 3),
         "person_hit_at_10": round(sum(people.values()) / len(people), 3),
         **percentiles([*times, *with_year]),
+        "cpu_p50_ms": percentiles(cpu)["p50_ms"],
+        "cpu_p95_ms": percentiles(cpu)["p95_ms"],
         "p50_with_year_ms": percentiles(with_year)["p50_ms"],
         "p95_with_year_ms": percentiles(with_year)["p95_ms"],
         "name_hits": {kind: round(share, 3) for kind, share in names.items()},

@@ -4,10 +4,11 @@ Those of the check at intake (`identity.blocking`), and for what is typed at the
 b: a year of birth · e: the end of a telephone number · c: a dossier's code · x: names that are one in two tongues
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from repere.accompaniment.people.finding.cards import Card
-from repere.accompaniment.people.identity import equivalence_keys
+from repere.accompaniment.people.identity import equivalence_keys, skeletons
 from repere.accompaniment.people.identity.blocking import register_keys
 
 PHONE_END: Final = 4
@@ -27,3 +28,7 @@ def of_card(card: Card) -> set[str]:
     found.update(f"c:{code}" for code in card.codes)
     found.update(f"x:{key}" for name in card.names for key in equivalence_keys(name))
     return found
+
+
+def skeletons_of(tokens: Iterable[str]) -> set[str]:
+    return {skeleton for token in tokens for skeleton in skeletons(token)}

@@ -6,6 +6,7 @@ from math import log
 from typing import Final
 
 from repere.accompaniment.people import identity
+from repere.accompaniment.people.finding import keys
 from repere.accompaniment.people.finding.asking import starts
 from repere.accompaniment.people.finding.cards import Card
 from repere.accompaniment.people.finding.dictionary import Dictionary
@@ -49,7 +50,8 @@ class Ranking:
         self._typed = typed
         self._dictionary = dictionary
         self._rarity = dictionary.rarity
-        self._variants = tuple(variants)
+        # With the sounds that each brings: a name that has none of them is no nearer to it.
+        self._variants = [(one, keys.skeletons_of(set(one) - set(typed.tokens))) for one in variants]
         self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
         self._every_start = [(identity.spelling(token + "|").rstrip("|") or "|") for token in typed.tokens]
 
@@ -86,8 +88,11 @@ class Ranking:
         for token in self._begun(name):
             whole, more = identity.name_similarity((*tokens[:-1], token), name, self._rarity)
             best, matched = max(best, whole - self._unlikely(token)), max(matched, more)
-        if best < 0.95:
-            for variant in self._variants:
+        if best < 0.95 and self._variants:
+            sounds = keys.skeletons_of(name)
+            for variant, brought in self._variants:
+                if sounds.isdisjoint(brought):
+                    continue
                 best = max(best, identity.name_similarity(variant, name, self._rarity)[0] - _REJOINED)
         if best < FLOOR and matched < len(tokens) and (spoken := self._all_begun(name)):
             whole, more = identity.name_similarity(spoken, name, self._rarity)

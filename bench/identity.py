@@ -11,7 +11,7 @@ from bench.figures import say
 
 SEED = 21
 # In the order in which they run; the last ones are long.
-CASES = ("core", "crossscript", "search", "leak", "intake", "batch")
+CASES = ("core", "crossscript", "search", "leak", "intake", "batch", "febrl3")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

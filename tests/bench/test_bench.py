@@ -56,6 +56,29 @@ def test_a_bench_prints_one_object_a_line(name, tmp_path):
         assert KEYS[name] <= set(line)
 
 
+REGISTER = {
+    "intake": {"caught_at_5pct", "ece", "worst_group_gap", "p50_ms", "peer_caught", "peer_warned"},
+    "batch": {"f1", "f1_shipped", "f1_labelled", "blocked_recall", "peer_exact_f1", "wall_s"},
+    "febrl3": {"f1", "precision", "recall", "wall_s"},
+}
+
+
+@pytest.mark.parametrize("case", REGISTER)
+def test_a_register_is_measured_beside_its_peers(case):
+    if case != "intake":
+        pytest.importorskip("splink")
+    done = bench("identity", "--case", case, "--small", "--json")
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    line = json.loads(done.stdout.splitlines()[0])
+    assert line["case"] == case
+    assert REGISTER[case] <= set(line)
+    if case == "intake":
+        assert line["caught_at_5pct"] > line["peer_caught_at_5pct"]
+    else:
+        assert line["f1"] > line.get("peer_exact_f1", 0.9)
+
+
 def test_without_a_name_the_benches_are_listed():
     done = bench()
 

@@ -26,8 +26,6 @@ _RARE: Final = 0.002
 _VERY_RARE: Final = 0.0003
 # Pairs less probable are not worth reading: log2 of the odds.
 LEAST_WEIGHT: Final = -8.0
-# Parameters are learned on so many dossiers at most.
-_FITTED_ON: Final = 150_000
 
 
 class ExtraIsMissing(ImportError):
@@ -189,7 +187,7 @@ _PHONE_LEVELS: Final = (
 )
 
 
-def settings(*, prior: float | None = None) -> "SettingsCreator":
+def settings() -> "SettingsCreator":
     """The model as Splink wants it: comparisons, and the blocks in which pairs are sought."""
     try:
         import splink.comparison_level_library as levels
@@ -240,7 +238,6 @@ def settings(*, prior: float | None = None) -> "SettingsCreator":
         ],
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=False,
-        **({} if prior is None else {"probability_two_random_records_match": prior}),
     )
 
 
@@ -250,7 +247,7 @@ def probable_pairs(
     """Pairs of places in the register that may be one person; raises ExtraIsMissing."""
     try:
         import duckdb
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]
         from splink import DuckDBAPI, Linker, block_on
     except ImportError as error:
         raise ExtraIsMissing(ExtraIsMissing.__doc__) from error

@@ -26,13 +26,13 @@ def in_sight_of(actor: Actor, person: str = "") -> Q:
 def seen_by(user_id: UUID | None, person: str = "") -> Q:
     """The same for somebody who is not the house itself."""
     named = PersonReader.unscoped.filter(person=OuterRef(f"{person}pk"), user_id=user_id)
-    return Q(**{f"{person}is_hidden": False}) | Exists(named)
+    return Q(**{f"{person}is_hidden": False}) | Q(Exists(named))
 
 
 def dossier_of(person: Person | None) -> UUID | None:
     """The id of their dossier, for the trail."""
     try:
-        return person.dossier.pk if person is not None else None  # type: ignore[attr-defined]  # of the room above
+        return person.dossier.pk if person is not None else None
     except ObjectDoesNotExist:
         return None
 

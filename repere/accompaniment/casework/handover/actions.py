@@ -64,7 +64,7 @@ def ask_handover(
     )
     handover = Handover(
         holder_id=card.organisation_id,
-        asker_id=actor.organisation_id,
+        asker_id=actor.own_organisation_id,
         card=card,
         dossier=dossier,
         consent=consent,

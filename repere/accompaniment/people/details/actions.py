@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -94,7 +95,7 @@ def remove_document(actor: Actor, document: PersonDocument) -> None:
     _changed(actor, person, "document.removed", kind=kind)
 
 
-def _changed(actor: Actor, person: Person, verb: str, **detail: str) -> None:
+def _changed(actor: Actor, person: Person, verb: str, **detail: Any) -> None:
     index_person(Person.unscoped.get(pk=person.pk))
     trail.record(actor, verb, person, dossier_id=dossier_of(person), **detail)
 

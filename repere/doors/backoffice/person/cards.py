@@ -25,7 +25,13 @@ from repere.accompaniment.people.cards.queries import cards_of, valid_card
 from repere.accompaniment.people.consent.choices import Shelf
 from repere.accompaniment.people.models import Card
 from repere.doors.backoffice.asked import uuid_or_none
-from repere.doors.backoffice.person.forms import AskForm, CodeForm, HandoverAnswerForm, RevokeForm
+from repere.doors.backoffice.person.forms import (
+    SAID_OF_A_CARD,
+    AskForm,
+    CodeForm,
+    HandoverAnswerForm,
+    RevokeForm,
+)
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.design.sheets import card_sheet
@@ -61,7 +67,7 @@ def cards_of_person(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     context = head_of(dossier, "person_cards") | {
         "sheet": sheet,
         "cards": list(cards_of(request.actor, dossier.person)),
-        "because": RevokeForm.base_fields["because"].choices,
+        "because": SAID_OF_A_CARD,
         "tongues": settings.LANGUAGES,
     }
     return render(request, "backoffice/person/cards.html", context)

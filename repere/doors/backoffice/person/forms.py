@@ -1,7 +1,7 @@
 """What is typed on the pages of a person, checked in the reader's words."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -35,6 +35,11 @@ CODE = {"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
 
 def a_date(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field whose choices are known only when the form is made."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 class DetailsForm(PersonForm):
@@ -179,7 +184,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["days"].choices = [(str(n), capfirst(str(day))) for n, day in WEEKDAYS.items()]
+        _choices(self, "days").choices = [(str(n), capfirst(str(day))) for n, day in WEEKDAYS.items()]
 
     @staticmethod
     def initial_of(contact: PersonContact) -> dict[str, Any]:
@@ -249,7 +254,7 @@ class ConsentForm(AgreementForm):
         kwargs.setdefault("initial", {"ends_on": last_day_proposed("sharing", timezone.localdate())})
         super().__init__(*args, **kwargs)
         others = Organisation.objects.filter(is_active=True).exclude(pk=own_id).values_list("pk", "name")
-        self.fields["recipient"].choices = [
+        _choices(self, "recipient").choices = [
             ("", "—"),
             (ANY, _("Any partner that we refer them to")),
             *((str(pk), name) for pk, name in others),
@@ -281,7 +286,7 @@ class AskForm(AgreementForm):
             },
         )
         super().__init__(*args, **kwargs)
-        self.fields["shelves"].choices = [(shelf, Shelf(shelf).label) for shelf in HANDED_OVER]
+        _choices(self, "shelves").choices = [(shelf, Shelf(shelf).label) for shelf in HANDED_OVER]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -306,8 +311,9 @@ class HandoverAnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"shelves": asked}, **kwargs)
-        self.fields["shelves"].choices = [(shelf, Shelf(shelf).label) for shelf in asked]
+        kwargs["initial"] = {"shelves": asked}
+        super().__init__(*args, **kwargs)
+        _choices(self, "shelves").choices = [(shelf, Shelf(shelf).label) for shelf in asked]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -325,5 +331,9 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
+# The house itself says that a card was replaced.
+SAID_OF_A_CARD = [(code, label) for code, label in RevokedBecause.choices if code != RevokedBecause.REPLACED]
+
+
 class RevokeForm(forms.Form):
-    because = forms.ChoiceField(choices=[c for c in RevokedBecause.choices if c[0] != "replaced"])
+    because = forms.ChoiceField(choices=SAID_OF_A_CARD)

@@ -1,15 +1,15 @@
 """The check when somebody is written down: who, of those already known, they may be. It warns; it decides nothing."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from repere.accompaniment.people.access import ASK_PARTNERS, REGISTER
-from repere.accompaniment.people.duplicates.comparing import Compared, compare
 from repere.accompaniment.people.finding import spellings
+from repere.accompaniment.people.finding.dictionary import Dictionary
 from repere.accompaniment.people.finding.queries import StoredIndex, other_organisations
 from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.identity.blocking import intake_keys
+from repere.accompaniment.people.identity.likeness import Likeness, Weighed, portrait, weigh, zone
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_by_id
 from repere.foundation.audit import trail
@@ -17,23 +17,21 @@ from repere.foundation.toolkit.actors import Actor
 
 CANDIDATES: Final = 200
 SHOWN: Final = 5
-# From here a likeness is shown; from there somebody says whether it is them.
-WARN: Final = 0.3
-DECIDE: Final = 0.9
+# Among candidates, a share below which one is not worth a look.
+LEAST_SHARE: Final = 0.1
 # To say that a dossier may exist elsewhere.
 ELSEWHERE: Final = 0.95
-
-Rarity = Callable[[str], float]
+# A handful of people cannot tell how rare a name is: a young register is weighed as one of this many.
+FEWEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
-    person: Person
-    likeness: Compared
+    """`must_be_decided`: so alike that it is said, of this one too, whether it is them."""
 
-    @property
-    def must_be_decided(self) -> bool:
-        return self.likeness.probability >= DECIDE
+    person: Person
+    likeness: Likeness
+    must_be_decided: bool
 
 
 def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
@@ -41,11 +39,19 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     REGISTER.require(actor)
     if actor.organisation_id is None:
         return []
-    dictionary = spellings.dictionary_of(actor.organisation_id)
     index = StoredIndex(actor.organisation_id)
-    likely = _likely(index, said, dictionary.rarity, dictionary.people, WARN)[:SHOWN]
-    compared = {index.people[number]: found for number, found in likely}
-    return [LookAlike(person, compared[person.pk]) for person in people_by_id(actor, list(compared))]
+    found = _weighed(index, said, spellings.dictionary_of(actor.organisation_id))
+    stop = zone(found.probability)
+    if stop == "silent":
+        return []
+    likely = {
+        index.people[number]: likeness
+        for number, likeness in found.candidates
+        if likeness.probability >= LEAST_SHARE
+    }
+    return [
+        LookAlike(person, likely[person.pk], stop == "decide") for person in people_by_id(actor, list(likely))
+    ]
 
 
 def may_be_elsewhere(actor: Actor, said: Known) -> bool:
@@ -56,24 +62,20 @@ def may_be_elsewhere(actor: Actor, said: Known) -> bool:
     own = spellings.dictionary_of(actor.organisation_id)
     # Every organisation is asked, so that the time taken does not tell which one answered.
     answers = [
-        bool(_likely(StoredIndex(partner), said, own.rarity, own.people, ELSEWHERE))
+        _weighed(StoredIndex(partner), said, own).probability >= ELSEWHERE
         for partner in other_organisations(actor)
     ]
     trail.record(actor, "person.sought_elsewhere", organisation_id=actor.organisation_id)
     return any(answers)
 
 
-def _likely(
-    index: StoredIndex, said: Known, rarity: Rarity, people: int, least: float
-) -> list[tuple[int, Compared]]:
-    asked = intake_keys(said, rarity, people=people)
+def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary) -> Weighed[int]:
+    people = max(dictionary.people, FEWEST)
+    asked = intake_keys(said, dictionary.rarity, people=people)
     weighed = {key: (place, weight, 0.0) for place, (key, weight) in enumerate(asked.items())}
-    found = [
-        (number, compare(said, card.known, rarity))
-        for number, card in index.cards(index.holders(weighed, CANDIDATES))
+    candidates = [
+        (number, portrait(card.known)) for number, card in index.cards(index.holders(weighed, CANDIDATES))
     ]
-    return sorted(_worth(found, least), key=lambda one: -one[1].probability)
-
-
-def _worth(found: Iterable[tuple[int, Compared]], least: float) -> list[tuple[int, Compared]]:
-    return [(number, one) for number, one in found if one.probability >= least]
+    return weigh(
+        portrait(said), candidates, dictionary.rarity, spelt=dictionary.spelt, people=people, at_most=SHOWN
+    )

@@ -49,8 +49,8 @@ class Apart:
         return [
             Beside(
                 row=person_row(one.person),
-                alike=alike(list(one.likeness.reasons)),
-                unlike=unlike(list(one.likeness.differences)),
+                alike=alike([reason.code for reason in one.likeness.reasons]),
+                unlike=unlike([reason.code for reason in one.likeness.differences]),
                 must_be_decided=one.must_be_decided,
                 field=f"because_{one.person.pk}",
                 because=self._because.get(one.person.pk, ""),

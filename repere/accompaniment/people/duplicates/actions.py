@@ -1,8 +1,6 @@
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from math import log
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -10,14 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from repere.accompaniment.people import access as people_access
+from repere.accompaniment.people import intake
 from repere.accompaniment.people.actions import index_person, unindex_person
 from repere.accompaniment.people.duplicates import access, queries, rules
 from repere.accompaniment.people.duplicates.blocks import candidate_pairs
 from repere.accompaniment.people.duplicates.choices import Because, Decision
-from repere.accompaniment.people.duplicates.comparing import Compared
-from repere.accompaniment.people.duplicates.comparing import compare as compare_two
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
-from repere.accompaniment.people.identity.blocking import register_keys, token_lists
+from repere.accompaniment.people.identity.blocking import register_keys
+from repere.accompaniment.people.identity.frequency import Frequencies
+from repere.accompaniment.people.identity.likeness import Likeness, beside, portrait
 from repere.accompaniment.people.models import Person, PersonName
 from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
@@ -165,11 +164,8 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
     if organisation_id is None:
         raise NotAllowed(access.REVIEW.name)
     people = list(queries.people_to_compare(actor))
-    borne = Counter(token for one in people for token in {t for name in token_lists(one.known) for t in name})
-
-    def rarity(token: str) -> float:
-        return log(1 + len(people) / (1 + borne.get(token, 0)))
-
+    portraits = [portrait(one.known) for one in people]
+    frequent = Frequencies(portraits)
     keys = ((number, register_keys(one.known)) for number, one in enumerate(people))
     settled = queries.settled_pairs(actor)
     likely, unlikely = [], []
@@ -177,7 +173,10 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
         one, other = (people[number] for number in numbers)
         if rules.in_order(one.id, other.id) in settled:
             continue
-        found = compare_two(one.known, other.known, rarity)
+        first, second = (portraits[number] for number in numbers)
+        found = beside(
+            first, second, frequent.rarity, spelt=frequent.spelt, people=max(len(people), intake.FEWEST)
+        )
         if found.probability >= rules.WORTH_REVIEW:
             likely.append((one, other, found))
         elif found.probability >= rules.WORTH_DRAWING:
@@ -193,7 +192,7 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
 
 
 def _row(
-    organisation_id: UUID, pair: tuple[queries.Compared, queries.Compared, Compared], now: datetime
+    organisation_id: UUID, pair: tuple[queries.Compared, queries.Compared, Likeness], now: datetime
 ) -> LikelyPair:
     one, other, found = pair
     first, second = rules.in_order(one.id, other.id)
@@ -208,8 +207,8 @@ def _row(
         other_id=second,
         probability=found.probability,
         weight=rules.weight(found.probability, cost),
-        reasons=list(found.reasons),
-        differences=list(found.differences),
+        reasons=[reason.code for reason in found.reasons],
+        differences=[reason.code for reason in found.differences],
         found_at=now,
     )
 

@@ -23,8 +23,8 @@ NEVER_ASKED = (
 
 # Below, a pair is not proposed; but one in twenty of those shown comes from there, or the answers would teach
 # nothing about where the threshold should be.
-WORTH_REVIEW = 0.8
-WORTH_DRAWING = 0.01
+WORTH_REVIEW = 0.5
+WORTH_DRAWING = 0.02
 SAMPLED = 20
 
 

@@ -98,6 +98,11 @@ class Dictionary:
             known = self._rarities[token] = log(1 + self.people / (1 + least))
         return known
 
+    def spelt(self, token: str) -> float:
+        """As `rarity`, of those whose name is spelt so, not only sounds so."""
+        entry = self.entries.get(identity.spelling(token))
+        return log(1 + self.people / (1 + (entry.count if entry else 0)))
+
     def completions(self, start: str, most: int) -> list[Entry]:
         """The commonest spellings that begin so."""
         if not start:

@@ -386,19 +386,32 @@ def _logit(share: float) -> float:
 
 
 def likeness(
-    arriving: Known,
-    known: Known,
+    one: Known,
+    other: Known,
     rarity: Rarity,
     *,
     spelt: Rarity | None = None,
     returns: float | None = None,
     people: int | None = None,
 ) -> Likeness:
-    """Two dossiers by themselves, without rivals: for a review of pairs."""
-    one, other = portrait(arriving), portrait(known)
-    return weigh(
-        one, [(None, other)], rarity, spelt=spelt, returns=returns, people=people, at_most=1
-    ).candidates[0][1]
+    """Two dossiers by themselves, without rivals; in either order: for a review of pairs."""
+    return beside(portrait(one), portrait(other), rarity, spelt=spelt, returns=returns, people=people)
+
+
+def beside(
+    one: Portrait,
+    other: Portrait,
+    rarity: Rarity,
+    *,
+    spelt: Rarity | None = None,
+    returns: float | None = None,
+    people: int | None = None,
+) -> Likeness:
+    """As `likeness`, of portraits made once: neither of the two arrived, so each is taken for who did."""
+    there, back = signals(one, other, rarity, spelt), signals(other, one, rarity, spelt)
+    log_odds = (formula().log_odds(there) + formula().log_odds(back)) / 2
+    shares, _any = probabilities([log_odds + shift(returns=returns, people=people)])
+    return Likeness(shares[0], *explained(there, one, other))
 
 
 def weigh(

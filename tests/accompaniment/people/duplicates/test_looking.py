@@ -8,9 +8,9 @@ import pytest
 from repere.accompaniment.people import jobs
 from repere.accompaniment.people.duplicates import actions, queries, rules
 from repere.accompaniment.people.duplicates.choices import Because, Decision
-from repere.accompaniment.people.duplicates.comparing import compare
 from repere.accompaniment.people.duplicates.models import LikelyPair
 from repere.accompaniment.people.identity import Known
+from repere.accompaniment.people.identity.likeness import likeness
 from repere.accompaniment.people.models import Person, PersonContact
 from repere.foundation.toolkit.actors import Role
 from tests import factories
@@ -18,7 +18,7 @@ from tests.factories import NOW
 
 
 def likely(one, other):
-    return compare(one, other, lambda _token: 5.0)
+    return likeness(one, other, lambda _token: 5.0, people=2_000)
 
 
 AMINA = Known(("Amina Diallo",), 1996, 4, 12)
@@ -62,7 +62,7 @@ def test_a_shared_number_raises_it_and_is_said_first():
     )
 
     assert shared.probability > without.probability
-    assert shared.reasons[0] == "same_phone"
+    assert shared.reasons[0].code == "same_phone"
 
 
 # --- in a register

@@ -209,7 +209,7 @@ def test_the_same_person_by_another_spelling_must_be_decided(actor_of):
 
     assert [one.person for one in found] == [person]
     assert found[0].must_be_decided
-    assert "same_phone" in found[0].likeness.reasons
+    assert "same_phone" in [reason.code for reason in found[0].likeness.reasons]
 
 
 def test_a_stranger_warns_of_nobody(actor_of):

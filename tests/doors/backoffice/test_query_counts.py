@@ -132,3 +132,27 @@ def test_ten_rows_ask_no_more_than_one(browser, organisation, page):
     assert len(counts[1]) <= MOST, "\n".join(sql[:200] for sql in counts[1])
     if page != "service":
         assert shown[10] > shown[1]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "dialo amnia",
+        "aminadiallo",
+        "Diallo 1990 0639980000",
+        "zzyzx",
+        "1990",
+        "12/03/1990",
+        "ami",
+        "qwrtp mnbv lkjh",
+    ],
+)
+def test_whatever_is_typed_is_looked_for_in_a_few_reads(browser, organisation, typed):
+    fill(organisation, 10)
+    ask = lambda: browser.post(reverse("backoffice:search"), {"q": typed})  # noqa: E731
+    ask()
+    with CaptureQueriesContext(connection) as seen:
+        answer = ask()
+    assert answer.status_code == 200
+    queries = [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(CONTROL)]
+    assert len(queries) <= MOST, "\n".join(sql[:200] for sql in queries)

@@ -84,7 +84,7 @@ def pack(card: Card) -> bytes:
 def unpack(packed: bytes) -> Card:
     """The card that `pack` was given; ValueError when it is of another version."""
     version, names, year, month, day, estimated, phones, documents, codes, sex, nationality = json.loads(
-        packed
+        packed.decode()
     )
     if version != VERSION:
         raise ValueError(f"a search card of version {version}")

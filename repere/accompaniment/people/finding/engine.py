@@ -1,7 +1,9 @@
 """The search itself, over whatever keeps the keys and the cards: two stages, then the cards read and ranked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from repere.accompaniment.people import identity
@@ -23,7 +25,9 @@ ROWS: Final = 24_000
 MOST_KEYS: Final = 400
 BEGUN: Final = 10
 # What such keys are about, beside the pairs of words.
-ALONE, IN_TWO_TONGUES = 99, 98
+ALONE, IN_TWO_TONGUES, BY_NUMBER = 99, 98, 97
+# Whoever has a number that was typed is looked at before all others.
+_A_NUMBER: Final = 9.0
 # With a likeness like this somewhere, no slip of the finger is looked for.
 GOOD: Final = 0.975
 GOOD_WITH_YEAR: Final = 0.93 + SAME_YEAR
@@ -38,7 +42,8 @@ class Index(Protocol):
     def newest(self, keys: Sequence[str], most: int) -> list[int]:
         """The latest numbers that hold one of these keys."""
 
-    def cards(self, numbers: Sequence[int]) -> list[tuple[int, Card]]: ...
+    def cards(self, numbers: Sequence[int]) -> Iterator[tuple[int, Card]]:
+        """In the order given: read together, each opened when it is its turn."""
 
 
 @dataclass(slots=True)
@@ -67,25 +72,22 @@ class _Search:
         self.dictionary = dictionary
         self.scored: dict[int, tuple[float, Card]] = {}
         self.too_many = False
-        self.variants: tuple[tuple[str, ...], ...] = ()
         self.limit = limit
+        self.ranking = Ranking(typed, dictionary)
 
     def run(self) -> Answer:
-        self.by_number()
         if self.typed.tokens:
             words = [asking.word(token, self.dictionary) for token in self.typed.tokens]
             self.as_typed(words)
             if self.best() < self.good():
                 self.with_slips(words)
-        ranking = self.ranking()
+        else:
+            self.without_names()
         found = [
-            Found(number, card, Match(score, ranking.reasons(card)))
+            Found(number, card, Match(score, self.ranking.reasons(card)))
             for number, score, card in self.chosen(self.limit)
         ]
         return Answer(found, self.too_many)
-
-    def ranking(self) -> Ranking:
-        return Ranking(self.typed, self.dictionary, variants=self.variants)
 
     def best(self) -> float:
         return max((score for score, _card in self.scored.values()), default=0.0)
@@ -95,33 +97,37 @@ class _Search:
 
     # --- who may it be
 
-    def by_number(self) -> None:
-        """Telephones, documents, codes; dates alone."""
+    def numbers(self) -> list[str]:
+        """Telephones, documents, codes."""
         typed = self.typed
         asked = [f"c:{code}" for code in (*typed.codes, *typed.numbers)]
         asked += [f"n:{code}" for code in (*typed.codes, *typed.numbers)]
-        asked += [f"e:{n[-keys.PHONE_END :]}" for n in typed.numbers if len(n) >= SHORTEST_NUMBER]
-        if not typed.tokens:
-            for date in typed.dates:
-                asked += [f"b:{y}-{m:02}-{d:02}" for y in date.years for d, m in date.readings()]
+        return asked + [f"e:{n[-keys.PHONE_END :]}" for n in typed.numbers if len(n) >= SHORTEST_NUMBER]
+
+    def without_names(self) -> None:
+        asked = self.numbers()
+        for date in self.typed.dates:
+            asked += [f"b:{y}-{m:02}-{d:02}" for y in date.years for d, m in date.readings()]
         if asked:
             self.read(self.index.holders(dict.fromkeys(asked, (0, 1.0, 1.0)), CANDIDATES))
-        if not typed.tokens and typed.birth_years:
-            self.read_newest([f"b:{year}" for year in typed.birth_years])
+        if self.typed.birth_years:
+            self.read(self.newest([f"b:{year}" for year in self.typed.birth_years]))
 
     def as_typed(self, words: list[asking.Word]) -> None:
         if self.typed.is_unfinished:
             words[-1].others = asking.completions(words[-1].token, self.dictionary)
-        self.look_up(asking.ask(words, self.typed, self.dictionary))
+        numbers = dict.fromkeys(self.numbers(), (BY_NUMBER, _A_NUMBER, 1.0))
+        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers)
 
     def with_slips(self, words: list[asking.Word]) -> None:
         """Slips of the finger, names joined and split, the rarest names alone."""
         for word in words:
             begun = word.others or asking.completions(word.token, self.dictionary, BEGUN)
             word.others = [*begun[:BEGUN], *asking.near(word, self.dictionary)]
-        self.variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
+        variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
+        self.ranking = Ranking(self.typed, self.dictionary, variants=variants)
         asked = asking.ask(words, self.typed, self.dictionary)
-        for tokens in self.variants:
+        for tokens in variants:
             again = asking.ask([asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary)
             for key, (about, weight, expected) in again.keys.items():
                 asked.add(key, about, weight * 0.95, expected)
@@ -142,9 +148,11 @@ class _Search:
                 if 0 < count < NEWEST:
                     asked.add(f"t:{skeleton}", ALONE, 0.4, count)
 
-    def look_up(self, asked: Asked) -> None:
-        """Short lists whole; of the longest, the latest people."""
-        whole: dict[str, tuple[int, float, float]] = {}
+    def look_up(
+        self, asked: Asked, numbers: Mapping[str, tuple[int, float, float]] = MappingProxyType({})
+    ) -> None:
+        """Short lists whole; of the longest, the latest people, once."""
+        whole = dict(numbers)
         long: list[str] = []
         rows = 0.0
         with_year = bool(self.typed.birth_years)
@@ -158,26 +166,27 @@ class _Search:
             else:
                 whole[key] = value
                 rows += expected
-        if whole:
-            self.read(self.index.holders(whole, CANDIDATES))
-        if len(self.typed.tokens) <= 2 and long and not with_year:
+        room = CANDIDATES + (CARDS_AT_ONCE if numbers and self.typed.numbers else 0)
+        found = self.index.holders(whole, room) if whole else []
+        if len(self.typed.tokens) <= 2 and long and not with_year and not self.too_many:
             self.too_many = True
-            self.read_newest(long[:6])
+            found += self.newest(long[:6])
+        self.read(found)
 
-    def read_newest(self, asked: Sequence[str]) -> None:
+    def newest(self, asked: Sequence[str]) -> list[int]:
         numbers = self.index.newest(asked, NEWEST)
         self.too_many = self.too_many or len(numbers) >= NEWEST
-        self.read(numbers[:CANDIDATES])
+        return numbers[:CANDIDATES]
 
     def read(self, numbers: Iterable[int]) -> None:
         """Cards are opened some at a time, the most promising first, until they bring nobody to the first page."""
         fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
-        ranking = self.ranking()
-        for start in range(0, len(fresh), CARDS_AT_ONCE):
+        cards = self.index.cards(fresh) if fresh else iter(())
+        while some := list(islice(cards, CARDS_AT_ONCE)):
             before = self.least_shown()
             best = 0.0
-            for number, card in self.index.cards(fresh[start : start + CARDS_AT_ONCE]):
-                score = ranking.score(card)
+            for number, card in some:
+                score = self.ranking.score(card)
                 best = max(best, score)
                 self.scored[number] = (score, card)
             if best < before:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +25,8 @@ from repere.foundation.vault.keyring import index_key
 
 # Of one statement, for every database.
 _AT_ONCE: Final = 800
+# SQLite joins no more queries than this (SQLITE_MAX_COMPOUND_SELECT).
+_PARTS: Final = 500
 # Digests and numbers are whole numbers: they are written out, which spares the limit on parameters.
 _HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
@@ -47,11 +50,19 @@ class StoredIndex:
         self._reader_id = reader_id
         self._key = index_key(organisation_id)
         self.people: dict[int, UUID] = {}
+        # A search asks twice for most of its keys.
+        self._digests: dict[str, list[int]] = {}
+
+    def _digests_of(self, key: str) -> list[int]:
+        known = self._digests.get(key)
+        if known is None:
+            known = self._digests[key] = salting.digests_of(self._key, key)
+        return known
 
     def holders(self, asked: Mapping[str, tuple[int, float, float]], most: int) -> list[int]:
         weights: dict[int, tuple[int, float]] = {}
         for key, (about, weight, _expected) in asked.items():
-            for digest in salting.digests_of(self._key, key):
+            for digest in self._digests_of(key):
                 weights[digest] = (about, weight)
         if connection.vendor == "postgresql":
             return _holders_by_the_database(weights, most)
@@ -74,27 +85,36 @@ class StoredIndex:
         return [number for _weight, number in ranked]
 
     def newest(self, asked: Sequence[str], most: int) -> list[int]:
-        found: set[int] = set()
+        parts: dict[int, int] = {}
         for key in asked:
-            digests = salting.digests_of(self._key, key)
+            digests = self._digests_of(key)
             # People are spread evenly: a share of each, and some more.
-            found.update(_newest(digests, most if len(digests) == 1 else most * 3 // (2 * len(digests)) + 8))
-        return sorted(found, reverse=True)[:most]
+            share = most if len(digests) == 1 else most * 3 // (2 * len(digests)) + 8
+            parts |= dict.fromkeys(digests, share)
+        return sorted(set(_newest(parts)), reverse=True)[:most]
 
-    def cards(self, numbers: Sequence[int]) -> list[tuple[int, Card]]:
-        """Opened; those that cannot be (another version, a key that was forgotten) are left out."""
-        found = []
-        ring = keyring.current()
-        for number, person_id, sealed, key_id, by, wrapped in _card_rows(
-            self._organisation_id, self._reader_id, numbers
-        ):
+    def cards(self, numbers: Sequence[int]) -> Iterator[tuple[int, Card]]:
+        """Those that cannot be opened (another version, a key that was forgotten) are left out."""
+        ring, native = keyring.current(), connection.features.has_native_uuid_field
+        as_uuid = _itself if native else lru_cache(maxsize=8)(UUID)
+        rows = _card_rows(self._organisation_id, self._reader_id, numbers)
+        for number in numbers:
+            if (row := rows.get(number)) is None:
+                continue
+            _number, person, sealed, key_id, by, wrapped = row
+            person_id = person if native else UUID(person)
+            raw_id = key_id.bytes if native else bytes.fromhex(key_id)
             try:
-                key = ring.take(key_id, by, wrapped)
-                found.append((number, cards.unpack(sealing.open_card(key, person_id, sealed))))
+                key = ring.take(raw_id, as_uuid(by), bytes(wrapped))
+                card = cards.unpack(sealing.open_card(key, person_id, bytes(sealed)))
             except (sealing.CannotOpen, ValueError):
                 continue
             self.people[number] = person_id
-        return found
+            yield number, card
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _rows(digests: Iterable[int]) -> list[tuple[int, int]]:
@@ -117,29 +137,32 @@ def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int
         return [number for (number,) in cursor.fetchall()]
 
 
-def _newest(digests: Sequence[int], most: int) -> list[int]:
-    parts = (f"SELECT * FROM ({_LATEST % (digest, most)}) AS p{n}" for n, digest in enumerate(digests))  # noqa: S608
+def _newest(parts: Mapping[int, int]) -> Iterable[int]:
+    """Of each digest its latest numbers, so many."""
+    asked = [
+        f"SELECT * FROM ({_LATEST % (digest, most)}) AS p{n}"  # noqa: S608
+        for n, (digest, most) in enumerate(parts.items())
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return [number for (number,) in cursor.fetchall()]
+        for start in range(0, len(asked), _PARTS):
+            cursor.execute(" UNION ALL ".join(asked[start : start + _PARTS]))
+            yield from (number for (number,) in cursor.fetchall())
 
 
 def _card_rows(
     organisation_id: UUID, reader_id: UUID | None, numbers: Sequence[int]
-) -> Iterable[tuple[int, UUID, bytes, bytes, UUID, bytes]]:
+) -> dict[int, tuple[Any, ...]]:
     """Cards with the wrapped keys that open them, in one read; below the ORM, whose conversions would cost more."""
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
     reader: Any = reader_id if native or reader_id is None else reader_id.hex
+    found: dict[int, tuple[Any, ...]] = {}
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), _AT_ONCE):
             marks = ",".join(str(int(number)) for number in numbers[start : start + _AT_ONCE])
             cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False, reader])
-            for number, person, sealed, key, by, wrapped in cursor.fetchall():
-                if native:
-                    yield number, person, bytes(sealed), key.bytes, by, bytes(wrapped)
-                else:
-                    yield number, UUID(person), sealed, bytes.fromhex(key), UUID(by), wrapped
+            found |= {row[0]: row for row in cursor.fetchall()}
+    return found
 
 
 def other_organisations(actor: Actor) -> list[UUID]:

@@ -155,7 +155,8 @@ def test_a_forgotten_key_closes_the_card(actor_of):
 
     keyring.forget(person.organisation_id, person.pk)
 
-    assert queries.StoredIndex(agent.organisation_id).cards([SearchCard.unscoped.get().number]) == []
+    index = queries.StoredIndex(agent.organisation_id)
+    assert list(index.cards([SearchCard.unscoped.get().number])) == []
 
 
 def test_the_whole_index_is_made_again_as_it_was(actor_of):

@@ -188,13 +188,13 @@ def test_a_merge_of_another_organisation_does_not_exist(client_of, browser, two)
 
 
 def test_ten_pairs_ask_no_more_than_one(browser, organisation, two, django_assert_max_num_queries):
-    pair(*two, reasons=["same_names"])
+    pair(*two, reasons=["same_name"])
     url = reverse("backoffice:duplicates")
     browser.get(url)
     with django_assert_max_num_queries(14) as few:
         assert len(browser.get(url).context["rows"]) == 1
     for n in range(9):
-        pair(two[0], known(organisation, f"Amina {n}", f"AAAA{n}2"), reasons=["same_names"])
+        pair(two[0], known(organisation, f"Amina {n}", f"AAAA{n}2"), reasons=["same_name"])
 
     with django_assert_max_num_queries(len(few)):
         assert len(browser.get(url).context["rows"]) == 10

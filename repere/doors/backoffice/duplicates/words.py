@@ -10,9 +10,7 @@ ALIKE: Mapping[str, Promise] = {
     "same_phone": _("same telephone"),
     "same_name": _("same name"),
     "sounds_alike": _("names that sound alike"),
-    "same_names": _("same names"),
-    "same_sounds": _("names that sound the same"),
-    "close_names": _("names spelt nearly alike"),
+    "close_name": _("names spelt nearly alike"),
     "same_relative": _("the same relative, under the same name"),
     "same_birth_place": _("born in the same place"),
     "same_nationality": _("same nationality"),
@@ -31,7 +29,6 @@ ALIKE: Mapping[str, Promise] = {
 }
 UNLIKE: Mapping[str, Promise] = {
     "other_name": _("other names"),
-    "another_name": _("another name"),
     "one_name_more": _("one name more on one side"),
     "other_sex": _("another sex was noted"),
     "other_birth_place": _("born in another place"),

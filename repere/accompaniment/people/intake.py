@@ -21,8 +21,6 @@ SHOWN: Final = 5
 LEAST_SHARE: Final = 0.1
 # To say that a dossier may exist elsewhere.
 ELSEWHERE: Final = 0.95
-# A handful of people cannot tell how rare a name is: a young register is weighed as one of this many.
-FEWEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,16 @@ def may_be_elsewhere(actor: Actor, said: Known) -> bool:
 
 
 def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary) -> Weighed[int]:
-    people = max(dictionary.people, FEWEST)
-    asked = intake_keys(said, dictionary.rarity, people=people)
+    asked = intake_keys(said, dictionary.rarity, people=dictionary.people)
     weighed = {key: (place, weight, 0.0) for place, (key, weight) in enumerate(asked.items())}
     candidates = [
         (number, portrait(card.known)) for number, card in index.cards(index.holders(weighed, CANDIDATES))
     ]
     return weigh(
-        portrait(said), candidates, dictionary.rarity, spelt=dictionary.spelt, people=people, at_most=SHOWN
+        portrait(said),
+        candidates,
+        dictionary.rarity,
+        spelt=dictionary.spelt,
+        people=dictionary.people,
+        at_most=SHOWN,
     )

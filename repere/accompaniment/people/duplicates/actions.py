@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 
 from repere.accompaniment.people import access as people_access
-from repere.accompaniment.people import intake
 from repere.accompaniment.people.actions import index_person, unindex_person
 from repere.accompaniment.people.duplicates import access, queries, rules
 from repere.accompaniment.people.duplicates.blocks import candidate_pairs
@@ -174,9 +173,7 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
         if rules.in_order(one.id, other.id) in settled:
             continue
         first, second = (portraits[number] for number in numbers)
-        found = beside(
-            first, second, frequent.rarity, spelt=frequent.spelt, people=max(len(people), intake.FEWEST)
-        )
+        found = beside(first, second, frequent.rarity, spelt=frequent.spelt, people=len(people))
         if found.probability >= rules.WORTH_REVIEW:
             likely.append((one, other, found))
         elif found.probability >= rules.WORTH_DRAWING:

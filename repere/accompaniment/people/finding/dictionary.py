@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from repere.accompaniment.people import identity
+from repere.accompaniment.people.identity.likeness import FEWEST
 
 # A prefix of one letter is a tenth of the register; more completions than these are never all ranked.
 _MOST_COMPLETIONS: Final = 4000
@@ -95,13 +96,13 @@ class Dictionary:
             least = min(self._skeletons.get(skeleton, 1) for skeleton in identity.skeletons(token) or ("",))
             if len(self._rarities) >= _MOST_RARITIES:
                 self._rarities.clear()
-            known = self._rarities[token] = log(1 + self.people / (1 + least))
+            known = self._rarities[token] = log(1 + max(self.people, FEWEST) / (1 + least))
         return known
 
     def spelt(self, token: str) -> float:
         """As `rarity`, of those whose name is spelt so, not only sounds so."""
         entry = self.entries.get(identity.spelling(token))
-        return log(1 + self.people / (1 + (entry.count if entry else 0)))
+        return log(1 + max(self.people, FEWEST) / (1 + (entry.count if entry else 0)))
 
     def completions(self, start: str, most: int) -> list[Entry]:
         """The commonest spellings that begin so."""

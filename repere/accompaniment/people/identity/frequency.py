@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import log
 
-from repere.accompaniment.people.identity.likeness import Portrait
+from repere.accompaniment.people.identity.likeness import FEWEST, Portrait
 from repere.accompaniment.people.identity.sounds import skeletons, spelling
 
 
@@ -30,4 +30,4 @@ class Frequencies:
         return self._of(self._by_spelling[spelling(token)])
 
     def _of(self, bearers: int) -> float:
-        return log(1 + self._people / (1 + bearers))
+        return log(1 + max(self._people, FEWEST) / (1 + bearers))

@@ -27,6 +27,8 @@ from repere.accompaniment.people.identity.tokens import tokens
 
 Rarity = Callable[[str], float]
 T = TypeVar("T")
+# A handful of people cannot tell how rare a name is: a young register is weighed as one of this many.
+FEWEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +379,7 @@ def shift(
     """
     shipped = shipped or formula()
     moved = 0.0 if returns is None else _logit(returns) - _logit(shipped.returns)
-    return moved if people is None else moved + log(shipped.people / max(people, 1))
+    return moved if people is None else moved + log(shipped.people / max(people, FEWEST))
 
 
 def _logit(share: float) -> float:

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -261,14 +262,27 @@ def that_answer(rows: Iterable[OfferRow], today: date) -> set[UUID]:
 
 
 def moment_of(row: OfferRow, at: datetime) -> hours.Moment:
+    if row.closures:
+        return _moment(row.hours, at, row.territory, row.timezone, row.appointment_only, row.closures)
+    # Many services keep the same hours, and no door changes within a minute. In UTC no hour comes twice.
+    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
+    return _usual_moment(row.hours, minute, row.territory, row.timezone, row.appointment_only)
+
+
+def _moment(
+    text: str,
+    at: datetime,
+    territory: str,
+    timezone: str,
+    appointment_only: bool,
+    closures: tuple[hours.Closure, ...] = (),
+) -> hours.Moment:
     return hours.moment(
-        row.hours,
-        at,
-        territory=row.territory,
-        timezone=row.timezone,
-        appointment_only=row.appointment_only,
-        closures=row.closures,
+        text, at, territory=territory, timezone=timezone, appointment_only=appointment_only, closures=closures
     )
+
+
+_usual_moment = lru_cache(maxsize=8192)(_moment)
 
 
 def _offer(row: OfferRow, at: datetime, today: date) -> ranking.Offer:

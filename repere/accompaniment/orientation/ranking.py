@@ -52,15 +52,13 @@ class Offer(NamedTuple):
     confirmed_age: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     code: str
     points: float
     params: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     offer: Offer
     score: float
     distance_km: float | None
@@ -216,13 +214,13 @@ def _may_cover(zone: str, seeker: Seeker, departement: str) -> bool:
     return departement in {"", departement_of(zone)}
 
 
-def _theme(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _theme(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     themes = case.seeker.themes
     if themes and themes.isdisjoint(offer.themes):
         against.append(Reason("theme_not_offered", 0.0, {"themes": tuple(sorted(themes))}))
 
 
-def _opening(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _opening(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     openness, changes_at = offer.openness, offer.changes_at
     if offer.because == "closure":
         against.append(Reason("closed_for_now", 0.0, {"opens_at": changes_at}))
@@ -243,9 +241,7 @@ def _opening(case: _Case, offer: Offer, km: float | None, found: _Reasons, again
         found.append(Reason("hours_unknown", case.points["hours_unknown"], {"because": offer.because}))
 
 
-def _places(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
-    if not offer.counts_places:
-        return
+def _places(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     count, age = offer.places, offer.places_age
     if count is None or age is None or age >= DEAD_PLACES:
         found.append(case.plain["places_unknown"])
@@ -277,10 +273,8 @@ def _distance(case: _Case, offer: Offer, km: float | None, found: _Reasons, agai
         found.append(Reason("remote", max(case.points["remote"] - near, 0.0), _NOTHING))
 
 
-def _language(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _language(case: _Case, offer: Offer, found: _Reasons) -> None:
     languages = offer.languages
-    if not languages or not case.seeker.languages:
-        return
     reason = case.spoken.get(languages)
     if reason is None:
         reason = case.spoken[languages] = _spoken(case, languages)
@@ -297,10 +291,8 @@ def _spoken(case: _Case, languages: frozenset[str]) -> Reason:
     return Reason("language_missing", case.points["language_missing"], missing)
 
 
-def _age(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _age(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     low, high = offer.age_min, offer.age_max
-    if low is None and high is None:
-        return
     age = case.seeker.age
     if age is None:
         params = {"what": "age", "age_min": low, "age_max": high}
@@ -309,7 +301,7 @@ def _age(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: 
         against.append(Reason("age_out_of_range", 0.0, {"age": age, "age_min": low, "age_max": high}))
 
 
-def _audience(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _audience(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     standing = case.standing.get(offer.audiences)
     if standing is None:
         standing = case.standing[offer.audiences] = _standing(case, offer.audiences)
@@ -329,7 +321,7 @@ def _standing(case: _Case, audiences: frozenset[str]) -> tuple[bool, Reason]:
     return True, Reason("to_check", case.points["to_check"], params)
 
 
-def _situation(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _situation(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
     told = case.seeker.situations
     if not told.isdisjoint(offer.excluded_situations):
         situations = tuple(sorted(told & offer.excluded_situations))
@@ -345,11 +337,9 @@ def _situation(case: _Case, offer: Offer, km: float | None, found: _Reasons, aga
         found.append(Reason("to_check", case.points["to_check"], params))
 
 
-def _zone(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
-    zones = offer.zones
-    if not zones or not case.places_in.isdisjoint(zones):
-        return
-    seeker = case.seeker
+def _zone(case: _Case, offer: Offer, found: _Reasons, against: _Reasons) -> None:
+    """Of zones where the person is not known to be."""
+    zones, seeker = offer.zones, case.seeker
     departement = seeker.departement or departement_of(seeker.commune)
     codes = tuple(sorted(zones))
     if any(_may_cover(zone, seeker, departement) for zone in zones):
@@ -358,7 +348,7 @@ def _zone(case: _Case, offer: Offer, km: float | None, found: _Reasons, against:
         against.append(Reason("outside_zone", 0.0, {"zones": codes}))
 
 
-def _terms(case: _Case, offer: Offer, km: float | None, found: _Reasons, against: _Reasons) -> None:
+def _terms(case: _Case, offer: Offer, found: _Reasons) -> None:
     if offer.walk_in:
         found.append(case.plain["walk_in"])
     if offer.professionals_only:
@@ -386,14 +376,29 @@ def rank(
 ) -> tuple[list[Ranked], list[Ranked]]:
     """Those that fit, best first, ties by distance then id; then those set aside, fewest exclusions first."""
     case, here = _Case(seeker, at, radius_km), seeker.point
+    told, here_in = seeker.situations, case.places_in
     fitting: list[Ranked] = []
     aside: list[Ranked] = []
     for offer in offers:
         km = None if here is None or offer.point is None else distance_km(here, offer.point)
         found: _Reasons = []
         against: _Reasons = []
-        for criterion in _CRITERIA:
-            criterion(case, offer, km, found, against)
+        # A criterion of which the offer says nothing is not asked.
+        _theme(case, offer, found, against)
+        _opening(case, offer, found, against)
+        if offer.counts_places:
+            _places(case, offer, found, against)
+        _distance(case, offer, km, found, against)
+        if offer.languages and seeker.languages:
+            _language(case, offer, found)
+        if offer.age_min is not None or offer.age_max is not None:
+            _age(case, offer, found, against)
+        _audience(case, offer, found, against)
+        if told or offer.situations:
+            _situation(case, offer, found, against)
+        if offer.zones and here_in.isdisjoint(offer.zones):
+            _zone(case, offer, found, against)
+        _terms(case, offer, found)
         score = 0.0
         for reason in found:
             score += reason.points
@@ -424,6 +429,3 @@ _PLAIN: Final = {
     urgent: {code: Reason(code, points, _NOTHING) for code, points in table.items()}
     for urgent, table in _POINTS.items()
 }
-_CRITERIA: Final = (
-    _theme, _opening, _places, _distance, _language, _age, _audience, _situation, _zone, _terms
-)  # fmt: skip

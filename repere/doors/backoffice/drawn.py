@@ -52,6 +52,12 @@ def _link(url: str, name: str) -> SafeString:
     return markup('<a href="{}"><bdi>{}</bdi></a>', url, name)
 
 
+def _of_dossier(dossier_id: UUID | None, name: str) -> SafeString:
+    if dossier_id is None:
+        return markup("<strong>{}</strong>", _name(name))
+    return _link(path_to("backoffice:dossier", dossier_id), _name(name))
+
+
 def _quote(text: str) -> SafeString:
     return markup(' · <q dir="auto">{}</q>', text) if text else NOTHING
 
@@ -99,7 +105,7 @@ def need_line(need: Need | Pressing, name: str, now: datetime) -> SafeString:
     """A need that nobody has closed."""
     what = markup(
         '{}<p class="meta">{}{}</p>',
-        _link(path_to("backoffice:dossier", need.dossier_id), _name(name)),
+        _of_dossier(need.dossier_id, name),
         _theme_line(need.theme),
         _quote(need.said),
     )
@@ -119,14 +125,9 @@ def _due(word: str, kind: str, at: datetime, now: datetime) -> SafeString:
 
 def sent_line(envelope: Envelope, name: str, now: datetime, token: str) -> SafeString:
     """A referral, as its sender follows it."""
-    who = (
-        _link(path_to("backoffice:dossier", envelope.dossier_id), _name(name))
-        if envelope.dossier_id
-        else markup("<strong>{}</strong>", _name(name))
-    )
     what = markup(
         '{}<p class="meta">{} <bdi lang="fr">{}</bdi> · <bdi>{}</bdi>{}</p>',
-        who,
+        _of_dossier(envelope.dossier_id, name),
         _theme_icon(envelope.theme),
         envelope.service,
         envelope.other,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -206,10 +207,27 @@ ORDER = {code: position for position, code in enumerate(
 )}  # fmt: skip
 
 
+# What services say of themselves: few differ, and nothing in them is about the person or the hour.
+OF_SERVICES = frozenset({"speaks", "for_you", "everybody", "remote", "to_check", "language_missing", "walk_in",
+                         "referral_needed", "free", "fee", "confirmed", "stale", "too_far", "outside_zone",
+                         "audience_not_matched"})  # fmt: skip
+
+
 def said(reason: Reason) -> Said:
-    icon, against, say = WORDS[reason.code]
-    tone = "against" if against else "check" if reason.code == "to_check" else ""
-    return Said(say(reason.params), icon, tone)
+    if reason.code in OF_SERVICES:
+        return _said_of_services(get_language(), reason.code, tuple(reason.params.items()))
+    return _said(reason.code, reason.params)
+
+
+@lru_cache(maxsize=4096)
+def _said_of_services(_language: str | None, code: str, params: tuple[tuple[str, Any], ...]) -> Said:
+    return _said(code, dict(params))
+
+
+def _said(code: str, params: Mapping[str, Any]) -> Said:
+    icon, against, say = WORDS[code]
+    tone = "against" if against else "check" if code == "to_check" else ""
+    return Said(say(params), icon, tone)
 
 
 def reasons(found: tuple[Reason, ...]) -> list[Said]:

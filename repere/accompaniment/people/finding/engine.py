@@ -166,8 +166,7 @@ class _Search:
             else:
                 whole[key] = value
                 rows += expected
-        room = CANDIDATES + (CARDS_AT_ONCE if numbers and self.typed.numbers else 0)
-        found = self.index.holders(whole, room) if whole else []
+        found = self.index.holders(whole, CANDIDATES) if whole else []
         if len(self.typed.tokens) <= 2 and long and not with_year and not self.too_many:
             self.too_many = True
             found += self.newest(long[:6])

@@ -71,6 +71,7 @@ class _Search:
         self.index = index
         self.dictionary = dictionary
         self.scored: dict[int, tuple[float, Card]] = {}
+        self.named: dict[int, tuple[str, ...]] = {}
         self.too_many = False
         self.limit = limit
         self.ranking = Ranking(typed, dictionary)
@@ -212,7 +213,10 @@ class _Search:
         later: list[tuple[int, float, Card]] = []
         seen: dict[tuple[str, ...], int] = {}
         for one in ranked:
-            name = tuple(identity.spelling(token) for token in one[2].names[0]) if one[2].names else ()
+            name = self.named.get(one[0])
+            if name is None:
+                card = one[2]
+                name = self.named[one[0]] = tuple(map(identity.spelling, card.names[0])) if card.names else ()
             seen[name] = seen.get(name, 0) + 1
             (first if seen[name] <= NAMESAKES else later).append(one)
         return (first[:limit] + later)[:limit]

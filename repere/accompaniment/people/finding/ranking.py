@@ -53,6 +53,7 @@ class Ranking:
         # With the sounds that each brings: a name that has none of them is no nearer to it.
         self._variants = [(one, keys.skeletons_of(set(one) - set(typed.tokens))) for one in variants]
         self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
+        self._likeness: dict[tuple[str, ...], float] = {}
         self._every_start = [(identity.spelling(token + "|").rstrip("|") or "|") for token in typed.tokens]
 
     def score(self, card: Card) -> float:
@@ -83,6 +84,12 @@ class Ranking:
 
     def _name(self, name: tuple[str, ...]) -> float:
         """0 for a name that is another."""
+        known = self._likeness.get(name)
+        if known is None:
+            known = self._likeness[name] = self._alike(name)
+        return known
+
+    def _alike(self, name: tuple[str, ...]) -> float:
         tokens = self._typed.tokens
         best, matched = identity.name_similarity(tokens, name, self._rarity)
         for token in self._begun(name):

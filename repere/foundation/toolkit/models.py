@@ -1,9 +1,12 @@
 """What every table shares: its identifier, and how loud it must be."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models.base import ModelState
 
 from repere.foundation.toolkit.ids import uuid7
 
@@ -47,6 +50,18 @@ def columns_of(model: type[models.Model], at: str = "") -> list[str]:
 
 def row_of(model: type[models.Model], cells: Iterator[Any]) -> Any:
     """The row that these columns make, taken from the head of what is left; None where the join found none."""
-    names = [field.attname for field in model._meta.concrete_fields]
-    values = [next(cells) for _name in names]
-    return None if all(value is None for value in values) else model.from_db("default", names, values)
+    names = _attributes(model)
+    values = list(islice(cells, len(names)))
+    if all(value is None for value in values):
+        return None
+    # As `from_db` leaves it: a constructor that has every column asks each field in turn, for the same row.
+    row = model.__new__(model)
+    row.__dict__.update(zip(names, values, strict=True))
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
+@lru_cache(maxsize=256)
+def _attributes(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Urgency(TextChoices):
@@ -12,7 +13,7 @@ class NeedStatus(TextChoices):
     TOLD = "told", _("Told")
     IN_PROGRESS = "in_progress", _("In progress")
     MET = "met", _("Met")
-    GIVEN_UP = "given_up", _("Set aside")
+    GIVEN_UP = "given_up", pgettext_lazy("a need that", "Set aside")
 
 
 class Channel(TextChoices):

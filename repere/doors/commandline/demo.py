@@ -3,8 +3,10 @@
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 FILES = Path(__file__).parent / "demo_data"
@@ -177,9 +179,11 @@ def the_people(now: datetime, count: int) -> None:
     from repere.accompaniment.people.actions import SaidContact, SaidName
     from repere.accompaniment.people.consent.actions import Agreement
     from repere.accompaniment.people.consent.rules import last_day_proposed
+    from repere.accompaniment.people.duplicates.actions import look_for_pairs
     from repere.accompaniment.people.rules import Birth
     from repere.foundation.accounts.models import Membership
     from repere.foundation.accounts.queries import actor_of
+    from repere.foundation.toolkit.actors import SYSTEM
     from repere.knowledge.directory.models import Service
 
     desk = Membership.objects.select_related("organisation").filter(organisation__kind="welcome_desk")
@@ -264,6 +268,12 @@ def the_people(now: datetime, count: int) -> None:
                 agent, passage, done=["listened", "oriented"], now=told_at + timedelta(minutes=20)
             )
     at_the_desk(agent, now)
+    # As the worker does at night: the same people registered twice are already proposed.
+    look_for_pairs(
+        replace(SYSTEM, organisation_id=agent.organisation_id),
+        now=now,
+        chance=Random(count),  # noqa: S311
+    )
 
 
 def at_the_desk(agent: Any, now: datetime) -> None:

@@ -6,8 +6,15 @@ import pytest
 import time_machine
 from django.test import Client
 
+from repere.doors.commandline.setup import compile_catalogues
 from repere.foundation.toolkit.actors import Actor, Role
 from tests import factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Catalogues compiled once, before any worker starts: a fresh checkout has none."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 @pytest.fixture

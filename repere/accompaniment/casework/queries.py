@@ -1,6 +1,6 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -179,6 +179,19 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
         for pk, dossier_id, _organisation, is_hidden, text in rows
         if not is_hidden or dossier_id in named
     }
+
+
+class OfDossier(Protocol):
+    @property
+    def dossier_id(self) -> UUID | None: ...
+
+
+Line = TypeVar("Line", bound=OfDossier)
+
+
+def in_sight(lines: Iterable[Line], names: Mapping[UUID | None, str]) -> list[Line]:
+    """Without those of somebody hidden from the reader: every dossier has a name, that some may not read."""
+    return [line for line in lines if line.dossier_id is None or line.dossier_id in names]
 
 
 def with_what_was_joined(dossiers: QuerySet[Dossier]) -> QuerySet[Any]:

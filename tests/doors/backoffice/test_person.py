@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from repere.accompaniment.casework.models import Dossier, Handover
+from repere.accompaniment.orientation.actions import send_referral
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.cards.actions import issue_card
 from repere.accompaniment.people.details.actions import hide_person
@@ -122,6 +123,23 @@ def test_somebody_hidden_is_seen_by_whoever_hid_them_and_by_those_they_name(desk
 
     assert colleague.get(at("details", dossier)).status_code == 200
     assert colleague.post(reverse("backoffice:search"), {"q": "selam"}).context["people"]
+
+
+@pytest.mark.parametrize("page", ["today", "passages", "unmet", "referrals"])
+def test_no_list_has_a_line_of_somebody_hidden(desk, client_of, dossier, organisation, page):
+    need = factories.need(passage=factories.passage(dossier=dossier), dossier=dossier)
+    service = factories.service(organisation=factories.membership(Role.PARTNER).organisation)
+    agent = factories.actor(organisation=organisation)
+    referral = send_referral(agent, need, service, passage=need.passage, language="ti", now=timezone.now())
+    colleague, address = client_of(Role.WELCOME_AGENT), reverse(f"backoffice:{page}")
+    links = {str(pk) for pk in (dossier.pk, need.passage_id, referral.pk)}
+    shown = {pk for pk in links if pk in colleague.get(address, {"box": "sent"}).content.decode()}
+
+    desk.post(at("details", dossier), {"act": "hide"})
+
+    assert shown
+    assert not [pk for pk in links if pk in colleague.get(address, {"box": "sent"}).content.decode()]
+    assert shown == {pk for pk in links if pk in desk.get(address, {"box": "sent"}).content.decode()}
 
 
 def test_a_relative_is_tied_by_the_code_of_their_dossier_or_told_by_name(desk, organisation, dossier):

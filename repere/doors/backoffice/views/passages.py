@@ -14,6 +14,7 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.casework.queries import (
     dossiers_visible_to,
     every_passage,
+    in_sight,
     names_by_dossier,
     needs_at_hand,
     needs_visible_to,
@@ -87,7 +88,7 @@ def passages(request: ActorRequest) -> HttpResponse:
     page = page_of(every_passage(request.actor), request)
     told = themes_told(request.actor, [passage.pk for passage in page])
     names = names_by_dossier(request.actor, (passage.dossier_id for passage in page))
-    rows = [passage_row(p, told.get(p.pk, ()), names.get(p.dossier_id, "")) for p in page]
+    rows = [passage_row(p, told.get(p.pk, ()), names.get(p.dossier_id, "")) for p in in_sight(page, names)]
     return render(request, "backoffice/passages.html", {"page": page, "rows": rows})
 
 
@@ -98,7 +99,7 @@ def unmet(request: ActorRequest) -> HttpResponse:
     page = page_of(unmet_needs(request.actor), request)
     names = names_by_dossier(request.actor, (need.dossier_id for need in page))
     now = timezone.now()
-    rows = [drawn.need_line(need, names.get(need.dossier_id, ""), now) for need in page]
+    rows = [drawn.need_line(need, names.get(need.dossier_id, ""), now) for need in in_sight(page, names)]
     return render(request, "backoffice/unmet.html", {"page": page, "rows": rows})
 
 

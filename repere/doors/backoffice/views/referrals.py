@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from repere.accompaniment.casework.queries import names_by_dossier
+from repere.accompaniment.casework.queries import in_sight, names_by_dossier
 from repere.accompaniment.orientation import access, actions, queries, rules
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.doors.backoffice import drawn
@@ -49,7 +49,9 @@ def rows_of(request: ActorRequest, referrals: Any, *, is_sent: bool) -> list[Ref
     lines = queries.sent_lines(referrals)
     names = names_by_dossier(request.actor, (line.dossier_id for line in lines))
     now, token = timezone.now(), get_token(request)
-    return [drawn.sent_line(line, names.get(line.dossier_id, ""), now, token) for line in lines]
+    return [
+        drawn.sent_line(line, names.get(line.dossier_id, ""), now, token) for line in in_sight(lines, names)
+    ]
 
 
 @requires(access.ANSWER)

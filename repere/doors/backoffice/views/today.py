@@ -37,6 +37,7 @@ def today(request: ActorRequest) -> HttpResponse:
         awaited, answered = orientation.answers(actor, lately, SHOWN)
         told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered) for row in rows)
         names = casework.names_by_dossier(actor, told_of)
+        waiting, unmet = casework.in_sight(waiting, names), casework.in_sight(unmet, names)
         context |= {
             "queue": [
                 drawn.queue_line(passage, told.get(passage.pk, ()), names.get(passage.dossier_id, ""), now)
@@ -49,7 +50,7 @@ def today(request: ActorRequest) -> HttpResponse:
             "closed_today": day.closed,
             "answers": [
                 drawn.sent_line(line, names.get(line.dossier_id, ""), now, token)
-                for line in (*answered, *awaited)
+                for line in casework.in_sight((*answered, *awaited), names)
             ],
         }
     if orientation_access.ANSWER.allows(actor):

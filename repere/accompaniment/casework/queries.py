@@ -174,11 +174,13 @@ def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[U
     named: Collection[UUID] = ()
     if any(is_hidden for _pk, _dossier, _organisation, is_hidden, _text in rows):
         named = set(dossiers_visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
-    return {
-        dossier_id: opened(text, pk)
+    # Several names a person: only the one shown is opened.
+    shown = {
+        dossier_id: (pk, text)
         for pk, dossier_id, _organisation, is_hidden, text in rows
         if not is_hidden or dossier_id in named
     }
+    return {dossier_id: opened(text, pk) for dossier_id, (pk, text) in shown.items()}
 
 
 class OfDossier(Protocol):

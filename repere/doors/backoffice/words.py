@@ -95,7 +95,7 @@ def _check(params: Mapping[str, Any]) -> str:
 
 
 def _instant(at: datetime | None) -> str:
-    return plain_when(at, timezone.now().astimezone(at.tzinfo)) if at else ""
+    return plain_when(at, timezone.now().astimezone(at.tzinfo).date()) if at else ""
 
 
 WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {

@@ -1,6 +1,8 @@
 """For what a page shows many times: a piece drawn by a function costs a tenth of the same piece in a template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from html import escape
@@ -31,6 +33,23 @@ def markup(pattern: str, *values: object) -> SafeString:
     return SafeString(pattern.format(*map(safe, values)))
 
 
+_of_the_page: ContextVar[str | None] = ContextVar("language of the page", default=None)
+
+
+@contextmanager
+def in_one_language() -> Iterator[None]:
+    """Around what draws a page of many pieces and changes language nowhere: asked of Django once, not for each."""
+    token = _of_the_page.set(get_language())
+    try:
+        yield
+    finally:
+        _of_the_page.reset(token)
+
+
+def language() -> str | None:
+    return _of_the_page.get() or get_language()
+
+
 def in_each_language(draw: Callable[..., str]) -> Callable[..., SafeString]:
     """Drawn once for each language and each set of arguments: codes and numbers, never anything about a person."""
 
@@ -40,7 +59,7 @@ def in_each_language(draw: Callable[..., str]) -> Callable[..., SafeString]:
 
     @wraps(draw)
     def piece(*args: Any) -> SafeString:
-        return drawn(get_language(), *args)
+        return drawn(language(), *args)
 
     return piece
 

@@ -26,6 +26,7 @@ from repere.doors.backoffice.cards import card, unlikely
 from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
 from repere.doors.backoffice.rows import age_of, name_of, theme_shown
 from repere.doors.backoffice.views.passages import filled_in, head_of, passage_or_404, said_of, save_facts
+from repere.doors.design.pieces import in_one_language
 from repere.doors.design.sheets import qr_svg, sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
@@ -52,6 +53,7 @@ def chosen_need(
 
 @requires(access.ORIENT)
 @require_http_methods(["GET", "POST"])
+@in_one_language()
 def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     """The services that fit, best first with their reasons; those set aside, and why."""
     passage = passage_or_404(request, passage_id)

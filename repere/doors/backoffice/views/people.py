@@ -35,6 +35,7 @@ from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
 from repere.doors.backoffice.person.head import tabs
 from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
+from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
 
@@ -98,6 +99,7 @@ def _welcome(request: ActorRequest, text: str) -> HttpResponse:
 
 @requires(access.SEARCH)
 @require_http_methods(["GET", "POST"])
+@in_one_language()
 def search_all(request: ActorRequest) -> HttpResponse:
     """One box for people and services. What is typed is posted: a name never stands in an address."""
     text = _typed(request)

@@ -12,16 +12,20 @@ from repere.accompaniment.orientation import access as orientation_access
 from repere.accompaniment.orientation import ballottement
 from repere.accompaniment.orientation import queries as orientation
 from repere.doors.backoffice import drawn
+from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
 from repere.knowledge.directory import access as directory_access
 from repere.knowledge.directory import queries as directory
 
 SHOWN = 8
+# Of those just answered, and of those still awaited: each has its page.
+ANSWERS = 4
 
 
 @requires(accounts_access.EVERYBODY)
 @require_safe
+@in_one_language()
 def today(request: ActorRequest) -> HttpResponse:
     """The front page: what waits for the reader now, and only what exists."""
     actor, now = request.actor, timezone.now()
@@ -34,7 +38,7 @@ def today(request: ActorRequest) -> HttpResponse:
         day = casework.day_so_far(actor, midnight)
         told = casework.themes_told(actor, [passage.pk for passage in waiting])
         unmet = casework.most_pressing(actor, SHOWN + 1)
-        awaited, answered = orientation.answers(actor, lately, SHOWN)
+        awaited, answered = orientation.answers(actor, lately, ANSWERS + 1)
         told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered) for row in rows)
         names = casework.names_by_dossier(actor, told_of)
         waiting, unmet = casework.in_sight(waiting, names), casework.in_sight(unmet, names)
@@ -50,8 +54,9 @@ def today(request: ActorRequest) -> HttpResponse:
             "closed_today": day.closed,
             "answers": [
                 drawn.sent_line(line, names.get(line.dossier_id, ""), now, token)
-                for line in casework.in_sight((*answered, *awaited), names)
+                for line in casework.in_sight((*answered[:ANSWERS], *awaited[:ANSWERS]), names)
             ],
+            "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }
     if orientation_access.ANSWER.allows(actor):
         context["received"] = [drawn.request_line(line, now) for line in orientation.to_answer(actor, SHOWN)]

@@ -1,6 +1,6 @@
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import phonenumbers
@@ -12,11 +12,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from repere.doors.design import icons, wording
-from repere.doors.design.pieces import age, markup, safe
+from repere.doors.design.pieces import age, in_each_language, language, markup, safe
 from repere.doors.design.pieces import icon as icon_drawn
 
 register = template.Library()
@@ -68,7 +68,7 @@ class Kept(template.Node):
         if not shared:
             return self.nodelist.render(context)
         values = [context.get(name, "") for name in self.holes]
-        key = (shared, get_language(), *map(bool, values))
+        key = (shared, language(), *map(bool, values))
         parts = self.drawn.get(key)
         if parts is None:
             if len(self.drawn) >= self.MOST:
@@ -105,10 +105,10 @@ class Sentence(template.Node):
         self.told: dict[str | None, str] = {}
 
     def render(self, context: template.Context) -> str:
-        language = get_language()
-        told = self.told.get(language)
+        spoken = language()
+        told = self.told.get(spoken)
         if told is None:
-            told = self.told[language] = self.node.render(context)
+            told = self.told[spoken] = self.node.render(context)
         return told
 
 
@@ -143,18 +143,20 @@ def when(at: datetime | None, *, brief: bool = False, now: datetime | None = Non
     # An opening hour is told on the clock of its place; an instant of the database on ours.
     local = timezone.localtime(at) if at.tzinfo in (None, UTC) else at
     reference = (now or timezone.now()).astimezone(local.tzinfo)
-    return markup(
-        '<time datetime="{}">{}</time>',
-        local.isoformat(timespec="minutes"),
-        plain_when(local, reference, brief=brief),
-    )
+    return _time(local.replace(second=0, microsecond=0), reference.date(), brief)
 
 
-def plain_when(at: datetime, now: datetime, *, brief: bool = False) -> str:
+@in_each_language
+def _time(at: datetime, today: date, brief: bool) -> SafeString:
+    said = plain_when(at, today, brief=brief)
+    return markup('<time datetime="{}">{}</time>', at.isoformat(timespec="minutes"), said)
+
+
+def plain_when(at: datetime, today: date, *, brief: bool = False) -> str:
     """The same, without its tag."""
     # One clock in all languages: a slip is read by two people.
     hour = f"{at:%H:%M}"
-    match wording.closeness(at.date(), now.date()):
+    match wording.closeness(at.date(), today):
         case wording.Closeness.TODAY:
             return hour if brief else _("today %(hour)s") % {"hour": hour}
         case wording.Closeness.TOMORROW:

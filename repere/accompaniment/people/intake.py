@@ -40,16 +40,23 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     index = StoredIndex(actor.organisation_id)
     found = _weighed(index, said, spellings.dictionary_of(actor.organisation_id))
     stop = zone(found.probability)
-    if stop == "silent":
-        return []
     likely = {
         index.people[number]: likeness
         for number, likeness in found.candidates
-        if likeness.probability >= LEAST_SHARE
+        if (likeness.probability >= LEAST_SHARE if stop != "silent" else _is_namesake(said, likeness))
     }
     return [
         LookAlike(person, likely[person.pk], stop == "decide") for person in people_by_id(actor, list(likely))
     ]
+
+
+def _is_namesake(said: Known, likeness: Likeness) -> bool:
+    """With nothing but a name, whoever bears it is shown: a year of birth may then be asked."""
+    return (
+        said.birth_year is None
+        and any(reason.code == "same_name" for reason in likeness.reasons)
+        and not likeness.differences
+    )
 
 
 def may_be_elsewhere(actor: Actor, said: Known) -> bool:

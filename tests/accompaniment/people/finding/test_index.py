@@ -213,6 +213,16 @@ def test_the_same_person_by_another_spelling_must_be_decided(actor_of):
     assert "same_phone" in [reason.code for reason in found[0].likeness.reasons]
 
 
+def test_with_nothing_but_a_name_its_bearers_are_shown_and_with_a_year_they_may_be_somebody_else(actor_of):
+    agent = actor_of(Role.WELCOME_AGENT)
+    person = known(agent, "Oyuntsetseg").person
+
+    [found] = intake.look_alikes(agent, Known(("Oyuntsetseg",)))
+
+    assert (found.person, found.must_be_decided) == (person, False)
+    assert intake.look_alikes(agent, Known(("Oyuntsetseg",), 1961)) == []
+
+
 def test_a_stranger_warns_of_nobody(actor_of):
     agent = actor_of(Role.WELCOME_AGENT)
     known(agent, "Amina Haddadi", birth=BORN)

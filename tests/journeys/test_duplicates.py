@@ -45,9 +45,31 @@ def test_the_queue_leads_to_both_dossiers_side_by_side(page_as, house):
     assert "%" not in page.locator("main").inner_text()
 
 
+# One person noted twice by two hands, for each of the two journeys.
+TWICE = {
+    False: ("Hyacinthe Montferrand", "Montférand Hiacynthe"),
+    True: ("Apolline Rochebrune", "Roche-Brune Apoline"),
+}
+WRITE_DOWN = """
+from datetime import date
+from django.utils import timezone
+from repere.accompaniment.casework.actions import open_dossier
+from repere.accompaniment.people.actions import SaidName
+from repere.accompaniment.people.rules import Birth
+from repere.foundation.accounts.models import Membership
+from repere.foundation.accounts.queries import actor_of
+agent = actor_of(Membership.objects.get(user__email="accueil@example.org"))
+now = timezone.now()
+for name in {names!r}:
+    print(open_dossier(agent, now=now, today=now.date(), names=[SaidName(name)], birth=Birth(1984, 3, 27)).code)
+"""
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["at a desk", "on a phone"])
 def test_two_dossiers_become_one_and_two_again(page_as, house, phone):
-    pair = look(house)[0]
+    said = house.repere("manage", "shell", "--no-imports", "-c", WRITE_DOWN.format(names=TWICE[phone]))
+    codes = set(said.split()[-2:])
+    [pair] = [pair for pair in look(house) if {pair["one"], pair["other"]} == codes]
     page = page_as(COORDINATOR, phone=phone)
     to_the_comparison(page, pair)
     with page.expect_navigation():

@@ -13,19 +13,20 @@ import pytest
 
 from tests.apart import house
 
+# Words that nothing else says: on PostgreSQL, the journal is shared with the other tests' databases.
 NAMES = {
-    "Latn": "Zibeline Quatresous", "Arab": "زرافشان القنديلي", "Cyrl": "Звенислава Фиалкова",
+    "Latn": "Xyrelinde Quatresouches", "Arab": "زرافشان القنديلي", "Cyrl": "Звенислава Фиалкова",
     "Ethi": "ጽጌረዳ ወርቅነህ", "Beng": "ঝুমকোলতা মজুমদার", "Geor": "ზვიადაური ვაჟიკო", "Armn": "Զվարթնոց Ծովինար",
 }  # fmt: skip
 PHONE, NOTE, MESSAGE = (
     "06 39 98 77 13",
-    "Dort sous le porche de la rue Trouvère",
-    "Craint son logeur, une balafre",
+    "Dort sous le perronniau de la rue Trouvérelle",
+    "Fuit son logeurquin, une balafrette",
 )
 ANSWER, PRECAUTIONS, CLOSING = (
-    "Venez mardi, demandez Philibert",
-    "Jamais son beau-frère",
-    "Reviendra avec Ildefonse",
+    "Venez mardigras, voyez Philibertin",
+    "Pas son beaufrérot",
+    "Ira avec Ildefonsine",
 )
 IN_CLEAR = "Maison-Temoin-Outarde"  # the name of the organisation: it shows that the search finds
 PHONES = [PHONE, "0639987713", "+33639987713", "639987713"]

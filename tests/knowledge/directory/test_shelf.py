@@ -4,8 +4,8 @@ from django.db import transaction
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.actions import say_places
 from repere.knowledge.directory.models import Location, Service, ServiceTheme, Structure
-from repere.knowledge.directory.queries import first_services_matching, services_matching
-from repere.knowledge.directory.shelf import at_hand
+from repere.knowledge.directory.queries import OfferRow, first_services_matching, services_matching
+from repere.knowledge.directory.shelf import Described, at_hand
 from tests import factories
 from tests.factories import NOW
 
@@ -106,3 +106,7 @@ def test_the_first_services_are_those_that_the_database_finds():
         for limit in (1, 3, 9):
             found = [service.id for service in first_services_matching(text, limit)]
             assert found == [service.pk for service in services_matching(text)[:limit]], text
+
+
+def test_an_offer_begins_with_what_describes_its_service_field_by_field():
+    assert OfferRow._fields[: len(Described._fields)] == Described._fields

@@ -139,6 +139,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "directory.service_closed": _("Service closed for some days"),
             "directory.service_reopened": _("Closure taken back"),
             "directory.imported": _("Directory imported"),
+            "directory.exported_whole": _("Directory exported with its confidential addresses"),
             "territory.imported": _("Territory imported"),
         },
     ),

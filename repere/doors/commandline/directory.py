@@ -1,11 +1,14 @@
-"""`repere directory`: take services from a file, and list them. Nothing is written without --apply."""
+"""`repere directory`: take services from a file, give them, list them. Nothing is taken without --apply."""
 
 import argparse
+import gzip
+import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
     from repere.knowledge.directory.imports.report import Report
@@ -14,6 +17,8 @@ EXAMPLES = """\
 examples:
   repere directory import services.json             says what would change, and what is wrong, row by row
   repere directory import services.json --apply     writes, unless a row cannot be taken
+  repere directory export services.json             the directory as everybody may read it
+  repere directory export all.json --whole          confidential addresses too: keep that file as a secret
   repere directory list --near 30189                what is around Nîmes
 
 A file is data·inclusion v1 (an object with "structures" and "services", or a list of one of them), or the State's
@@ -27,7 +32,7 @@ WIDTH = 30
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "directory",
-        help="import and list services",
+        help="import, export and list services",
         description=__doc__,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -46,6 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
     take.add_argument("--json", action="store_true", help="the report as data")
     take.set_defaults(run=run)
+    give = actions.add_parser("export", help="write the directory as data·inclusion v1")
+    give.add_argument(
+        "file", metavar="FILE", help="where to; - for the screen; compressed when it ends in .gz"
+    )
+    give.add_argument("--whole", action="store_true", help="confidential addresses and names of contacts too")
+    give.add_argument("--lines", action="store_true", help="one object a line, structures first")
+    give.set_defaults(run=run)
     listing = actions.add_parser("list", help="the services, or those around a commune")
     listing.add_argument("--near", metavar="CODE", help="INSEE code of a commune: what is within 30 km of it")
     listing.add_argument("--json", action="store_true", help="the same as data")
@@ -56,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     from django.utils.translation import override
 
     with override("en"):
-        return _import(args) if args.action == "import" else _list(args)
+        return {"import": _import, "export": _export, "list": _list}[args.action](args)
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -80,6 +92,35 @@ def _import(args: argparse.Namespace) -> int:
         _tell(report, apply=args.apply, skips=args.skip_bad_rows)
     unusable = not report.format or (report.error_count and not args.skip_bad_rows)
     return 2 if unusable else 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory.exchange.actions import export_directory
+
+    options = {"whole": args.whole, "lines": args.lines}
+    try:
+        if args.file == "-":
+            given = export_directory(SYSTEM, sys.stdout, **options)
+        else:
+            # Readable by its owner alone from its first byte: it may hold confidential addresses.
+            path = Path(args.file)
+            raw = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if args.whole else 0o644)
+            with open(raw, "wb") as bare, _text(bare, zipped=path.suffix == ".gz") as out:
+                given = export_directory(SYSTEM, out, **options)
+    except OSError as fault:
+        print(f"repere: {args.file} cannot be written: {fault.strerror}.", file=sys.stderr)
+        return 2
+    for source_id, fields in given.first:
+        print(f"warning  {source_id}: the standard would refuse it for {fields}.", file=sys.stderr)
+    if given.refusable > len(given.first):
+        print(f"warning  … and {given.refusable - len(given.first)} more.", file=sys.stderr)
+    print(f"{given.structures} structures and {given.services} services written.", file=sys.stderr)
+    return 0
+
+
+def _text(bare: BinaryIO, *, zipped: bool) -> TextIO:
+    return gzip.open(bare, "wt", encoding="utf-8") if zipped else io.TextIOWrapper(bare, encoding="utf-8")
 
 
 def _tell(report: "Report", *, apply: bool, skips: bool) -> None:

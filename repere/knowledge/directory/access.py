@@ -8,6 +8,8 @@ SAY_PLACES = Grant(
 # Those who take people there; and those who run the place, whatever their role.
 SEE_CONFIDENTIAL = Grant("directory.see_confidential", SEES_PEOPLE)
 IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
+# Everything, confidential addresses too: for an operator who moves house. The public rows need no grant.
+EXPORT_ALL = Grant("directory.export_all", {Role.COORDINATOR})
 
 
 def runs(actor: Actor, service: Service) -> bool:

@@ -61,8 +61,10 @@ class Described(Row):
     hours = models.CharField(_("opening hours"), max_length=1000, blank=True)  # OpenStreetMap syntax
     updated_on = models.DateField(_("updated on"))
     imported_at = models.DateTimeField(auto_now=True)
-    # What the source says and we have no field for: kept, so that an export gives it back.
+    # What the source says and we have no field for.
     extra = models.JSONField(default=dict, blank=True)
+    # What it wrote otherwise than we would write it back: an export gives it as it came (exchange/data_inclusion.py).
+    written = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -76,7 +78,8 @@ class Structure(Described):
 
     harmless = (
         "id", "source", "source_id", "source_url", "name", "description", "location", "phone", "email", "hours",
-        "updated_on", "imported_at", "extra", "organisation", "siret", "website", "accessibility_url", "networks",
+        "updated_on", "imported_at", "extra", "written", "organisation", "siret", "website", "accessibility_url",
+        "networks",
     )  # fmt: skip
 
     organisation = models.ForeignKey(
@@ -93,13 +96,21 @@ class Structure(Described):
             models.UniqueConstraint(fields=["source", "source_id"], name="one_structure_a_source_id")
         ]
 
+    def for_public(self) -> "Structure":
+        """This structure, cleared of whatever may hold its address when that is confidential; never to be saved."""
+        if self.location is None or not self.location.is_confidential:
+            return self
+        shown = copy(self)
+        _clear(shown)
+        return shown
+
 
 class Service(Described):
     """What a structure offers: everything of data·inclusion v1, and languages, situations, ages, places."""
 
     harmless = (
         "id", "source", "source_id", "source_url", "name", "description", "location", "phone", "email", "hours",
-        "updated_on", "imported_at", "extra", "structure", "public_code", "type", "topics", "audiences",
+        "updated_on", "imported_at", "extra", "written", "structure", "public_code", "type", "topics", "audiences",
         "audience_details", "situations", "excluded_situations", "age_min", "age_max", "languages",
         "interpreter_available", "access_conditions", "fee", "fee_details", "reception_modes", "zones",
         "mobilisation_modes", "mobilisation_details", "mobilisation_url", "mobilised_by", "hours_a_week", "weeks",
@@ -171,19 +182,23 @@ class Service(Described):
         shown.is_cleared = True
         shown.structure = copy(self.structure)
         for described in (shown, shown.structure):
-            if described.location is not None:
-                described.location = described.location.commune_alone()
-            for field in described._meta.concrete_fields:
-                if field.name in MAY_HOLD_AN_ADDRESS:
-                    setattr(described, field.name, field.get_default())
+            _clear(described)
         return shown
+
+
+def _clear(described: Described) -> None:
+    if described.location is not None:
+        described.location = described.location.commune_alone()
+    for field in described._meta.concrete_fields:
+        if field.name in MAY_HOLD_AN_ADDRESS:
+            setattr(described, field.name, field.get_default())
 
 
 # Free text, and whatever leads to a page or a person who would tell it.
 MAY_HOLD_AN_ADDRESS = frozenset({
-    "source_url", "description", "email", "extra", "website", "accessibility_url", "siret", "audience_details",
-    "access_conditions", "fee", "fee_details", "mobilisation_modes", "mobilisation_details", "mobilisation_url",
-    "contact_name",
+    "source_url", "description", "email", "extra", "written", "website", "accessibility_url", "siret",
+    "audience_details", "access_conditions", "fee", "fee_details", "mobilisation_modes", "mobilisation_details",
+    "mobilisation_url", "contact_name",
 })  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def open_file(path: Path, known: Known, source: str = "") -> Opened:
         rows = sum(1 for line in lines if line.strip())
         return Opened("service-public", rows, service_public.read(lines, known, source or "service-public"))
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_constant=lambda _word: None)
     except json.JSONDecodeError as fault:
         return _refused(error(fault.lineno, "not_json", column=fault.colno))
     parts = data_inclusion.parts_of(content)

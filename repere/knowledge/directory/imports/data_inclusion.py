@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from repere.knowledge.directory import hours, rules
 from repere.knowledge.directory.choices import Situation, Theme
+from repere.knowledge.directory.exchange import data_inclusion as standard
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.reading import Reading, text_of
 from repere.knowledge.directory.imports.report import Remark, error
@@ -18,9 +19,9 @@ from repere.knowledge.territory.rules import departement_of
 Row = dict[str, Any]
 STRUCTURE_FIELDS = frozenset(v1.Structure.model_fields)
 SERVICE_FIELDS = frozenset(v1.Service.model_fields)
-# Added by the API of data·inclusion to what producers send, or said by ourselves.
-COMPUTED = frozenset({"adresse_certifiee", "score_qualite", "doublons", "distance", "services", "structure"})
-OURS = "repere"
+OURS = standard.OURS
+# Words of ours beside what is kept aside: a column of another with such a name must not speak for us.
+TAKEN = frozenset({"themes", OURS, "point", "contact_page"})
 
 # A wrong value here costs the field, not the row: what is left still opens a door.
 DISPENSABLE = {
@@ -82,9 +83,9 @@ def _checked(row: Row, reading: Reading, fields: frozenset[str], model: Any) -> 
     for name in sorted(row.keys() - fields - {OURS}):
         if row[name] in (None, "", [], {}):
             continue
-        if name not in COMPUTED:
+        if name not in standard.COMPUTED:
             reading.warn("unknown_field", name)
-            reading.extra[name] = row[name]
+            reading.extra |= {} if name in TAKEN else {name: row[name]}
     if "code_postal" in clean:
         clean["code_postal"] = reading.postcode(
             "code_postal", text_of(clean, "code_postal"), text_of(clean, "code_insee")
@@ -212,6 +213,7 @@ def _structure(row: Row, reading: Reading, source: str) -> StructureDraft | None
     }
     location = _location(clean, reading, extension)
     values["extra"] = reading.extra
+    values["written"] = standard.kept(row, standard.Said(source, clean["id"], values, location))
     return StructureDraft(reading.row, source, clean["id"], values, location)
 
 
@@ -250,6 +252,8 @@ def _service(row: Row, reading: Reading, source: str) -> ServiceDraft | None:
     values["extra"] = (
         reading.extra | ({} if themes is None else {"themes": themes}) | ({OURS: staging} if staging else {})
     )
+    said = standard.Said(source, clean["id"], values, location, clean["structure_id"])
+    values["written"] = standard.kept(row, said)
     return ServiceDraft(
         reading.row, source, clean["id"], clean["structure_id"], values, location, is_confidential
     )

@@ -29,9 +29,17 @@ from repere.foundation.organisations.models import Organisation, Site
 from repere.foundation.toolkit.actors import Role
 from repere.foundation.toolkit.ids import READABLE
 from repere.knowledge.directory.actions import place_under_themes
+from repere.knowledge.directory.capacity.rules import rhythm_of, unknown_from
 from repere.knowledge.directory.choices import CapacityUnit, Theme
 from repere.knowledge.directory.hours import territory_of
-from repere.knowledge.directory.models import CapacityStatement, Location, Service, Structure
+from repere.knowledge.directory.models import (
+    CapacityLine,
+    CapacityStatement,
+    Location,
+    PlacesNow,
+    Service,
+    Structure,
+)
 from repere.knowledge.directory.rules import searched
 from repere.knowledge.territory.models import Commune
 
@@ -111,7 +119,7 @@ def _services(
             statements.append(
                 CapacityStatement(
                     service=service,
-                    unit=CapacityUnit.SEAT,
+                    unit=CapacityUnit.BED,
                     places=chance.choice((0, 1, 2, 4, 12)),
                     said_at=now - age,
                 )
@@ -122,8 +130,21 @@ def _services(
     for statement in statements:
         statement.service.latest_statement = statement
     Service.objects.bulk_update([s.service for s in statements], ["latest_statement"], batch_size=200)
+    _count(statements)
     place_under_themes(services)
     return services
+
+
+def _count(statements: list[CapacityStatement]) -> None:
+    """What the statements amount to, as saying them one by one would have left it."""
+    lines, totals = [], []
+    for said in statements:
+        until = unknown_from(said.said_at, rhythm_of(said.unit))
+        at = {"said_at": said.said_at, "unknown_from": until}
+        lines.append(CapacityLine(service=said.service, unit=said.unit, places=said.places, **at))
+        totals.append(PlacesNow(service=said.service, left=said.places, **at))
+    CapacityLine.objects.bulk_create(lines, batch_size=BATCH)
+    PlacesNow.objects.bulk_create(totals, batch_size=BATCH)
 
 
 def _staff(desk: Organisation, services: list[Service]) -> None:

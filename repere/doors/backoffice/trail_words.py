@@ -19,7 +19,8 @@ from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.toolkit.actors import Role
-from repere.knowledge.directory.choices import CapacityUnit, Theme
+from repere.knowledge.directory.capacity.choices import Via
+from repere.knowledge.directory.choices import Audience, CapacityUnit, Theme
 
 # By what they are about, in the order a data protection officer looks for them.
 ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
@@ -136,6 +137,10 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "directory.confidential_read": _("Confidential address read"),
             "directory.places_said": _("Places left said"),
+            "directory.kind_counted": _("Kind of place counted"),
+            "directory.kind_stopped": _("Kind of place no longer counted"),
+            "directory.link_made": _("Link made to say places without an account"),
+            "directory.link_revoked": _("Link to say places revoked"),
             "directory.service_closed": _("Service closed for some days"),
             "directory.service_reopened": _("Closure taken back"),
             "directory.imported": _("Directory imported"),
@@ -200,6 +205,7 @@ SUBJECTS = {
 DETAILS = {
     "anonymous": _("Without a name"),
     "areas": _("Areas"),
+    "audience": _("Kept for"),
     "asked_by": _("Asked by"),
     "because": pgettext_lazy("of a refusal", "Reason"),
     "communes": _("Communes"),
@@ -212,10 +218,12 @@ DETAILS = {
     "format": _("Format"),
     "given": _("Role given"),
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
+    "hours": _("Said again every … hours"),
     "how": _("How"),
     "keys": _("Keys destroyed"),
     "kind": _("Kind"),
     "left": _("Changed since, and left so"),
+    "link": _("Link"),
     "maximum": _("Out of"),
     "never": _("Never to be used"),
     "outcome": _("Outcome"),
@@ -241,11 +249,13 @@ DETAILS = {
     "updated": _("updated"),
     "urgency": _("Urgency"),
     "warnings": _("Warnings"),
+    "via": _("Way"),
     "was": _("Role before"),
     "was_until": _("Until, before"),
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
     "asked_by": dict(AskedBy.choices),
+    "audience": dict(Audience.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "done": dict(Done.choices),
     "erased_because": dict(Reason.choices),
@@ -266,6 +276,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),
     "urgency": dict(Urgency.choices),
+    "via": dict(Via.choices),
     "was": dict(Role.choices),
 }
 DAYS = frozenset({"starts_on", "ends_on", "until", "was_until"})

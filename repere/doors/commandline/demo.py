@@ -133,7 +133,8 @@ def the_directory(organisations: Mapping[str, Any]) -> None:
 def what_ages(now: datetime) -> int:
     """Places said and days closed, told anew from this instant: a demo shows every state on the day it is tried."""
     from repere.foundation.toolkit.actors import SYSTEM
-    from repere.knowledge.directory.actions import close_service, say_places
+    from repere.knowledge.directory.actions import close_service
+    from repere.knowledge.directory.capacity.actions import say_places
     from repere.knowledge.directory.choices import CapacityUnit
     from repere.knowledge.directory.models import DatedClosure, Service
 

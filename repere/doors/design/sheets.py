@@ -16,9 +16,6 @@ from repere.knowledge.directory import hours, rules
 from repere.knowledge.directory.choices import Audience, Fee, MobilisationMode, Theme, label
 from repere.knowledge.directory.models import Service
 
-# A figure older than a day is history: it is shown with its age and not believed.
-STALE = timedelta(hours=24)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -56,7 +53,7 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> She
         hours.Closure(c.starts_on, c.ends_on, "" if service.is_cleared else c.reason)
         for c in service.closures.all()
     ]
-    said = service.latest_statement
+    said = getattr(service, "places_now", None)
     today = timezone.localtime(now).date()
     monday = today - timedelta(days=today.weekday())
     ranges = hours.week(opening, monday, territory=territory, timezone=zone) if opening else []
@@ -79,9 +76,9 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> She
             appointment_only=service.appointment_only,
             closures=closures,
         ),
-        places=said.places if said else None,
+        places=said.left if said else None,
         said_at=said.said_at if said else None,
-        places_are_stale=bool(said and now - said.said_at > STALE),
+        places_are_stale=bool(said and now >= said.unknown_from),
         address=address,
         is_confidential=service.is_confidential,
         point=point,

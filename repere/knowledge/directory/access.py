@@ -5,6 +5,8 @@ READ = Grant("directory.read", set(Role) - {Role.SYSTEM})
 SAY_PLACES = Grant(
     "directory.say_places", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER, Role.WELCOME_AGENT}
 )
+# Who says places without an account, by a link or by text message.
+MAKE_LINKS = Grant("directory.make_links", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER})
 # Those who take people there; and those who run the place, whatever their role.
 SEE_CONFIDENTIAL = Grant("directory.see_confidential", SEES_PEOPLE)
 IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -21,6 +23,13 @@ def runs(actor: Actor, service: Service) -> bool:
 def allows_own(grant: Grant, actor: Actor, service: Service) -> bool:
     """The grant, and a service that the actor's own organisation runs."""
     return grant.allows(actor) and runs(actor, service)
+
+
+def allows_link(actor: Actor, service: Service) -> bool:
+    """In one's own service; and, for those that nobody here runs, whoever coordinates the network."""
+    if service.structure.organisation_id is None:
+        return actor.role in {Role.COORDINATOR, Role.SYSTEM}
+    return allows_own(MAKE_LINKS, actor, service)
 
 
 def allows_or_own(grant: Grant, actor: Actor, service: Service) -> bool:

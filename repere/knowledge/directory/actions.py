@@ -1,5 +1,5 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +14,6 @@ from repere.knowledge.directory.imports import Known, open_file
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, Report, Severity, Tally, error
 from repere.knowledge.directory.models import (
-    CapacityStatement,
     DatedClosure,
     Location,
     Service,
@@ -48,63 +47,11 @@ def open_sheet(actor: Actor, service: Service) -> Service:
     return service
 
 
-# --- places, closures ------------------------------------------------------------------------------------
-
-
-class TooManyPlaces(Exception):
-    """More places left than the service has in all: `maximum`."""
-
-    def __init__(self, maximum: int) -> None:
-        super().__init__(f"there are {maximum} places in all")
-        self.maximum = maximum
+# --- closures --------------------------------------------------------------------------------------------
 
 
 class ClosureIsBackwards(Exception):
     """The last day of a closure comes before its first."""
-
-
-@transaction.atomic
-def say_places(
-    actor: Actor,
-    service: Service,
-    *,
-    places: int,
-    unit: str | None = None,
-    maximum: int | None = None,
-    at: datetime,
-) -> CapacityStatement:
-    """Say how many places are left, in one's own service: a statement that the next one follows.
-
-    Unit and places in all are those of the last statement unless they are said; a first one counts what is
-    usual under the themes of the service.
-    """
-    access.require_own(access.SAY_PLACES, actor, service)
-    # Under lock: two people may speak at once, and the later word stands.
-    Service.objects.select_for_update().get(pk=service.pk)
-    said = service.statements.order_by("-said_at", "-pk")
-    last = said.first()
-    if unit is None:
-        unit = last.unit if last else rules.usual_unit(service.themes.values_list("theme", flat=True))
-    if maximum is None and last is not None and last.unit == unit:
-        maximum = last.maximum
-    if maximum is not None and places > maximum:
-        raise TooManyPlaces(maximum)
-    statement = CapacityStatement.objects.create(
-        service=service,
-        unit=unit,
-        places=places,
-        maximum=maximum,
-        said_at=at,
-        said_by_id=actor.user_id,
-        said_for_id=actor.organisation_id or service.structure.organisation_id,
-    )
-    service.latest_statement = said.first()
-    # What is kept at hand of the service stands, unless this is new: see stamps.py.
-    changed = ["latest_statement"] if service.counts_places else ["latest_statement", "counts_places"]
-    service.counts_places = True
-    service.save(update_fields=changed)
-    trail.record(actor, "directory.places_said", service, unit=unit, places=places, maximum=maximum)
-    return statement
 
 
 @transaction.atomic

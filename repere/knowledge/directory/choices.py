@@ -120,6 +120,7 @@ class Fee(TextChoices):
 
 class CapacityUnit(TextChoices):
     BED = "bed", _("beds")
+    FAMILY_UNIT = "family_unit", _("family units")
     SEAT = "seat", _("seats")
     APPOINTMENT = "appointment", _("appointments")
     MEAL = "meal", _("meals")

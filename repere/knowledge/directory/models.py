@@ -243,30 +243,6 @@ class DatedClosure(Row):
         indexes = [models.Index(fields=["ends_on"], name="closure_end")]
 
 
-class CapacityStatement(Row):
-    """What somebody said of the places left, and when: never changed, the next one follows it."""
-
-    harmless = ("id", "service", "unit", "places", "maximum", "said_at", "said_for")
-    personal = ("said_by_id",)
-
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="statements")
-    unit = models.CharField(_("unit"), max_length=12, choices=choices.CapacityUnit)
-    places = models.PositiveIntegerField(_("places left"))
-    maximum = models.PositiveIntegerField(_("places in all"), null=True, blank=True)
-    said_at = models.DateTimeField()
-    said_by_id = models.UUIDField(null=True)
-    said_for = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True)
-
-    class Meta:
-        constraints = [
-            CheckConstraint(
-                condition=Q(maximum__isnull=True) | Q(places__lte=F("maximum")),
-                name="no_more_places_left_than_in_all",
-            )
-        ]
-        indexes = [models.Index(fields=["service", "-said_at"], name="statements_of_service")]
-
-
 class DirectoryStamp(models.Model):
     """One row, whose number the database draws anew at each change of a service or a place: stamps.py."""
 
@@ -277,3 +253,25 @@ class DirectoryStamp(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+# The tables of the parts of this room.
+from repere.knowledge.directory.capacity.models import (  # noqa: E402
+    CapacityLine,
+    CapacityStatement,
+    PlacesNow,
+    Speaker,
+)
+
+__all__ = [
+    "CapacityLine",
+    "CapacityStatement",
+    "DatedClosure",
+    "DirectoryStamp",
+    "Location",
+    "PlacesNow",
+    "Service",
+    "ServiceTheme",
+    "Speaker",
+    "Structure",
+]

@@ -34,7 +34,7 @@ KM_A_DEGREE = 111.2
 def services() -> QuerySet[Service]:
     return (
         Service.objects.filter(is_active=True)
-        .select_related("structure__location", "location", "latest_statement")
+        .select_related("structure__location", "location", "places_now")
         .order_by("name", "pk")
     )
 
@@ -81,7 +81,7 @@ def _own_places(organisation_id: UUID | None, limit: int) -> QuerySet[Service, t
     own = Service.objects.filter(
         is_active=True, counts_places=True, structure__organisation=organisation_id
     ).order_by("name", "pk")
-    return own.values_list("pk", "name", "latest_statement__places", "latest_statement__said_at")[:limit]
+    return own.values_list("pk", "name", "places_now__left", "places_now__said_at")[:limit]
 
 
 def services_counting_places(actor: Actor, limit: int) -> list[OwnPlaces]:
@@ -254,10 +254,8 @@ def _said_or_closed(ids: list[UUID], eve: date) -> QuerySet[Service, tuple[Any, 
     """A row for each closure that has not ended on that day; of services that are neither, none."""
     closed = FilteredRelation("closures", condition=Q(closures__ends_on__gte=eve))
     rows = Service.objects.filter(pk__in=ids).annotate(closed=closed)
-    rows = rows.filter(Q(latest_statement__isnull=False) | Q(closed__isnull=False)).order_by(
-        "closed__starts_on"
-    )
-    said = ("latest_statement__places", "latest_statement__said_at")
+    rows = rows.filter(Q(places_now__isnull=False) | Q(closed__isnull=False)).order_by("closed__starts_on")
+    said = ("places_now__left", "places_now__said_at")
     return rows.values_list("pk", *said, "closed__starts_on", "closed__ends_on", "closed__reason")
 
 

@@ -130,7 +130,7 @@ def send(browser, name, *args, **fields):
 def test_places_are_said_with_their_usual_unit_and_never_beyond_all(client_of, own):
     browser = client_of(Role.PARTNER)
     send(browser, "say_places", own.pk, places="3")
-    own.statements.update(maximum=4)
+    own.capacity_lines.update(maximum=4)
 
     answer = browser.post(reverse("backoffice:say_places", args=[own.pk]), {"places": "5"}, follow=True)
 

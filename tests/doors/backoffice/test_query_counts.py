@@ -13,9 +13,10 @@ from repere.accompaniment.orientation.choices import ReferralState, Way
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.models import PersonContact
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import SYSTEM, Role
+from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
-from repere.knowledge.directory.models import CapacityStatement, Service
+from repere.knowledge.directory.models import Service
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +60,7 @@ def known(organisation, number):
 
 
 def said(service):
-    service.latest_statement = CapacityStatement.objects.create(
-        service=service, unit=CapacityUnit.MEAL, places=4, said_at=timezone.now()
-    )
-    service.save()
+    say_places(SYSTEM, service, unit=CapacityUnit.MEAL, places=4, at=timezone.now())
 
 
 def asked(need, service, sender, recipient):

@@ -6,13 +6,12 @@ from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
 from repere.knowledge.directory.actions import (
     ClosureIsBackwards,
-    TooManyPlaces,
     close_service,
     open_sheet,
     place_under_themes,
     reopen_service,
-    say_places,
 )
+from repere.knowledge.directory.capacity.actions import TooManyPlaces, say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import CapacityStatement, DatedClosure, ServiceTheme
 from tests import factories

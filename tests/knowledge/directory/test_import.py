@@ -6,7 +6,8 @@ import pytest
 
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
-from repere.knowledge.directory.actions import import_directory, say_places
+from repere.knowledge.directory.actions import import_directory
+from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import (
     CapacityStatement,

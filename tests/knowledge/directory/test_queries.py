@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from repere.foundation.toolkit.actors import SYSTEM, Role
-from repere.knowledge.directory.actions import say_places
+from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import DatedClosure
 from repere.knowledge.directory.queries import offers_near, service_for_public, services_matching, services_of

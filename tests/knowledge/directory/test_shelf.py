@@ -2,7 +2,7 @@ import pytest
 from django.db import transaction
 
 from repere.foundation.toolkit.actors import SYSTEM
-from repere.knowledge.directory.actions import say_places
+from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.models import Location, Service, ServiceTheme, Structure
 from repere.knowledge.directory.queries import OfferRow, first_services_matching, services_matching
 from repere.knowledge.directory.shelf import Described, at_hand

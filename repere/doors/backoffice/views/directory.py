@@ -16,6 +16,7 @@ from repere.doors.backoffice.paging import page_of
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access, actions, queries
+from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.choices import Theme
 from repere.knowledge.directory.models import Service
 
@@ -81,10 +82,10 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
     if form.is_valid():
         count = form.cleaned_data["places"]
         try:
-            actions.say_places(request.actor, found, places=count, at=timezone.now())
+            capacity.say_places(request.actor, found, places=count, at=timezone.now())
             told = ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count)
             messages.success(request, told % {"n": count})
-        except actions.TooManyPlaces as refusal:
+        except capacity.TooManyPlaces as refusal:
             told = _("There are %(maximum)s places in all: %(count)s cannot be left.")
             messages.error(request, told % {"maximum": refusal.maximum, "count": count})
     else:

@@ -7,16 +7,19 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from django.core.cache import cache
+from django.core.mail import send_mail
 from django.utils import timezone
 
 from repere.doors.commandline import doctor, setup
 from repere.doors.commandline.main import COMMANDS, PAGE, main
 from repere.doors.commandline.server import LONGEST_PAUSE_S, Child
+from repere.foundation.mail.models import Letter
 from repere.foundation.toolkit import upkeep
 from repere.foundation.toolkit.ids import uuid7
 from repere.foundation.vault import keyring
@@ -193,7 +196,7 @@ def test_the_doctor_sees_a_worker_alive_and_a_damaged_file(capsys):
         ("MASTER_KEY", "a" * 40, "keys", "fail"),
         ("PUBLIC_URL", "http://repere.test", "public address", "fail"),
         ("DEMO", True, "demo", "warn"),
-        ("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend", "mail", "warn"),
+        ("MAIL_TRANSPORT", "django.core.mail.backends.dummy.EmailBackend", "mail", "warn"),
     ],
 )
 def test_the_doctor_looks_at_what_is_set(capsys, settings, name, value, check, state):
@@ -260,11 +263,24 @@ def test_the_doctor_goes_on_when_a_check_breaks(capsys, monkeypatch):
 
 @pytest.mark.django_db
 def test_the_doctor_tries_the_mail_server_when_asked(capsys, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 2
 
     assert main(["doctor", "--mail"]) == 1
     assert "the server refuses us" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_doctor_tells_of_letters_that_no_server_took(capsys, settings):
+    settings.EMAIL_BACKEND = "repere.foundation.mail.outbox.Outbox"
+    assert findings(capsys)[1]["letters"]["state"] == "ok"
+    send_mail("Come", "here", None, ["zibeline@example.org"])
+
+    Letter.unscoped.update(written_at=timezone.now() - timedelta(hours=1))
+    assert "1 wait" in findings(capsys)[1]["letters"]["says"]
+    Letter.unscoped.update(given_up_at=timezone.now(), failure="TimeoutError")
+    told = findings(capsys)[1]["letters"]
+    assert (told["state"], told["says"]) == ("warn", "1 were given up (TimeoutError).")
 
 
 def test_catalogues_are_compiled_without_gettext(tmp_path, settings):

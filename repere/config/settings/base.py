@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "repere.knowledge.territory",
     "repere.foundation.accounts",
     "repere.foundation.organisations",
+    "repere.foundation.mail",
     "repere.foundation.vault",
     "repere.foundation.audit",
     "repere.foundation.toolkit",
@@ -240,10 +241,13 @@ MEDIA_ROOT = DATA_DIR / "files"
 # Mail
 EMAIL_URL = env.text("EMAIL_URL")
 EMAIL_FROM = env.text("EMAIL_FROM", f"repere@{urlsplit(PUBLIC_URL).hostname}")
+# Whatever is written goes to the outbox; the worker gives it to the transport (foundation/mail).
+EMAIL_BACKEND = "repere.foundation.mail.outbox.Outbox"
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 if EMAIL_URL:
     globals().update(env.email(EMAIL_URL))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # `repere doctor` says so
+    EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.dummy.EmailBackend"  # `repere doctor` says so
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # Background work: its own small file, whatever the main database

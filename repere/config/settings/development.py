@@ -29,6 +29,7 @@ SECURE_HSTS_SECONDS = 0
 SECURE_PROXY_SSL_HEADER = None
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 # Mail is put in a folder, to be read: nothing leaves, and the output of commands stays clean.
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "repere.foundation.mail.outbox.Outbox"
+MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = _data / "mail"
 LOGGING = {"level": "INFO", "as_json": False}

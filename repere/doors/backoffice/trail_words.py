@@ -83,6 +83,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "keys.rotated": _("New encryption key"),
             "keys.master_changed": _("Encryption keys under a new master key"),
+            "mail.tried_again": _("Letters tried again"),
+            "mail.forgotten": _("Letters given up and forgotten"),
             "backup.made": _("Copy of the database made"),
             "backup.restored": _("Copy of the database put back"),
         },

@@ -15,6 +15,7 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 MARKS = {OK: "  ok  ", WARN: " warn ", FAIL: " FAIL "}
 LOW_DISK_BYTES, NO_DISK_BYTES = 1024**3, 200 * 1024**2
 DRIFT = timedelta(seconds=30)
+LATE_LETTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +346,11 @@ def demo() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     from django.conf import settings
+    from django.utils import timezone
 
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+    from repere.foundation.mail import queries
+
+    if settings.MAIL_TRANSPORT.endswith("dummy.EmailBackend"):
         yield Finding(
             "mail",
             WARN,
@@ -357,13 +361,27 @@ def mail() -> Iterator[Finding]:
         yield Finding(
             "mail", OK, f"sent from {settings.DEFAULT_FROM_EMAIL}. `repere doctor --mail` tries the server."
         )
+    post = queries.post()
+    if post.given_up:
+        yield Finding(
+            "letters", WARN, f"{post.given_up} were given up ({post.failure}).",
+            "Mend it (`repere doctor --mail`), then `repere mail --again`, or `repere mail --forget`.",
+        )  # fmt: skip
+    elif post.oldest and timezone.now() - post.oldest > LATE_LETTER:
+        yield Finding(
+            "letters", WARN, f"{post.waiting} wait, the oldest since {post.oldest:%Y-%m-%d %H:%M} UTC.",
+            "See that the worker runs, and what `repere doctor --mail` says.",
+        )  # fmt: skip
+    else:
+        yield Finding("letters", OK, f"{post.waiting} wait, none was given up.")
 
 
 def mail_server() -> Iterator[Finding]:
+    from django.conf import settings
     from django.core.mail import get_connection
 
     try:
-        link = get_connection()
+        link = get_connection(settings.MAIL_TRANSPORT)
         link.open()
         link.close()
     except Exception as error:

@@ -107,9 +107,12 @@ def _said(line: dict[str, Any]) -> str:
 
 
 def houses() -> list[House]:
+    """The organisations, and the house itself, whose key seals the letters that wait."""
+    from repere.foundation.audit.trail import HOUSE
     from repere.foundation.organisations.models import Organisation
 
-    return [House(pk, name) for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")]
+    named = Organisation.objects.order_by("name").values_list("pk", "name")
+    return [*(House(pk, name) for pk, name in named), House(HOUSE, "Repère")]
 
 
 def _bar(label: str) -> Callable[[int, int], object]:

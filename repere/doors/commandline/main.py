@@ -26,6 +26,7 @@ Look after
   audit        verify that nobody altered the trail of who read and did what
   backup       copy the database, and apart from it the keys that open it
   restore      put a copy in the place of the database
+  mail         letters that wait, or that no server took
   keys         show and rotate the keys that seal what is about people
   settings     every setting, what it is worth here, and what it defaults to
 
@@ -57,6 +58,7 @@ COMMANDS = (
     "audit",
     "backup",
     "keys",
+    "mail",
     "doctor",
     "settings_page",
 )

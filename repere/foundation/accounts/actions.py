@@ -75,8 +75,8 @@ def invite(
     link = link_to(token)
     organisation = invitation.organisation.name
 
-    # A mail server asleep does not undo the invitation: the link can be handed over. A function with a name,
-    # not a partial: Django tells the name of the one that failed.
+    # After the commit, and whatever happens: a letter that cannot be written does not undo the invitation, whose link
+    # can be handed over. A function with a name, not a partial: Django tells the name of the one that failed.
     def send() -> None:
         notices.invited(email, organisation, link, invitation.expires_at)
 

@@ -28,9 +28,10 @@ ANSWER, PRECAUTIONS, CLOSING = (
     "Pas son beaufrérot",
     "Ira avec Ildefonsine",
 )
+LETTER, ADDRESS = "Grimoirelle vous attend", "ondinette.ferroluxe@example.org"
 IN_CLEAR = "Maison-Temoin-Outarde"  # the name of the organisation: it shows that the search finds
 PHONES = [PHONE, "0639987713", "+33639987713", "639987713"]
-CANARIES = [*NAMES.values(), *PHONES, NOTE, MESSAGE, ANSWER, PRECAUTIONS, CLOSING]
+CANARIES = [*NAMES.values(), *PHONES, NOTE, MESSAGE, ANSWER, PRECAUTIONS, CLOSING, LETTER, ADDRESS]
 WORDS = {
     word.strip(",") for text in CANARIES for word in text.split() if len(word) >= 6 and not word.isdigit()
 }
@@ -39,6 +40,7 @@ SEED = f"""
 from django.conf import settings
 settings.STORAGES["staticfiles"] = {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 from datetime import date, timedelta
+from django.core.mail import send_mail
 from django.utils import timezone
 from django.utils.timezone import localdate
 from repere.accompaniment.casework import actions as casework
@@ -73,6 +75,8 @@ for script, text in names.items():
     assert find(agent, text)
 anonymous = casework.open_passage(agent, now=now)
 casework.tell_needs(agent, anonymous, ["eat"], said={NOTE!r}, now=now)
+settings.EMAIL_BACKEND = "repere.foundation.mail.outbox.Outbox"
+send_mail({LETTER!r}, {LETTER!r}, None, [{ADDRESS!r}])
 browser = factories.client(Role.CASEWORKER, organisation=desk)
 for address in ("/bureau/", f"/bureau/dossiers/{{dossier.code}}/"):
     browser.get(address, secure=True)

@@ -176,7 +176,8 @@ def restore(actor: Actor, copy: Path, *, keys: Path) -> Restored:
         shutil.copytree(copy.parent / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
     if forgotten or emptied or _index_keys() != manifest.index_keys:
         # The index may know of people who were forgotten, or hang on a key that was retired.
-        for organisation_id in {key.organisation_id for key in organisation_keys}:
+        holds = {key.organisation_id for key in organisation_keys if key.purpose == Purpose.INDEX}
+        for organisation_id in sorted(holds):
             rebuild_indexes(organisation_id)
     trail.record(actor, "backup.restored", people=forgotten)
     return Restored(len(subject_keys), forgotten, emptied)

@@ -62,9 +62,9 @@ class Prepared(Generic[Asking, Row]):
     def __call__(self, *asked: Asking.args, **named: Asking.kwargs) -> list[Row]:
         if named:
             raise TypeError("A prepared query takes its arguments in order.")
-        values = [_padded(value) if type(value) is list else value for value in asked]
         # The connection itself: what stands for it is asked again at each of its attributes.
         connection = connections[DEFAULT_DB_ALIAS]
+        values = [_handed_over(value, connection) for value in asked]
         shape = (connection.vendor, *map(_shape, values))
         plans: dict[Any, _Plan | None] = self.kept.__dict__
         if shape not in plans:
@@ -91,6 +91,19 @@ class Prepared(Generic[Asking, Row]):
         return _Plan(sql, tuple(parameters), converters, width)
 
 
+def _handed_over(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """As Django's own fields hand it to this engine."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, list):
+        return _padded([_handed_over(item, connection) for item in value])
+    return value
+
+
 def _padded(items: list[Any]) -> list[Any]:
     """The last item again, up to a power of two: few lengths, few queries to keep."""
     count = len(items)
@@ -112,20 +125,14 @@ def _stand_in(place: int, value: Any) -> Any:
 
 
 def _run(plan: _Plan, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    native = connection.features.has_native_uuid_field
-    parameters = []
-    for told in plan.parameters:
-        if type(told) is _Asked:
-            value = values[told.argument]
-            told = value if told.item is None else value[told.item]
-            # As Django's own fields hand it to this engine.
-            if isinstance(told, UUID):
-                told = told if native else told.hex
-            elif isinstance(told, datetime):
-                told = connection.ops.adapt_datetimefield_value(told)
-            elif isinstance(told, date):
-                told = connection.ops.adapt_datefield_value(told)
-        parameters.append(told)
+    parameters = [
+        told
+        if type(told) is not _Asked
+        else values[told.argument]
+        if told.item is None
+        else values[told.argument][told.item]
+        for told in plan.parameters
+    ]
     with connection.cursor() as cursor:
         cursor.execute(plan.sql, parameters)
         rows = cursor.fetchall()
@@ -142,8 +149,11 @@ def _run(plan: _Plan, values: list[Any], connection: BaseDatabaseWrapper) -> lis
 
 
 def _quick(function: Callable[..., Any], connection: BaseDatabaseWrapper) -> Callable[..., Any]:
-    usual = getattr(connection.ops, "convert_uuidfield_value", None)
-    return _uuid if usual is not None and function == usual else function
+    """What does the same as what SQLite's columns are read by, and sooner."""
+    for name, quick in (("convert_uuidfield_value", _uuid), ("convert_datetimefield_value", _instant)):
+        if function == getattr(connection.ops, name, None):
+            return quick
+    return function
 
 
 def _uuid(value: str | None, _column: Any, _connection: Any) -> UUID | None:
@@ -154,3 +164,10 @@ def _uuid(value: str | None, _column: Any, _connection: Any) -> UUID | None:
     object.__setattr__(made, "int", int(value, 16))
     object.__setattr__(made, "is_safe", SafeUUID.unknown)
     return made
+
+
+def _instant(value: str | datetime | None, _column: Any, connection: BaseDatabaseWrapper) -> datetime | None:
+    if value is None:
+        return None
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read.replace(tzinfo=connection.timezone)

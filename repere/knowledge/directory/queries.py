@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
+    CharField,
+    DateField,
+    DateTimeField,
     ExpressionWrapper,
     F,
-    FilteredRelation,
     FloatField,
+    IntegerField,
     Q,
     QuerySet,
     Value,
@@ -23,8 +26,8 @@ from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
 from repere.knowledge.directory.hours import Closure
-from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
-from repere.knowledge.directory.shelf import Described, at_hand
+from repere.knowledge.directory.models import DatedClosure, PlacesNow, Service, ServiceTheme
+from repere.knowledge.directory.shelf import Described, Shelf, at_hand
 from repere.knowledge.territory.rules import fold, kilometres
 
 NEAREST = 80
@@ -144,9 +147,9 @@ class OfferRow(NamedTuple):
     remote: bool
     point: tuple[float, float] | None
     distance_km: float | None  # as the crow flies
-    closures: tuple[Closure, ...]
-    places: int | None
-    said_at: datetime | None
+    closures: tuple[Closure, ...] = ()
+    places: int | None = None  # told by those that count them
+    said_at: datetime | None = None
 
 
 def offers_near(
@@ -160,21 +163,54 @@ def offers_near(
 ) -> list[OfferRow]:
     """The nearest services under these tiles, the nearest first, then those that answer from afar.
 
-    Three queries, and one more for services that are not at hand. With a département, services from afar that serve
-    another one only are left out. The point of a confidential place is blurred.
+    Two queries where the same was asked since the directory last changed, as a desk does all day; four at most. With
+    a département, services from afar that serve another one only are left out. The point of a confidential place
+    is blurred.
     """
-    places = _places(sorted(set(themes)), point, radius_km, departement, limit)
-    if not places:
+    tiles = tuple(sorted(set(themes)))
+    if not tiles:
         return []
-    described = at_hand().described(places)
-    today = _told_today(list(described), _eve(at or timezone.now()))
-    offers = [_offer(service, places[pk], point, today.get(pk, _SILENT)) for pk, service in described.items()]
+    shelf, asked = at_hand(), (tiles, point, radius_km, departement, limit)
+    around = shelf.around(asked, lambda: _around(shelf, *asked))
+    if not around.offers:
+        return []
+    offers = list(around.offers)
+    for pk, today in _told_today(around, _eve(at or timezone.now())).items():
+        position = around.positions[pk]
+        offers[position] = offers[position]._replace(**today)
+    return offers
+
+
+class _Around(NamedTuple):
+    """What lasts until the directory changes: the offers in their order, and where each stands."""
+
+    offers: list[OfferRow]
+    positions: dict[UUID, int]
+    counting: list[UUID]  # those that say how many places are left
+
+
+def _around(
+    shelf: Shelf,
+    themes: tuple[str, ...],
+    point: tuple[float, float] | None,
+    radius_km: float,
+    departement: str,
+    limit: int,
+) -> _Around:
+    places = _places(list(themes), point, radius_km, departement, limit)
+    described = shelf.described(places) if places else {}
+    offers = [_offer(service, places[pk], point) for pk, service in described.items()]
     near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
     near.sort(key=lambda offer: (offer.distance_km, offer.id.int))
     kept = {offer.id for offer in near}
     afar = [offer for offer in offers if offer.remote and offer.id not in kept]
     afar.sort(key=lambda offer: (offer.distance_km is None, offer.distance_km or 0.0, offer.id.int))
-    return near + afar
+    found = near + afar
+    return _Around(
+        found,
+        {offer.id: position for position, offer in enumerate(found)},
+        [offer.id for offer in found if offer.counts_places],
+    )
 
 
 class _Place(NamedTuple):
@@ -188,8 +224,6 @@ def _places(
     themes: list[str], point: tuple[float, float] | None, radius_km: float, departement: str, limit: int
 ) -> dict[UUID, _Place]:
     """The services to look at: the nearest ones, and as many from afar, by their theme rows alone."""
-    if not themes:
-        return {}
     box: list[float | None] = [None] * 7
     if point is not None:
         latitude, longitude = point
@@ -240,30 +274,28 @@ def _nearest(
     return rows.values_list("service_id", "theme", "latitude", "longitude", "is_remote")
 
 
-class _Today(NamedTuple):
-    closures: tuple[Closure, ...]
-    places: int | None
-    said_at: datetime | None
-
-
-_SILENT = _Today((), None, None)
-
-
 @Prepared
-def _said_or_closed(ids: list[UUID], eve: date) -> QuerySet[Service, tuple[Any, ...]]:
-    """A row for each closure that has not ended on that day; of services that are neither, none."""
-    closed = FilteredRelation("closures", condition=Q(closures__ends_on__gte=eve))
-    rows = Service.objects.filter(pk__in=ids).annotate(closed=closed)
-    rows = rows.filter(Q(places_now__isnull=False) | Q(closed__isnull=False)).order_by("closed__starts_on")
-    said = ("places_now__left", "places_now__said_at")
-    return rows.values_list("pk", *said, "closed__starts_on", "closed__ends_on", "closed__reason")
+def _said_or_closed(counting: list[UUID], ids: list[UUID], eve: date) -> QuerySet[PlacesNow, tuple[Any, ...]]:
+    """What is said of places, by those that count them; then the closures that have not ended on that day."""
+    said = PlacesNow.objects.filter(service__in=counting)
+    no_day, no_text = Value(None, DateField()), Value(None, CharField())
+    closed = DatedClosure.objects.filter(service__in=ids, ends_on__gte=eve)
+    no_places, no_instant = Value(None, IntegerField()), Value(None, DateTimeField())
+    return said.values_list("service_id", "left", "said_at", no_day, no_day, no_text).union(
+        closed.values_list("service_id", no_places, no_instant, "starts_on", "ends_on", "reason"), all=True
+    )
 
 
-def _told_today(ids: list[UUID], eve: date) -> dict[UUID, _Today]:
-    told: dict[UUID, _Today] = {}
-    for pk, places, said_at, *closed in _said_or_closed(ids, eve):
-        before = told.get(pk, _SILENT).closures
-        told[pk] = _Today((*before, Closure(*closed)) if closed[0] else before, places, said_at)
+def _told_today(around: _Around, eve: date) -> dict[UUID, dict[str, Any]]:
+    told: dict[UUID, dict[str, Any]] = {}
+    closures: dict[UUID, list[Closure]] = {}
+    for pk, places, said_at, *closed in _said_or_closed(around.counting, list(around.positions), eve):
+        if said_at is not None:
+            told[pk] = {"places": places, "said_at": said_at}
+        else:
+            closures.setdefault(pk, []).append(Closure(*closed))
+    for pk, some in closures.items():
+        told.setdefault(pk, {})["closures"] = tuple(sorted(some, key=lambda closure: closure.starts_on))
     return told
 
 
@@ -271,10 +303,10 @@ def _told_today(ids: list[UUID], eve: date) -> dict[UUID, _Today]:
 BLUR = 1
 
 
-def _offer(service: Described, place: _Place, centre: tuple[float, float] | None, today: _Today) -> OfferRow:
+def _offer(service: Described, place: _Place, centre: tuple[float, float] | None) -> OfferRow:
     themes, latitude, longitude, is_remote = place
     point = None if latitude is None or longitude is None else (latitude, longitude)
     if point and service.is_confidential:
         point = (round(point[0], BLUR), round(point[1], BLUR))
     distance = kilometres(centre, point) if centre and point else None
-    return OfferRow(*service, frozenset(themes), is_remote, point, distance, *today)
+    return OfferRow(*service, frozenset(themes), is_remote, point, distance)

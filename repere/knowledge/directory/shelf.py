@@ -5,10 +5,10 @@ Public facts alone: neither places left nor closures, which change by the minute
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet, TextField
@@ -18,8 +18,12 @@ from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.models import DirectoryStamp, Service
 
+Found = TypeVar("Found")
+
 # Beyond, what was asked for long ago gives way.
 MOST = 50_000
+# Desks times tiles.
+MOST_AROUND = 500
 
 
 class Described(NamedTuple):
@@ -58,6 +62,7 @@ class Shelf:
         self.stamp = stamp
         self._described: dict[UUID, Described | None] = {}
         self._index: _Index | None = None
+        self._around: dict[Hashable, Any] = {}
 
     def described(self, ids: Iterable[UUID]) -> dict[UUID, Described]:
         """Those of these services that are active; at most one query, none for those already at hand."""
@@ -69,6 +74,15 @@ class Shelf:
             self._described |= dict.fromkeys(missing) | {row[0]: _described(row) for row in _rows(missing)}
         found = ((pk, self._described[pk]) for pk in wanted)
         return {pk: service for pk, service in found if service is not None}
+
+    def around(self, asked: Hashable, look: Callable[[], Found]) -> Found:
+        """What is found around a place: looked for once, since a desk looks from where it stands all day."""
+        found: Found | None = self._around.get(asked)
+        if found is None:
+            if len(self._around) >= MOST_AROUND:
+                self._around.clear()
+            found = self._around[asked] = look()
+        return found
 
     def first_matching(self, words: list[str], limit: int) -> list[UUID]:
         """In the order of their names, the first whose name, structure or commune hold every word (folded)."""

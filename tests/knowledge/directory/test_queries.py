@@ -6,7 +6,7 @@ import pytest
 from repere.foundation.toolkit.actors import SYSTEM, Role
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
-from repere.knowledge.directory.models import DatedClosure
+from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
 from repere.knowledge.directory.queries import offers_near, service_for_public, services_matching, services_of
 from tests import factories
 
@@ -192,11 +192,36 @@ def test_a_confidential_place_is_near_and_nowhere_in_particular():
 
 
 @pytest.mark.parametrize("services", [1, 5])
-def test_three_queries_whatever_is_found(services, django_assert_num_queries):
+def test_two_queries_whatever_is_found(services, django_assert_num_queries):
     for n in range(services):
         made = at(HERE, themes=("eat", "wash"))
         DatedClosure.objects.create(service=made, starts_on=date(2026, 11, 1), ends_on=date(2026, 12, n + 1))
 
-    offers_near(["eat", "wash"], NIMES)  # those not at hand yet are described first
-    with django_assert_num_queries(3):
+    offers_near(["eat", "wash"], NIMES)  # those not at hand yet are looked for, and described
+    with django_assert_num_queries(2):
         assert len(offers_near(["eat", "wash"], NIMES, at=factories.NOW)) == services
+
+
+def test_from_one_desk_what_changes_is_seen_at_once():
+    service = at(HERE, counts_places=True)
+    assert [(o.name, o.places, o.closures) for o in offers_near(["eat"], NIMES)] == [(service.name, None, ())]
+
+    say_places(SYSTEM, service, places=4, at=factories.NOW)
+    later = DatedClosure.objects.create(
+        service=service, starts_on=date(2031, 2, 1), ends_on=date(2031, 2, 2), reason="Travaux"
+    )
+    sooner = DatedClosure.objects.create(
+        service=service, starts_on=date(2031, 1, 1), ends_on=date(2031, 3, 1)
+    )
+    (offer,) = offers_near(["eat"], NIMES)
+    assert (offer.places, offer.said_at) == (4, factories.NOW)
+    assert [(c.starts_on, c.ends_on, c.reason) for c in offer.closures] == [
+        (c.starts_on, c.ends_on, c.reason) for c in (sooner, later)
+    ]
+
+    other = at(CLOSE)
+    assert [o.id for o in offers_near(["eat"], NIMES)] == [service.pk, other.pk]
+    ServiceTheme.objects.filter(service=service).update(latitude=48.8)
+    assert [o.id for o in offers_near(["eat"], NIMES)] == [other.pk]
+    Service.objects.filter(pk=other.pk).update(is_active=False)
+    assert offers_near(["eat"], NIMES) == []

@@ -12,7 +12,7 @@ from repere.accompaniment.people.identity.blocking import intake_keys
 from repere.accompaniment.people.identity.likeness import Likeness, Weighed, portrait, weigh, zone
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_by_id
-from repere.foundation.audit import trail
+from repere.foundation.audit import tally, trail
 from repere.foundation.toolkit.actors import Actor
 
 CANDIDATES: Final = 200
@@ -45,9 +45,9 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
         for number, likeness in found.candidates
         if (likeness.probability >= LEAST_SHARE if stop != "silent" else _is_namesake(said, likeness))
     }
-    return [
-        LookAlike(person, likely[person.pk], stop == "decide") for person in people_by_id(actor, list(likely))
-    ]
+    people = people_by_id(actor, list(likely))
+    tally.count(actor, "people.sought", [person.pk for person in people])
+    return [LookAlike(person, likely[person.pk], stop == "decide") for person in people]
 
 
 def _is_namesake(said: Known, likeness: Likeness) -> bool:

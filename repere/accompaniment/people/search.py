@@ -8,6 +8,7 @@ from repere.accompaniment.people.finding.queries import StoredIndex
 from repere.accompaniment.people.finding.ranking import Match
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_by_id
+from repere.foundation.audit import tally
 from repere.foundation.toolkit.actors import Actor
 
 
@@ -39,4 +40,5 @@ def answer(actor: Actor, text: str, *, limit: int = 20) -> Answer:
     result = engine.search(typed.read(text), index, spellings.dictionary_of(actor.organisation_id), limit)
     matches = {index.people[one.number]: one.match for one in result.found}
     people = people_by_id(actor, list(matches))
+    tally.count(actor, "people.sought", [person.pk for person in people])
     return Answer([Found(person, matches[person.pk]) for person in people], result.too_many)

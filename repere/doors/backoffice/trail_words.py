@@ -1,9 +1,10 @@
 """The codes of the trail in the reader's words; one that this version does not know is shown as it is."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "dossier.read": _("Dossier read"),
             "dossier.opened": _("Dossier opened"),
+            "people.sought": _("People sought, counted by the quarter of an hour"),
+            "people.shown_unusually": _("Shown more people in an hour than a desk receives"),
             "person.registered": _("Person registered"),
             "person.sought_elsewhere": _("Partners asked whether they know somebody"),
             "people.reindexed": _("Index of the search made again"),
@@ -218,6 +221,7 @@ DETAILS = {
     "errors": _("Errors"),
     "exact": _("Exact date"),
     "format": _("Format"),
+    "from_at": _("From"),
     "given": _("Role given"),
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "hours": _("Said again every … hours"),
@@ -229,6 +233,7 @@ DETAILS = {
     "maximum": _("Out of"),
     "never": _("Never to be used"),
     "outcome": _("Outcome"),
+    "people": _("People shown"),
     "places": _("Places"),
     "purpose": _("For"),
     "reader": _("Colleague"),
@@ -244,6 +249,7 @@ DETAILS = {
     "starts_on": _("From"),
     "structures": _("Structures"),
     "theme": _("Need"),
+    "times": _("Times"),
     "two_because": _("Why they are two"),
     "unchanged": _("unchanged"),
     "unit": _("Unit"),
@@ -281,6 +287,9 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "via": dict(Via.choices),
     "was": dict(Role.choices),
 }
+INSTANTS = frozenset({"from_at"})
+# For the house alone.
+UNSAID = frozenset({"quarter"})
 DAYS = frozenset({"starts_on", "ends_on", "until", "was_until"})
 
 
@@ -297,7 +306,7 @@ def details(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (str(DETAILS.get(key, key)), _value(key, value))
         for key, value in found.items()
-        if value not in (None, "", [], {})
+        if value not in (None, "", [], {}) and key not in UNSAID
     ]
 
 
@@ -311,6 +320,8 @@ def _value(key: str, value: Any) -> str:
         return between.join(f"{DETAILS.get(name, name)} {_value(name, one)}" for name, one in value.items())
     if key in DAYS:
         return _day(str(value))
+    if key in INSTANTS:
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(VALUES.get(key, {}).get(value, value))
 
 

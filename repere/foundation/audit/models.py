@@ -71,6 +71,12 @@ class TrailLine(Row):
         indexes = [
             models.Index(fields=["organisation_id", "-at"], name="trail_of_organisation"),
             models.Index(fields=["chain", "dossier_id", "position"], name="trail_of_dossier"),
+            # Few lines: asked for each time the trail is opened.
+            models.Index(
+                fields=["chain", "-position"],
+                condition=models.Q(verb="people.shown_unusually"),
+                name="trail_of_unusual",
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from repere.foundation.audit import rules, trail
 from repere.foundation.audit.models import TrailHead, TrailLine
+from repere.foundation.audit.tally import UNUSUAL
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 
@@ -36,6 +37,11 @@ def lines_sought(
         "at__lt": before,
     }
     return lines_visible_to(actor).filter(**{name: value for name, value in wanted.items() if value})
+
+
+def unusual_showings(actor: Actor, since: datetime) -> QuerySet[TrailLine]:
+    """Colleagues who were shown more people within an hour than a desk receives, the latest first."""
+    return lines_visible_to(actor).filter(organisation_id=actor.organisation_id, at__gte=since, verb=UNUSUAL)
 
 
 def faults() -> Iterator[rules.Fault]:

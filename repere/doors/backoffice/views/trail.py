@@ -24,6 +24,7 @@ A_PAGE = 50
 # More figures than any chain has lines, fewer than a database can hold.
 LONGEST_POSITION = 12
 EVERY_READING = "readings"
+UNUSUAL_SHOWN = timedelta(days=30)
 
 
 class TrailForm(forms.Form):
@@ -106,6 +107,7 @@ def trail(request: ActorRequest) -> HttpResponse:
     asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
         "form": form,
+        "unusual": _unusual(request.actor),
         "rows": _rows(request.actor, shown),
         "base": urlencode(asked),
         "is_filtered": bool(asked),
@@ -113,6 +115,29 @@ def trail(request: ActorRequest) -> HttpResponse:
         "next_before": shown[-1].position if len(lines) > A_PAGE else None,
     }
     return render(request, "backoffice/trail.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A colleague who was shown many people within an hour."""
+
+    who: str
+    since: datetime
+    people: int
+
+
+def _unusual(actor: Actor) -> list[Unusual]:
+    """Of the last month, the latest five."""
+    lines = list(queries.unusual_showings(actor, timezone.now() - UNUSUAL_SHOWN)[:5])
+    names = display_names({line.user_id for line in lines if line.user_id}) if lines else {}
+    return [
+        Unusual(
+            names.get(line.user_id, "") if line.user_id else "",
+            datetime.fromisoformat(line.detail["from_at"]),
+            line.detail["people"],
+        )
+        for line in lines
+    ]
 
 
 def _rows(actor: Actor, lines: list[TrailLine]) -> list[Row]:

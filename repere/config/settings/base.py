@@ -250,6 +250,12 @@ else:
     EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.dummy.EmailBackend"  # `repere doctor` says so
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
+# Text messages: nobody outside is asked unless an address is given
+SMS_URL = env.text("SMS_URL")
+SMS_OUT_SECRET = env.text("SMS_OUT_SECRET")
+SMS_IN_SECRET = env.text("SMS_IN_SECRET")
+TEXT_GATEWAY = f"repere.foundation.toolkit.texting.{'Webhook' if SMS_URL else 'Nobody'}"
+
 # Background work: its own small file, whatever the main database
 WORKER_FILE = DATA_DIR / "worker.sqlite3"
 WORKER_IMMEDIATE = False  # True runs each task on the spot, for tests

@@ -31,3 +31,5 @@ STORAGES = {
 WORKER_IMMEDIATE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+TEXT_GATEWAY = "repere.foundation.toolkit.texting.Kept"
+SMS_IN_SECRET = "for-tests-alone-text-messages"

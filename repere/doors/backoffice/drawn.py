@@ -41,6 +41,7 @@ from repere.doors.design.pieces import (
 )
 from repere.doors.design.templatetags.design import openness, places, when
 from repere.doors.design.widgets import CHECKED, LongSelect
+from repere.knowledge.directory.choices import Audience, CapacityUnit, label
 from repere.knowledge.directory.queries import OwnPlaces
 
 
@@ -163,8 +164,14 @@ def request_line(envelope: Envelope, now: datetime) -> SafeString:
     return row(what, urgent() + due if envelope.urgency == Urgency.TODAY else due)
 
 
+@in_each_language
+def _kind_of_place(unit: str, audience: str) -> str:
+    kind = label(CapacityUnit, unit)
+    return f"{kind} · {label(Audience, audience)}" if audience else kind
+
+
 def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
-    """A service of ours, what was said of its places, and the box to say how many are left."""
+    """A kind of place of ours, what was said of it, and the box to say how many are left."""
     said = _("never said")
     if service.said_at is not None:
         count = service.places or 0
@@ -172,22 +179,31 @@ def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
             "n": count,
             "age": age(service.said_at, now),
         }
+    if service.held:
+        said += " · " + ngettext("%(n)s held", "%(n)s held", service.held) % {"n": service.held}
+    unit, audience = service.unit or "", service.audience or ""
+    kind = _kind_of_place(unit, audience) if unit else NOTHING
     what = markup(
-        '<a href="{}" lang="fr" dir="auto">{}</a><p class="meta">{}</p>',
+        '<a href="{}" lang="fr" dir="auto">{}</a><p class="meta">{}{}</p>',
         path_to("backoffice:service", service.pk),
         service.name,
+        markup("{} · ", kind) if kind else NOTHING,
         said,
     )
     form = markup(
         '<form class="actions" method="post" action="{0}">{1}<input type="hidden" name="from_today" value="1">'
-        '<label class="visually-hidden" for="places-{2}">{3}</label><input class="short" id="places-{2}" name="places"'
-        ' inputmode="numeric" maxlength="4" autocomplete="off" value="{4}"> <button class="button">{5}</button></form>',
+        '<input type="hidden" name="unit" value="{6}"><input type="hidden" name="audience" value="{7}">'
+        '<label class="visually-hidden" for="places-{2}-{6}-{7}">{3}</label><input class="short"'
+        ' id="places-{2}-{6}-{7}" name="places" inputmode="numeric" maxlength="4" autocomplete="off" value="{4}">'
+        ' <button class="button">{5}</button></form>',
         path_to("backoffice:say_places", service.pk),
         hidden_token(token),
         service.pk,
         _("Places left now: %(name)s") % {"name": service.name},
         "" if service.places is None else service.places,
         _("places, now"),
+        unit,
+        audience,
     )
     return row(what, actions=form)
 

@@ -20,7 +20,7 @@ from repere.accompaniment.people.identity import Known
 from repere.doors.backoffice import words
 from repere.doors.design.widgets import Boxes, LongSelect
 from repere.foundation.toolkit import languages
-from repere.knowledge.directory.choices import Audience, Situation, Theme
+from repere.knowledge.directory.choices import Audience, CapacityUnit, Situation, Theme
 
 # Asked of nobody: what a person may say of themselves so that a place fits.
 ASKED_AUDIENCES = [Audience.WOMEN, Audience.FAMILIES, Audience.YOUNG, Audience.SENIORS, Audience.DISABILITY]
@@ -292,6 +292,18 @@ class PlacesForm(forms.Form):
     """How many places are left, at this minute."""
 
     places = forms.IntegerField(label=_("Places left now"), min_value=0, max_value=9999)
+    unit = forms.ChoiceField(
+        choices=[("", ""), *CapacityUnit.choices], required=False, widget=forms.HiddenInput
+    )
+    audience = forms.ChoiceField(
+        choices=[("", ""), *Audience.choices], required=False, widget=forms.HiddenInput
+    )
+
+    def said(self) -> dict[str, Any]:
+        """As `say_places` takes it: without a unit, the kind that was said last."""
+        data = self.cleaned_data
+        unit = data["unit"] or None
+        return {"places": data["places"], "unit": unit, "audience": data["audience"] if unit else None}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

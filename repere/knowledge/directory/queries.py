@@ -71,24 +71,28 @@ def services_of(actor: Actor) -> QuerySet[Service]:
 
 
 class OwnPlaces(NamedTuple):
-    """A service of ours that says how many places are left: what was said last, if anything was."""
+    """One kind of place of a service of ours: what was said last, if anything was. No unit: none was ever named."""
 
     pk: UUID
     name: str
     places: int | None
     said_at: datetime | None
+    unit: str | None
+    audience: str | None
+    held: int | None
 
 
 @Prepared
 def _own_places(organisation_id: UUID | None, limit: int) -> QuerySet[Service, tuple[Any, ...]]:
-    own = Service.objects.filter(
-        is_active=True, counts_places=True, structure__organisation=organisation_id
-    ).order_by("name", "pk")
-    return own.values_list("pk", "name", "places_now__left", "places_now__said_at")[:limit]
+    own = Service.objects.filter(is_active=True, counts_places=True, structure__organisation=organisation_id)
+    kinds = FilteredRelation("capacity_lines", condition=Q(capacity_lines__is_active=True))
+    rows = own.annotate(kind=kinds).order_by("name", "pk", "kind__unit", "kind__audience")
+    said = ("kind__places", "kind__said_at", "kind__unit", "kind__audience", "kind__held")
+    return rows.values_list("pk", "name", *said)[:limit]
 
 
 def services_counting_places(actor: Actor, limit: int) -> list[OwnPlaces]:
-    """The first services of the actor's organisation that say how many places are left."""
+    """The first kinds of places of the services that the actor's organisation runs and counts places in."""
     access.READ.require(actor)
     if actor.organisation_id is None:
         return []

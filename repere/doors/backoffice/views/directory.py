@@ -17,6 +17,7 @@ from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.capacity import actions as capacity
+from repere.knowledge.directory.capacity.queries import lines_of
 from repere.knowledge.directory.choices import Theme
 from repere.knowledge.directory.models import Service
 
@@ -65,7 +66,12 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
         "sheet": sheet,
         "service": sheet.service,
         "statements": found.statements.order_by("-said_at")[:8],
-        "places_form": PlacesForm(),
+        "places_forms": [
+            (line, PlacesForm(initial={"unit": line.unit, "audience": line.audience}, auto_id=f"id_{n}_%s"))
+            for n, line in enumerate(lines_of(found) if found.counts_places else ())
+        ]
+        or [(None, PlacesForm())],
+        "may_let_speak": access.allows_link(request.actor, found),
         "closure_form": closure_form,
         "closures": queries.closures_to_come(found, timezone.localdate()),
         "may_speak": access.allows_own(access.SAY_PLACES, request.actor, found),
@@ -82,7 +88,7 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
     if form.is_valid():
         count = form.cleaned_data["places"]
         try:
-            capacity.say_places(request.actor, found, places=count, at=timezone.now())
+            capacity.say_places(request.actor, found, **form.said(), at=timezone.now())
             told = ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count)
             messages.success(request, told % {"n": count})
         except capacity.TooManyPlaces as refusal:

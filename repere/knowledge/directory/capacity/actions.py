@@ -1,18 +1,25 @@
+from collections.abc import Callable
 from datetime import datetime, time
+from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
+from repere.foundation.toolkit.texting import NotSent
 from repere.knowledge.directory import access
 from repere.knowledge.directory import rules as directory_rules
-from repere.knowledge.directory.capacity import queries, rules
+from repere.knowledge.directory.capacity import notices, queries, rules
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.capacity.models import CapacityLine, CapacityStatement, PlacesNow, Speaker
 from repere.knowledge.directory.models import Service
+
+log = structlog.get_logger("repere.worker")
 
 
 class TooManyPlaces(Exception):
@@ -308,3 +315,37 @@ def revoke_link(actor: Actor, speaker: Speaker, *, now: datetime) -> None:
         raise NotAllowed(access.MAKE_LINKS.name)
     if Speaker.objects.filter(pk=speaker.pk, revoked_at=None).update(revoked_at=now):
         trail.record(actor, "directory.link_revoked", speaker.service, link=speaker.handle)
+
+
+def ask_those_that_lag(*, now: datetime, link_of: Callable[[Speaker], str]) -> int:
+    """Ask "how many places?" of whoever chose an hour for it and is late; how many were asked."""
+    asked = 0
+    for speaker in queries.speakers_to_ask(now):
+        if not _is_to_be_asked(speaker, now):
+            continue
+        # Two workers ask once.
+        mine = Speaker.objects.filter(pk=speaker.pk, asked_at=speaker.asked_at)
+        if not mine.update(asked_at=now):
+            continue
+        try:
+            notices.how_many_tonight(speaker, link_of(speaker))
+            asked += 1
+        except (OSError, SMTPException, NotSent) as error:
+            # Tried again by the next round, as long as it is still the hour.
+            Speaker.objects.filter(pk=speaker.pk, asked_at=now).update(asked_at=speaker.asked_at)
+            log.warning("A question was not sent", reason=type(error).__name__)
+    return asked
+
+
+def _is_to_be_asked(speaker: Speaker, now: datetime) -> bool:
+    service = speaker.service
+    place = service.location or service.structure.location
+    clock = ZoneInfo(place.timezone if place is not None else "Europe/Paris")
+    asked_at = speaker.asked_at.astimezone(clock) if speaker.asked_at else None
+    lines = [line for line in service.capacity_lines.all() if line.is_active]
+    # Of several kinds of places, the one that is the most behind.
+    told = [(line.said_at, rules.rhythm_of(line.unit, line.rhythm_hours)) for line in lines]
+    return speaker.ask_at is not None and any(
+        rules.is_to_be_asked(now.astimezone(clock), speaker.ask_at, asked_at, said_at, rhythm)
+        for said_at, rhythm in told or [(None, rules.USUAL_RHYTHM)]
+    )

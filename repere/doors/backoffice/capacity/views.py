@@ -1,0 +1,109 @@
+"""The places of a service: which kinds it counts, and who says them without an account."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from repere.doors.backoffice.capacity.forms import KindForm, LinkForm
+from repere.doors.design.sheets import qr_svg
+from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.toolkit.texting import gateway
+from repere.knowledge.directory import access
+from repere.knowledge.directory import queries as directory
+from repere.knowledge.directory.capacity import actions, links, queries, rules
+from repere.knowledge.directory.models import Service
+
+
+@requires(access.MAKE_LINKS)
+@require_http_methods(["GET", "POST"])
+def capacity(request: ActorRequest, service_id: UUID) -> HttpResponse:
+    """Kinds of places and links, of a service that the reader may let speak."""
+    found = service_or_404(request, service_id)
+    kind_form = KindForm(request.POST if "kind" in request.POST else None)
+    link_form = LinkForm(request.POST if "link" in request.POST else None)
+    if kind_form.is_bound and kind_form.is_valid():
+        try:
+            actions.count_kind(request.actor, found, **kind_form.cleaned_data, now=timezone.now())
+            messages.success(request, _("Noted: these places are counted."))
+            return redirect("backoffice:capacity", found.pk)
+        except actions.TooManyPlaces:
+            kind_form.add_error("maximum", _("More places are left than that: say first how many are left."))
+    if link_form.is_bound and link_form.is_valid():
+        made = actions.make_link(request.actor, found, **link_form.cleaned_data, now=timezone.now())
+        return redirect("backoffice:place_link", found.pk, made.pk)
+    context = {
+        "service": found,
+        "kinds": [_kind(line) for line in queries.lines_of(found)],
+        "speakers": queries.speakers_of(request.actor, found),
+        "kind_form": kind_form,
+        "link_form": link_form,
+        "may_count": access.allows_own(access.SAY_PLACES, request.actor, found),
+        "sends_texts": gateway().can_send,
+        "listens": bool(settings.SMS_IN_SECRET),
+    }
+    return render(request, "backoffice/capacity/capacity.html", context)
+
+
+def service_or_404(request: ActorRequest, service_id: UUID) -> Service:
+    found = get_object_or_404(directory.services(), pk=service_id)
+    if not access.allows_link(request.actor, found):
+        raise Http404
+    return found
+
+
+def _kind(line: Any) -> dict[str, Any]:
+    hours = rules.rhythm_of(line.unit, line.rhythm_hours).total_seconds() / 3600
+    return {"line": line, "hours": int(hours)}
+
+
+@requires(access.MAKE_LINKS)
+@require_POST
+def stop_counting(request: ActorRequest, service_id: UUID, line_id: UUID) -> HttpResponse:
+    found = get_object_or_404(directory.services_of(request.actor), pk=service_id)
+    line = get_object_or_404(queries.lines_of(found).select_related("service__structure"), pk=line_id)
+    actions.stop_counting(request.actor, line, now=timezone.now())
+    messages.success(request, _("Noted: these places are no longer counted."))
+    return redirect("backoffice:capacity", found.pk)
+
+
+@requires(access.MAKE_LINKS)
+@require_safe
+@never_cache
+def place_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> HttpResponse:
+    """The link itself: to open, to copy, to print with its square code."""
+    found = service_or_404(request, service_id)
+    speaker = get_object_or_404(queries.speakers_of(request.actor, found), pk=speaker_id)
+    address = settings.PUBLIC_URL + reverse(
+        "public:say_places", args=[links.token_of(speaker.pk, speaker.handle)]
+    )
+    context = {
+        "service": found,
+        "speaker": speaker,
+        "link": address,
+        # Not kept in memory, as the addresses of services are.
+        "qr": qr_svg.__wrapped__(address),
+        "keyword": speaker.handle[:4],
+        "listens": bool(settings.SMS_IN_SECRET),
+    }
+    return render(request, "backoffice/capacity/link.html", context)
+
+
+@requires(access.MAKE_LINKS)
+@require_POST
+def revoke_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> HttpResponse:
+    found = service_or_404(request, service_id)
+    speaker = get_object_or_404(
+        queries.speakers_of(request.actor, found).select_related("service__structure"), pk=speaker_id
+    )
+    actions.revoke_link(request.actor, speaker, now=timezone.now())
+    messages.success(request, _("The link of “%(label)s” no longer works.") % {"label": speaker.label})
+    return redirect("backoffice:capacity", found.pk)

@@ -1,0 +1,37 @@
+"""What is typed in the street, checked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from repere.knowledge.directory.capacity.texts import MOST
+from repere.knowledge.directory.choices import Audience, CapacityUnit
+
+
+class SaidForm(forms.Form):
+    """How many places are left, of which kind."""
+
+    places = forms.IntegerField(label=_("Another number"), min_value=0, max_value=MOST)
+    unit = forms.ChoiceField(choices=[("", ""), *CapacityUnit.choices], required=False)
+    audience = forms.ChoiceField(choices=[("", ""), *Audience.choices], required=False)
+    maximum = forms.IntegerField(min_value=0, max_value=MOST, required=False)
+
+    def said(self) -> dict[str, Any]:
+        """As `say_by_link` takes it: what was not said is left as it was."""
+        data = self.cleaned_data
+        unit = data["unit"] or None
+        return {
+            "places": data["places"],
+            "unit": unit,
+            "audience": data["audience"] if unit else None,
+            "maximum": data["maximum"],
+        }
+
+
+class TextForm(forms.Form):
+    """A text message, as a gateway hands it over."""
+
+    sender = forms.CharField(max_length=40)
+    text = forms.CharField(max_length=1600, strip=False)
+    id = forms.CharField(max_length=120, required=False)

@@ -8,6 +8,7 @@ from bench.figures import Line, in_turns, say
 from bench.people import SEED
 from bench.services import Town, invented_services
 from repere.accompaniment.orientation import ranking
+from repere.knowledge.territory.rules import kilometres
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 HERE = Town("30189", "Nîmes", "30000", 43.8367, 4.3601, 1)
@@ -52,7 +53,7 @@ def invented_offers(count: int) -> list[ranking.Offer]:
             audiences=frozenset(said.values["audiences"]),
             age_min=said.values["age_min"],
             age_max=said.values["age_max"],
-            point=said.point,
+            distance_km=kilometres((HERE.latitude, HERE.longitude), said.point),
             zones=frozenset(said.values["zones"]),
             openness=chance.choice(("open", "closed", "unknown", "appointment")),
             because="hours",

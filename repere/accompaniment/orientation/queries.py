@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -234,7 +234,7 @@ class Doors:
 
 
 def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime) -> Doors:
-    """Two queries of the directory, then the pure ranking: nothing about the person leaves this function."""
+    """What the directory says of the doors around, then the pure ranking: nothing about the person leaves it."""
     departement = departement_of(around.commune)
     seeker = ranking.Seeker(
         themes=frozenset({need.theme}),
@@ -249,10 +249,7 @@ def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, 
         urgent=need.urgency == Urgency.TODAY,
     )
     rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
-    today = at.date()
-    fitting, aside = ranking.rank(
-        seeker, [_offer(row, at, today) for row in rows], at=at, radius_km=around.radius_km
-    )
+    fitting, aside = ranking.rank(seeker, _offers(rows, at), at=at, radius_km=around.radius_km)
     return Doors(fitting, aside, {row.id: row for row in rows})
 
 
@@ -261,53 +258,58 @@ def that_answer(rows: Iterable[OfferRow], today: date) -> set[UUID]:
     return organisations_that_answer((row.organisation_id for row in rows), access.ANSWER, today)
 
 
-def moment_of(row: OfferRow, at: datetime) -> hours.Moment:
-    if row.closures:
-        return _moment(row.hours, at, row.territory, row.timezone, row.appointment_only, row.closures)
-    # Many services keep the same hours, and no door changes within a minute. In UTC no hour comes twice.
-    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
-    return _usual_moment(row.hours, minute, row.territory, row.timezone, row.appointment_only)
-
-
-def _moment(
-    text: str,
-    at: datetime,
-    territory: str,
-    timezone: str,
-    appointment_only: bool,
-    closures: tuple[hours.Closure, ...] = (),
+@lru_cache(maxsize=8192)
+def _usual_moment(
+    text: str, minute: datetime, territory: str, timezone: str, appointment_only: bool
 ) -> hours.Moment:
+    """Many services keep the same hours, and no door changes within a minute."""
     return hours.moment(
-        text, at, territory=territory, timezone=timezone, appointment_only=appointment_only, closures=closures
+        text, minute, territory=territory, timezone=timezone, appointment_only=appointment_only
     )
 
 
-_usual_moment = lru_cache(maxsize=8192)(_moment)
-
-
-def _offer(row: OfferRow, at: datetime, today: date) -> ranking.Offer:
-    moment = moment_of(row, at)
-    # In the order of its fields, as naming twenty of them takes longer than all the rest.
-    return ranking.Offer(
-        row.id,
-        row.themes,
-        row.languages,
-        row.audiences,
-        row.situations,
-        row.excluded_situations,
-        row.age_min,
-        row.age_max,
-        row.point,
-        row.remote,
-        row.zones,
-        moment.openness,
-        moment.because,
-        moment.changes_at,
-        row.places,
-        at - row.said_at if row.said_at else None,
-        row.counts_places,
-        row.professionals_only,
-        row.walk_in,
-        row.fee,
-        today - row.updated_on,
+def _moment_of_closed(row: OfferRow, at: datetime) -> hours.Moment:
+    return hours.moment(
+        row.hours,
+        at,
+        territory=row.territory,
+        timezone=row.timezone,
+        appointment_only=row.appointment_only,
+        closures=row.closures,
     )
+
+
+def _offers(rows: Iterable[OfferRow], at: datetime) -> Iterator[ranking.Offer]:
+    today = at.date()
+    # In UTC no hour comes twice.
+    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
+    for row in rows:
+        moment = (
+            _moment_of_closed(row, at)
+            if row.closures
+            else _usual_moment(row.hours, minute, row.territory, row.timezone, row.appointment_only)
+        )
+        # In the order of its fields, as naming twenty of them takes longer than all the rest.
+        yield ranking.Offer(
+            row.id,
+            row.themes,
+            row.languages,
+            row.audiences,
+            row.situations,
+            row.excluded_situations,
+            row.age_min,
+            row.age_max,
+            row.distance_km,
+            row.remote,
+            row.zones,
+            moment.openness,
+            moment.because,
+            moment.changes_at,
+            row.places,
+            at - row.said_at if row.said_at else None,
+            row.counts_places,
+            row.professionals_only,
+            row.walk_in,
+            row.fee,
+            today - row.updated_on,
+        )

@@ -55,7 +55,7 @@ def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
         phone_written=_written(row.phone),
         can_be_asked=row.organisation_id in answering,
         confidential=row.is_confidential,
-        point=None if row.is_confidential else offer.point,
+        point=None if row.is_confidential else row.point,
     )
 
 

@@ -44,12 +44,15 @@ def departement_of(code: str) -> str:
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
+EARTH_KM = 6371.0088  # mean radius, IUGG
+
+
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Along the great circle, on the mean radius of the Earth."""
-    (lat_1, lon_1), (lat_2, lon_2) = one, other
-    half = sin(radians(lat_2 - lat_1) / 2) ** 2
-    half += cos(radians(lat_1)) * cos(radians(lat_2)) * sin(radians(lon_2 - lon_1) / 2) ** 2
-    return 2 * 6371.0 * asin(min(1.0, sqrt(half)))
+    """By the haversine: R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68 (2), 1984, p. 159."""
+    lat_1, lat_2 = radians(one[0]), radians(other[0])
+    half_lat, half_lon = sin((lat_2 - lat_1) / 2), sin(radians(other[1] - one[1]) / 2)
+    square = half_lat * half_lat + cos(lat_1) * cos(lat_2) * half_lon * half_lon
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(square)))
 
 
 def middle(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:

@@ -13,13 +13,12 @@ from repere.accompaniment.orientation.ranking import (
     Ranked,
     Reason,
     Seeker,
-    distance_km,
     rank,
 )
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 METZ = (49.1193, 6.1757)
-NANCY = (48.6921, 6.1844)
+TO_NANCY = 47.5  # km
 THEMES = frozenset({"sleep"})
 
 
@@ -177,21 +176,21 @@ def test_a_zone_is_read_at_every_level(known, zones, outcome):
 
 
 def test_too_far_is_said_with_the_distance():
-    found = only(seeker(point=METZ), offer(point=NANCY))
+    found = only(seeker(point=METZ), offer(distance_km=TO_NANCY))
 
     assert exclusion(found, "too_far").params == {"km": 47.5, "radius_km": 30.0}
-    assert only(seeker(point=METZ), offer(point=NANCY), radius_km=60).exclusions == ()
+    assert only(seeker(point=METZ), offer(distance_km=TO_NANCY), radius_km=60).exclusions == ()
 
 
 def test_a_remote_service_is_never_too_far():
-    found = only(seeker(point=METZ), offer(point=NANCY, remote=True))
+    found = only(seeker(point=METZ), offer(distance_km=TO_NANCY, remote=True))
 
     assert found.exclusions == ()
     assert reason(found, "remote").points == WEIGHTS["remote"].usual
 
 
 def test_near_and_remote_counts_once_for_the_better_of_the_two():
-    found = only(seeker(point=METZ), offer(point=METZ, remote=True))
+    found = only(seeker(point=METZ), offer(distance_km=0.0, remote=True))
 
     assert reason(found, "near").points == WEIGHTS["near"].usual
     assert reason(found, "remote").points == 0
@@ -227,7 +226,7 @@ def test_a_dated_closure_sets_aside_and_says_when_it_ends():
 
 def test_every_exclusion_is_told():
     service = offer(
-        themes=frozenset({"eat"}), age_max=25, point=NANCY, zones=frozenset({"54"}), because="closure",
+        themes=frozenset({"eat"}), age_max=25, distance_km=TO_NANCY, zones=frozenset({"54"}), because="closure",
         counts_places=True, places=0, places_age=timedelta(0),
     )  # fmt: skip
 
@@ -354,7 +353,7 @@ def test_a_service_that_nobody_confirmed_for_two_years_loses_points():
 def test_the_nearer_of_two_alike_comes_first():
     person = seeker(point=METZ)
 
-    assert first(person, offer("far", point=(49.3, 6.2)), offer("near", point=(49.12, 6.18))) == "near"
+    assert first(person, offer("far", distance_km=20.2), offer("near", distance_km=0.3)) == "near"
 
 
 def test_a_tie_goes_by_identifier():
@@ -368,11 +367,11 @@ def test_a_tie_goes_by_identifier():
 def test_urgency_prefers_the_open_door_to_the_shared_language():
     person, exiled = {"languages": ("ps",), "point": METZ}, frozenset({"personnes-exilees"})
     in_their_language = offer(
-        "language", languages=frozenset({"ps"}), audiences=exiled, point=(49.13, 6.18), openness="closed",
+        "language", languages=frozenset({"ps"}), audiences=exiled, distance_km=1.2, openness="closed",
         because="hours", changes_at=AT + timedelta(hours=4), confirmed_age=timedelta(1),
     )  # fmt: skip
     open_now = offer(
-        "open", languages=frozenset({"fr"}), point=(49.13, 6.18), openness="open", because="hours", fee=True
+        "open", languages=frozenset({"fr"}), distance_km=1.2, openness="open", because="hours", fee=True
     )
 
     assert first(seeker(audiences=exiled, **person), in_their_language, open_now) == "language"
@@ -386,13 +385,6 @@ def test_an_open_door_with_places_outweighs_all_that_a_telephone_call_can_settle
     lost = sum(WEIGHTS[code][urgent] for code in bad)
 
     assert WEIGHTS["open_now"][urgent] + WEIGHTS["places"][urgent] + lost > 0
-
-
-def test_distances_agree_with_a_known_one():
-    paris, london = (48.8567, 2.3508), (51.5072, -0.1275)
-
-    assert distance_km(paris, london) == pytest.approx(343.5, abs=0.5)
-    assert distance_km(paris, paris) == 0
 
 
 # --- what holds whatever the services
@@ -418,7 +410,7 @@ offers = st.builds(
     excluded_situations=situations,
     age_min=ages_of_people,
     age_max=ages_of_people,
-    point=points,
+    distance_km=st.none() | st.floats(0, 60),
     remote=st.booleans(),
     zones=zones,
     openness=st.sampled_from(["open", "closed", "appointment", "unknown"]),
@@ -455,6 +447,22 @@ def test_the_order_of_the_input_changes_nothing(person, services, chance):
     chance.shuffle(shuffled)
 
     assert rank(person, services, at=AT) == rank(person, shuffled, at=AT)
+
+
+@unhurried
+@given(seekers, st.lists(offers, max_size=12, unique_by=lambda o: o.id))
+def test_what_is_worked_out_for_one_service_serves_no_other(person, services):
+    alone = {service.id: only(person, service) for service in services}
+
+    fitting, aside = rank(person, services, at=AT)
+
+    assert {found.offer.id: found for found in fitting + aside} == alone
+    assert sorted(fitting, key=lambda r: (-r.score, far(r), r.offer.id)) == fitting
+    assert sorted(aside, key=lambda r: (len(r.exclusions), -r.score, far(r), r.offer.id)) == aside
+
+
+def far(ranked: Ranked) -> float:
+    return float("inf") if ranked.distance_km is None else ranked.distance_km
 
 
 @unhurried
@@ -512,7 +520,7 @@ def test_two_hundred_services_are_ranked_in_the_blink_of_an_eye():
     person = seeker(languages=("ps", "en"), age=30, point=METZ, commune="57463")
     services = [
         offer(
-            number, languages=frozenset({"fr", "ps"}), point=(49 + number / 900, 6.2), openness="open",
+            number, languages=frozenset({"fr", "ps"}), distance_km=number / 9, openness="open",
             changes_at=AT + timedelta(hours=3), counts_places=True, places=2,
             places_age=timedelta(minutes=number), fee=False, confirmed_age=timedelta(days=number),
         )

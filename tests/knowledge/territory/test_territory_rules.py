@@ -62,6 +62,8 @@ def test_distances_are_those_of_the_map():
 
     assert kilometres(nimes, ales) == pytest.approx(39.1, abs=0.5)
     assert kilometres(nimes, nimes) == 0
+    paris, london = (48.8567, 2.3508), (51.5072, -0.1275)
+    assert kilometres(paris, london) == pytest.approx(343.5, abs=0.5)
 
 
 def test_the_middle_of_no_point_is_nowhere():

@@ -12,6 +12,7 @@ from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation import access, queries, rules
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
+from repere.accompaniment.orientation.holds.actions import ask_place, settle_place
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people.consent.actions import Agreement, end_consent, record_consent
 from repere.accompaniment.people.consent.choices import Purpose
@@ -24,6 +25,7 @@ from repere.accompaniment.people.models import Consent, Person
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
+from repere.knowledge.directory.capacity.actions import lock_places
 from repere.knowledge.directory.models import Service
 
 
@@ -101,6 +103,7 @@ def send_referral(
     if recipient not in organisations_that_answer([recipient], access.ANSWER, localdate(now)):
         raise NobodyToAnswer
     Need.unscoped.select_for_update().get(pk=need.pk)  # two clicks ask once
+    lock_places(service.pk)  # before the trail: whoever moves a place takes them in this order
     if Referral.unscoped.filter(
         orientation__need=need, orientation__service=service, state__in=queries.PENDING
     ).exists():
@@ -126,6 +129,7 @@ def send_referral(
         sent_at=now,
         expires_at=rules.expires(need.urgency, now),
     )
+    ask_place(referral, service, audiences=passage.audiences, situations=passage.situations, now=now)
     trail.record(
         actor, "referral.sent", referral, dossier_id=need.dossier_id,
         shares_name=bool(name_shared), shares_contact=bool(contact_shared),
@@ -270,6 +274,7 @@ def _answered(
     actor: Actor, referral: Referral, state: str, *, because: str = "", answer: str = "", now: datetime
 ) -> Referral:
     referral.state = rules.moved(referral.state, state)
+    settle_place(referral, is_given=state == ReferralState.ACCEPTED, now=now)
     referral.answered_at, referral.answered_by_id = now, actor.user_id
     referral.refused_because, referral.answer = because, answer
     if state != ReferralState.ACCEPTED:

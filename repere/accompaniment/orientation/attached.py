@@ -4,6 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.holds.choices import HoldState
+from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch
+from repere.accompaniment.orientation.holds.queries import OPEN
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.orientation.queries import PENDING
 from repere.foundation.toolkit.attached import Attached, tell
@@ -13,6 +16,11 @@ def withdrawn(referral: Referral, at: datetime) -> None:
     """Nobody answers for somebody who is forgotten, nor holds a place for them."""
     if referral.state in PENDING:
         referral.state, referral.answered_at = ReferralState.WITHDRAWN, at
+
+
+def let_go(hold: PlaceHold, at: datetime) -> None:
+    if hold.state in OPEN:
+        hold.state, hold.closed_at = HoldState.RELEASED, at
 
 
 tell(
@@ -36,4 +44,12 @@ tell(
         closes=withdrawn,
         waiting=Q(state__in=PENDING),
     ),
+    Attached(
+        PlaceHold,
+        by=("referral",),
+        said=_("Places held"),
+        keeps=("referral", "line", "state", "asked_at", "held_at", "closed_at"),
+        closes=let_go,
+    ),
+    Attached(PlaceWatch, by=("need",), said=_("Places watched")),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from repere.accompaniment.orientation import actions
+from repere.accompaniment.orientation.holds import actions as holds
 from repere.foundation.toolkit.worker import every
 
 
@@ -14,3 +15,10 @@ def expire_referrals() -> None:
 def wipe_what_is_over() -> None:
     """What a consent that is over had covered leaves the envelopes."""
     actions.wipe_what_is_over(now=timezone.now())
+
+
+@every(minutes=1)
+def serve_waiting_lists() -> None:
+    """Places that are free go to those who wait; desks that asked are told."""
+    holds.serve_all()
+    holds.tell_watches(timezone.now())

@@ -95,3 +95,9 @@ class Referral(SealedRow):
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.sender_id, self.orientation.need.subject_id
+
+
+# The tables of the parts of this room.
+from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch  # noqa: E402
+
+__all__ = ["Orientation", "PlaceHold", "PlaceWatch", "Referral"]

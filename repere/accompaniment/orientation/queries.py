@@ -5,13 +5,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, CharField, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.orientation import access, ballottement, ranking
 from repere.accompaniment.orientation.choices import ReferralState
-from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
+from repere.accompaniment.orientation.holds.queries import before
+from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Referral
 from repere.accompaniment.people.consent.queries import consents_visible_to, terms_of
 from repere.accompaniment.people.consent.rules import is_live
 from repere.accompaniment.people.models import Consent
@@ -74,21 +77,33 @@ class Envelope(NamedTuple):
     expires_at: datetime
     other: str  # the organisation at the other end, in short
     dossier_id: UUID | None
+    hold: str | None = None  # what became of its place, where places are counted
+    before: int | None = None  # how many wait for one since longer
 
 
 _LINE = ("pk", "orientation__service__name", "theme", "urgency", "language", "state", "refused_because", "answer",
          "sent_at", "expires_at")  # fmt: skip
-_SENT = ("recipient__short_name", "orientation__need__dossier_id")
+_SENT = ("recipient__short_name", "orientation__need__dossier_id", "hold__state")
+
+
+def _before() -> Case:
+    """How many wait before, for a referral that waits."""
+    return Case(When(hold__state=HoldState.WAITING, then=Coalesce(before("hold"), 0)), default=None)
 
 
 def sent_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
     """The same referrals, read narrow: of rows joined whole, most would be shown to nobody."""
     rows = referrals.prefetch_related(None)
-    return _lines(rows.values_list(*_LINE, *_SENT))
+    return _lines(rows.values_list(*_LINE, *_SENT, _before()))
 
 
 def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
-    return _lines((*row, None) for row in referrals.values_list(*_LINE, "sender__short_name"))
+    return _received(referrals.values_list(*_LINE, "sender__short_name", "hold__state"))
+
+
+def _received(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
+    """By whose dossier it is, no recipient knows."""
+    return _lines((*line, None, hold) for *line, hold in rows)
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
@@ -103,34 +118,47 @@ def _answers(sender_id: UUID | None, since: datetime, limit: int) -> QuerySet[Re
     awaited = sent.filter(state__in=PENDING).order_by("expires_at", "pk").values("pk")[:limit]
     lately = sent.filter(state__in=ANSWERED, answered_at__gte=since).order_by("-sent_at", "pk").values("pk")
     shown = Referral.unscoped.filter(Q(pk__in=awaited) | Q(pk__in=lately[:limit]))
-    return shown.values_list(*_LINE, *_SENT)
+    # Told in the same breath: a page of every minute does not ask twice.
+    told = PlaceWatch.unscoped.filter(organisation=sender_id, closed_at=None, fired_at__isnull=False)
+    blank, nothing = Value("", CharField()), Value(None, CharField())
+    alerts = told.values_list(
+        "pk", "service__name", Coalesce("need__theme", blank), Coalesce("need__urgency", blank), blank, "awaits", blank,
+        nothing, "asked_at", "fired_at", "service__structure__name", "need__dossier_id", nothing,
+        Value(None, IntegerField()),
+    )  # fmt: skip
+    return shown.values_list(*_LINE, *_SENT, _before()).union(alerts, all=True)
 
 
 class Answers(NamedTuple):
     awaited: list[Envelope]  # the one that expires first comes first
     lately: list[Envelope]  # those that came since, the last sent first
+    alerts: list[Envelope]  # places free and services open that a desk waits for; `expires_at`: since when
 
 
 def answers(actor: Actor, since: datetime, limit: int) -> Answers:
-    """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered."""
+    """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered;
+    with what its desks asked to be told."""
     lines = _lines(_answers(actor.organisation_id, since, limit))
+    alerts = [line for line in lines if line.state in Awaits]
     awaited = [line for line in lines if line.state in PENDING]
-    lately = [line for line in lines if line.state not in PENDING]
+    lately = [line for line in lines if line.state in ANSWERED]
+    alerts.sort(key=lambda line: (line.expires_at, line.id))
     awaited.sort(key=lambda line: (line.expires_at, line.id))
     lately.sort(key=lambda line: line.id)
     lately.sort(key=lambda line: line.sent_at, reverse=True)
-    return Answers(awaited, lately)
+    return Answers(awaited, lately, alerts)
 
 
 @Prepared
 def _to_answer(recipient_id: UUID | None, limit: int) -> QuerySet[Referral, tuple[Any, ...]]:
     waiting = Referral.unscoped.filter(recipient=recipient_id, state__in=PENDING)
-    return waiting.order_by("expires_at", "-sent_at", "pk").values_list(*_LINE, "sender__short_name")[:limit]
+    line = (*_LINE, "sender__short_name", "hold__state")
+    return waiting.order_by("expires_at", "-sent_at", "pk").values_list(*line)[:limit]
 
 
 def to_answer(actor: Actor, limit: int) -> list[Envelope]:
     """The first of those sent to the actor's organisation that wait for its answer."""
-    return _lines((*row, None) for row in _to_answer(actor.organisation_id, limit))
+    return _received(_to_answer(actor.organisation_id, limit))
 
 
 class Shared(NamedTuple):

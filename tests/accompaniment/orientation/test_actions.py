@@ -308,7 +308,7 @@ def test_an_envelope_without_answer_expires_and_says_so_to_its_sender(desk, refe
     assert actions.expire_referrals(now=before) == 0
     assert actions.expire_referrals(now=after) == 1
     assert actions.expire_referrals(now=after) == 0
-    awaited, answered = queries.answers(desk, NOW, 9)
+    awaited, answered, _alerts = queries.answers(desk, NOW, 9)
     assert [line.state for line in answered] == [ReferralState.EXPIRED]
     assert awaited == []
     assert Orientation.unscoped.get().wrong_because == "expired"

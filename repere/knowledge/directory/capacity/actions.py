@@ -93,7 +93,7 @@ def _say(
     speaker: Speaker | None = None,
 ) -> CapacityStatement:
     # Under lock: two people may speak at once, and the later word stands.
-    _lock(service.pk)
+    lock_places(service.pk)
     said = service.statements.order_by("-said_at", "-pk")
     last = said.first()
     if unit is None:
@@ -151,7 +151,7 @@ def _usual(service: Service, last: CapacityStatement | None) -> tuple[str, str]:
     return directory_rules.usual_unit(service.themes.values_list("theme", flat=True)), ""
 
 
-def _lock(service_id: UUID) -> None:
+def lock_places(service_id: UUID) -> None:
     """Whoever moves a place holds its service: totals are counted on what the others have finished."""
     Service.objects.select_for_update(of=("self",)).only("pk").get(pk=service_id)
 
@@ -183,7 +183,7 @@ def let_figures_go(now: datetime) -> int:
     late = list(queries.totals_to_count_again(now))
     for service_id in late:
         with transaction.atomic():
-            _lock(service_id)
+            lock_places(service_id)
             _count_again(service_id, now)
     return len(late)
 
@@ -204,7 +204,7 @@ def count_kind(
 ) -> CapacityLine:
     """A kind of place that the service counts: for whom, how many in all, how often the number is said."""
     access.require_own(access.SAY_PLACES, actor, service)
-    _lock(service.pk)
+    lock_places(service.pk)
     line, _is_new = CapacityLine.objects.get_or_create(service=service, unit=unit, audience=audience)
     if maximum is not None and line.places is not None and line.places > maximum:
         raise TooManyPlaces(maximum)
@@ -227,7 +227,7 @@ def count_kind(
 def stop_counting(actor: Actor, line: CapacityLine, *, now: datetime) -> None:
     """The service has this kind of place no more; what was said of it stays in its history."""
     access.require_own(access.SAY_PLACES, actor, line.service)
-    _lock(line.service_id)
+    lock_places(line.service_id)
     CapacityLine.objects.filter(pk=line.pk).update(is_active=False)
     if not queries.lines_of(line.service).exists():
         line.service.counts_places = False
@@ -242,7 +242,7 @@ def stop_counting(actor: Actor, line: CapacityLine, *, now: datetime) -> None:
 @transaction.atomic
 def hold_place(line: CapacityLine, now: datetime) -> bool:
     """Promise one place, if one is free and known: the database asks again as it writes. Whether it was done."""
-    _lock(line.service_id)
+    lock_places(line.service_id)
     done = CapacityLine.objects.filter(
         pk=line.pk, is_active=True, unknown_from__gt=now, places__gt=F("held") + F("taken")
     ).update(held=F("held") + 1)
@@ -254,7 +254,7 @@ def hold_place(line: CapacityLine, now: datetime) -> bool:
 @transaction.atomic
 def give_place(line: CapacityLine, now: datetime, *, was_held: bool) -> bool:
     """The place is given: one less until the service says a number anew. Whether one was counted."""
-    _lock(line.service_id)
+    lock_places(line.service_id)
     mine = CapacityLine.objects.filter(pk=line.pk)
     done = (
         mine.filter(held__gt=0).update(held=F("held") - 1, taken=F("taken") + 1)
@@ -268,12 +268,20 @@ def give_place(line: CapacityLine, now: datetime, *, was_held: bool) -> bool:
 @transaction.atomic
 def let_go(line: CapacityLine, now: datetime, *, since: datetime | None = None) -> None:
     """A promise that is over; with `since`, a place given at that instant, unless it was counted anew after."""
-    _lock(line.service_id)
+    lock_places(line.service_id)
     mine = CapacityLine.objects.filter(pk=line.pk)
     if since is None:
         mine.filter(held__gt=0).update(held=F("held") - 1)
     else:
         mine.filter(taken__gt=0, said_at__lte=since).update(taken=F("taken") - 1)
+    _count_again(line.service_id, now)
+
+
+@transaction.atomic
+def count_held(line: CapacityLine, held: int, now: datetime) -> None:
+    """So many are promised, whatever was counted until now."""
+    lock_places(line.service_id)
+    CapacityLine.objects.filter(pk=line.pk).update(held=held)
     _count_again(line.service_id, now)
 
 

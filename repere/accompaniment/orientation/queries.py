@@ -103,7 +103,7 @@ def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
 
 def _received(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
     """By whose dossier it is, no recipient knows."""
-    return _lines((*line, None, hold) for *line, hold in rows)
+    return _lines((*line, None, hold, None) for *line, hold in rows)
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:

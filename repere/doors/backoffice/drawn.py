@@ -14,6 +14,7 @@ from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need
 from repere.accompaniment.casework.queries import Pressing, Waiting
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.queries import Envelope
 from repere.doors.backoffice import words
 from repere.doors.backoffice.cards import Card, Unlikely
@@ -136,8 +137,50 @@ def sent_line(envelope: Envelope, name: str, now: datetime, token: str) -> SafeS
     )
     state = _state_chip(envelope.state, envelope.refused_because)
     if is_pending(envelope.state):
+        state += hold_chip(envelope.hold, envelope.before)
         state = markup("{} {}", state, _due(_("answer due"), "", envelope.expires_at, now))
     return row(what, state, _withdrawal(envelope.id, token) if may_withdraw(envelope.state) else NOTHING)
+
+
+def hold_chip(hold: str | None, before: int | None = None) -> SafeString:
+    """What became of the place of a referral that waits; nothing where places are not counted."""
+    return (
+        SafeString(" ") + _hold_chip(hold, before) if hold in {HoldState.HELD, HoldState.WAITING} else NOTHING
+    )
+
+
+@in_each_language
+def _hold_chip(hold: str, before: int | None) -> str:
+    if hold == HoldState.HELD:
+        return chip("good", "ticket", _("Place held"))
+    if before is None:
+        return chip("warn", "hourglass", _("On the waiting list"))
+    return chip("warn", "hourglass", _("Waiting list: number %(n)s") % {"n": before + 1})
+
+
+def alert_line(alert: Envelope, name: str, now: datetime, token: str) -> SafeString:
+    """What a desk asked to be told: a place is free, a service is open again."""
+    told = _("a place is free") if alert.state == Awaits.PLACE else _("open again")
+    about = (
+        markup(" · {} {}", _theme_icon(alert.theme), _of_dossier(alert.dossier_id, name))
+        if alert.theme
+        else NOTHING
+    )
+    what = markup(
+        '<strong lang="fr" dir="auto">{}</strong><p class="meta"><bdi lang="fr">{}</bdi>{}</p>',
+        alert.service,
+        alert.other,
+        about,
+    )
+    state = chip("good", "bell", told) + markup(" {}", when(alert.expires_at, now=now))
+    seen = markup(
+        '<form class="actions" method="post" action="{}">{}<button class="button quiet">{}{}</button></form>',
+        path_to("backoffice:put_away", alert.id),
+        hidden_token(token),
+        _("Seen"),
+        _hidden(alert.service),
+    )
+    return row(what, state, seen)
 
 
 def _withdrawal(referral_id: UUID, token: str) -> SafeString:
@@ -160,7 +203,7 @@ def request_line(envelope: Envelope, now: datetime) -> SafeString:
         markup(_("from <bdi>%(who)s</bdi>") % {"who": "{}"}, envelope.other),
         f" · {words.language_name(envelope.language)}" if envelope.language else "",
     )
-    due = _due(_("Answer before"), " warn", envelope.expires_at, now)
+    due = _due(_("Answer before"), " warn", envelope.expires_at, now) + hold_chip(envelope.hold)
     return row(what, urgent() + due if envelope.urgency == Urgency.TODAY else due)
 
 

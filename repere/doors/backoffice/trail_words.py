@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from repere.accompaniment.casework.choices import Done, MetHow, Urgency
 from repere.accompaniment.casework.handover.choices import NotHandedOver
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.people.cards.choices import RevokedBecause
 from repere.accompaniment.people.choices import DocumentKind
 from repere.accompaniment.people.consent.choices import Purpose, Shelf
@@ -134,6 +135,9 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "referral.refused": _("Referral refused"),
             "referral.withdrawn": _("Referral withdrawn"),
             "referral.expired": _("Referral left without answer"),
+            "place.held": _("Place held: the waiting list moved"),
+            "place.taken_back": _("Place held taken back: there are fewer"),
+            "place.watched": _("Desk to be told of a place"),
             "referral.wiped": _("What a referral shared is wiped"),
         },
     ),
@@ -212,6 +216,7 @@ DETAILS = {
     "areas": _("Areas"),
     "audience": _("Kept for"),
     "asked_by": _("Asked by"),
+    "awaits": _("Told when"),
     "because": pgettext_lazy("of a refusal", "Reason"),
     "communes": _("Communes"),
     "created": _("created"),
@@ -264,6 +269,7 @@ DETAILS = {
 VALUES: Mapping[str, Mapping[Any, Any]] = {
     "asked_by": dict(AskedBy.choices),
     "audience": dict(Audience.choices),
+    "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "done": dict(Done.choices),
     "erased_because": dict(Reason.choices),

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from repere.accompaniment.orientation.holds.actions import serve_service
 from repere.doors.guard.marks import open_to_all
 from repere.doors.public.forms import SaidForm, TextForm
 from repere.doors.public.views import page
@@ -76,6 +77,7 @@ def _said(request: HttpRequest, speaker: Speaker, language: str, *, asks_json: b
             actions.say_by_link(
                 speaker, at=timezone.now(), via=Via.API if asks_json else Via.LINK, **form.said()
             )
+            serve_service(speaker.service_id)
             if asks_json:
                 return JsonResponse(_as_data(speaker), status=201)
             return HttpResponseRedirect(f"{request.path}?l={language}&said=1")
@@ -184,6 +186,7 @@ def _answered(sender: str, text: str) -> str:
     SPOKEN.count(str(speaker.pk))
     try:
         actions.say_by_link(speaker, places=said.places, at=timezone.now(), via=Via.TEXT)
+        serve_service(speaker.service_id)
     except actions.TooManyPlaces as refusal:
         return _("There are %(n)s places in all.") % {"n": refusal.maximum}
     except actions.LinkIsRevoked:

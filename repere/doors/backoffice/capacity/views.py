@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from repere.accompaniment.orientation import access as orientation
+from repere.accompaniment.orientation.holds import actions as holds
+from repere.accompaniment.orientation.holds.choices import Awaits
+from repere.accompaniment.orientation.holds.queries import watches_of
 from repere.doors.backoffice.capacity.forms import KindForm, LinkForm
 from repere.doors.design.sheets import qr_svg
 from repere.doors.guard.marks import ActorRequest, requires
@@ -107,3 +111,25 @@ def revoke_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> Ht
     actions.revoke_link(request.actor, speaker, now=timezone.now())
     messages.success(request, _("The link of “%(label)s” no longer works.") % {"label": speaker.label})
     return redirect("backoffice:capacity", found.pk)
+
+
+@requires(orientation.ORIENT)
+@require_POST
+def watch(request: ActorRequest, service_id: UUID) -> HttpResponse:
+    """Tell this desk when a place is free there, or when it is open again."""
+    found = get_object_or_404(directory.services().prefetch_related("closures"), pk=service_id)
+    made = holds.watch_service(request.actor, found, now=timezone.now())
+    if made.awaits == Awaits.OPENING:
+        messages.success(request, _("Noted: you will be told on the front page when it opens again."))
+    else:
+        messages.success(request, _("Noted: you will be told on the front page when a place is free."))
+    return redirect("backoffice:service", found.pk)
+
+
+@requires(orientation.ORIENT)
+@require_POST
+def put_away(request: ActorRequest, watch_id: UUID) -> HttpResponse:
+    """It was read: the front page tells it no more."""
+    found = get_object_or_404(watches_of(request.actor), pk=watch_id)
+    holds.put_away(request.actor, found, now=timezone.now())
+    return redirect("backoffice:today")

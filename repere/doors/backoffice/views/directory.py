@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from repere.accompaniment.orientation import access as orientation
+from repere.accompaniment.orientation.holds.actions import serve_service
 from repere.doors.backoffice.asked import words_asked
 from repere.doors.backoffice.forms import ClosureForm, PlacesForm
 from repere.doors.backoffice.paging import page_of
@@ -71,6 +73,8 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
             for n, line in enumerate(lines_of(found) if found.counts_places else ())
         ]
         or [(None, PlacesForm())],
+        "may_watch": orientation.ORIENT.allows(request.actor)
+        and (sheet.moment.because == "closure" or (found.counts_places and not sheet.places)),
         "may_let_speak": access.allows_link(request.actor, found),
         "closure_form": closure_form,
         "closures": queries.closures_to_come(found, timezone.localdate()),
@@ -89,6 +93,7 @@ def say_places(request: ActorRequest, service_id: UUID) -> HttpResponse:
         count = form.cleaned_data["places"]
         try:
             capacity.say_places(request.actor, found, **form.said(), at=timezone.now())
+            serve_service(found.pk)
             told = ngettext("Noted: %(n)s place left, now.", "Noted: %(n)s places left, now.", count)
             messages.success(request, told % {"n": count})
         except capacity.TooManyPlaces as refusal:

@@ -16,6 +16,8 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.casework.queries import needs_at_hand
 from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
+from repere.accompaniment.orientation.holds.queries import position
+from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.orientation.rules import NotPossibleNow
 from repere.accompaniment.people.choices import ContactKind
 from repere.accompaniment.people.consent.rules import TermsAreImpossible, last_day_proposed
@@ -256,7 +258,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
     if form.is_valid():
         data = form.cleaned_data
         try:
-            actions.send_referral(
+            sent = actions.send_referral(
                 request.actor,
                 need,
                 service,
@@ -270,6 +272,7 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
                 now=timezone.now(),
             )
             messages.success(request, _("The referral is sent to %(service)s.") % {"service": service.name})
+            tell_its_place(request, sent)
             return redirect("backoffice:close", passage.pk)
         except actions.NobodyToAnswer:
             form.add_error(None, _("This service cannot answer here: give a slip, or call."))
@@ -294,6 +297,19 @@ def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpRespo
         ],
     }
     return render(request, "backoffice/send_referral.html", context)
+
+
+def tell_its_place(request: ActorRequest, sent: Referral) -> None:
+    """Where places are counted: held, or the rank in the waiting list."""
+    hold = getattr(sent, "hold", None)
+    if hold is None:
+        return
+    rank = position(hold)
+    if rank is None:
+        messages.success(request, _("A place is held until they answer."))
+    else:
+        told = _("No place is free: number %(rank)s on the waiting list, served as places free up.")
+        messages.info(request, told % {"rank": rank})
 
 
 @requires(access.ORIENT)

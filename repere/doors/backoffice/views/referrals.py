@@ -81,6 +81,7 @@ def received(request: ActorRequest, referral_id: UUID) -> HttpResponse:
     context = {
         "row": referral_row(line),
         "referral": referral,
+        "hold": drawn.hold_chip(line.hold) if line.state in queries.PENDING else "",
         "form": form,
         "shared": shared,
         "is_accepted": opened,

@@ -38,8 +38,8 @@ def today(request: ActorRequest) -> HttpResponse:
         day = casework.day_so_far(actor, midnight)
         told = casework.themes_told(actor, [passage.pk for passage in waiting])
         unmet = casework.most_pressing(actor, SHOWN + 1)
-        awaited, answered = orientation.answers(actor, lately, ANSWERS + 1)
-        told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered) for row in rows)
+        awaited, answered, alerts = orientation.answers(actor, lately, ANSWERS + 1)
+        told_of = (row.dossier_id for rows in (waiting, unmet, awaited, answered, alerts) for row in rows)
         names = casework.names_by_dossier(actor, told_of)
         waiting, unmet = casework.in_sight(waiting, names), casework.in_sight(unmet, names)
         context |= {
@@ -55,6 +55,10 @@ def today(request: ActorRequest) -> HttpResponse:
             "answers": [
                 drawn.sent_line(line, names.get(line.dossier_id, ""), now, token)
                 for line in casework.in_sight((*answered[:ANSWERS], *awaited[:ANSWERS]), names)
+            ],
+            "alerts": [
+                drawn.alert_line(line, names.get(line.dossier_id, ""), now, token)
+                for line in casework.in_sight(alerts[:SHOWN], names)
             ],
             "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }

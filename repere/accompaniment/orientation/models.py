@@ -74,7 +74,9 @@ class Referral(SealedRow):
     )
     name_shared = SealedText(max_length=200, blank=True, tag="referral.name_shared")
     contact_shared = SealedText(max_length=200, blank=True, tag="referral.contact_shared")
-    contact_precautions = SealedText(max_length=400, blank=True, tag="referral.contact_precautions")
+    contact_precautions = SealedText(
+        max_length=400, blank=True, tag="referral.contact_precautions", alike_under=256
+    )
     wiped_at = models.DateTimeField(null=True)  # what identified is gone: the consent was over
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.SENT)
     sent_at = models.DateTimeField()

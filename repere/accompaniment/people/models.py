@@ -101,6 +101,7 @@ class PersonContact(SealedRow):
         max_length=300,
         blank=True,
         tag="person_contact.precautions",
+        alike_under=256,
     )
     # The plan: contact/rules.py reads it, and whoever sends or shares asks there.
     never = models.BooleanField(_("never to be used"), default=False)
@@ -110,7 +111,7 @@ class PersonContact(SealedRow):
     windows = SealedJSON(_("hours agreed"), default=list, blank=True, tag="person_contact.windows")
     say = SealedText(_("words to use"), max_length=200, blank=True, tag="person_contact.say")
     never_say = SealedText(
-        _("words never to use"), max_length=200, blank=True, tag="person_contact.never_say"
+        _("words never to use"), max_length=200, blank=True, tag="person_contact.never_say", alike_under=256
     )
     answered_by = SealedText(
         _("who may answer"), max_length=200, blank=True, tag="person_contact.answered_by"

@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 # Secrets
 SECRET_KEY = env.secret("SECRET_KEY")
-# The first wraps the keys of organisations (foundation/vault), the others open what they wrapped; the last, which the
-# installation began with, is what every key of another purpose is derived from (toolkit/keys.py).
+# The first wraps the keys that are stored (foundation/vault); the others open what they wrapped, until
+# `repere keys rotate --master` has wrapped it again.
 MASTER_KEYS = env.secrets("MASTER_KEY", file=env.text("MASTER_KEY_FILE"))
-MASTER_KEY = MASTER_KEYS[-1]
+MASTER_KEY = MASTER_KEYS[0]
 MASTER_KEY_PROVIDER = "repere.foundation.vault.master.KeysOfSettings"
 
 # Where things are

@@ -81,7 +81,8 @@ def run_rotate(args: argparse.Namespace) -> int:
                     told.append({"organisation": house.name, "purpose": "data", "subjects": rows})
                 if args.index and house.id in holds[Purpose.INDEX]:
                     print(
-                        f"{house.name}: half a minute, until every process has the new key…", file=sys.stderr
+                        f"{house.name}: a quarter of a minute, until every process has the new key…",
+                        file=sys.stderr,
                     )
                     actions.rotate_index(SYSTEM, house.id, progress=_bar(f"{house.name}, index"))
                     told.append({"organisation": house.name, "purpose": "index"})

@@ -14,7 +14,7 @@ from huey import Huey, crontab
 from huey.serializer import SignedSerializer
 from huey.storage import SqliteStorage
 
-from repere.foundation.toolkit.keys import derived_key
+from repere.foundation.toolkit.keys import passing_key
 
 
 class QueueFile(SqliteStorage):
@@ -33,7 +33,7 @@ queue = Huey(
     utc=False,
     immediate=settings.WORKER_IMMEDIATE,
     # Signed: whoever can write to the file but has no key cannot have anything run.
-    serializer=SignedSerializer(secret=derived_key("worker")),
+    serializer=SignedSerializer(secret=passing_key("worker")),
     storage_class=QueueFile,
     filename=str(settings.WORKER_FILE),
     create_tables=False,

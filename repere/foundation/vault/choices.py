@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 class Purpose(TextChoices):
     DATA = "data", "data"  # wraps the keys of subjects
     INDEX = "index", "index"  # digests of the search
+    HOUSE = "house", "house"  # the secret of the installation: root.py
 
 
 class KeyState(TextChoices):

@@ -3,7 +3,8 @@
     text = SealedText(max_length=200, tag="person.name")
 
 An attribute is opened when it is read, and sealed when it is saved; what was only read is saved as it was. What is
-empty ("", [], None) is stored empty: nothing is hidden there, and no key is made. Nothing can be sought by a sealed
+empty ("", [], None) is stored empty: nothing is hidden there, and no key is made, unless `alike_under` says that its
+presence tells too much. Nothing can be sought by a sealed
 field: `filter`, `order_by` and plain `update` raise `FieldError`. `values()` and `values_list()` give a `SealedValue`,
 to be opened with the id of its row.
 """
@@ -75,10 +76,13 @@ class Sealed(models.Field):
     is_mutable: ClassVar[bool] = False
     empty: ClassVar[Any] = None
 
-    def __init__(self, *args: Any, tag: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tag: str, alike_under: int = 0, **kwargs: Any) -> None:
         if kwargs.get("unique") or kwargs.get("db_index") or kwargs.get("primary_key"):
             raise FieldError("A sealed field is never the same twice: it has no index.")
         self.tag = tag
+        # Where the mere presence of a word tells of a danger: what is empty is sealed too, and all that takes less than
+        # so many bytes looks alike.
+        self.alike_under = alike_under
         self._bond = sealing.bound_to(tag, "")
         super().__init__(*args, **kwargs)
 
@@ -149,11 +153,13 @@ class Sealed(models.Field):
         if hasattr(plain, "resolve_expression"):
             raise FieldError(f"{self.name} is sealed: the database can compute nothing of it.")
         plain = self.to_python(plain)
-        if plain is None or plain == self.nothing():
+        if plain is None or (plain == self.nothing() and not self.alike_under):
             return plain
         data = self.encoded(plain)
         key = keyring.current().key_for(*instance.sealed_for())
-        return SealedValue(sealing.seal(key.aes, key.id, data, self.bond(instance.pk)), self, plain, data)
+        at_least = self.alike_under or sealing.SMALLEST
+        raw = sealing.seal(key.aes, key.id, data, self.bond(instance.pk), at_least)
+        return SealedValue(raw, self, plain, data)
 
     # Seeking
     def get_lookup(self, lookup_name: str) -> Any:
@@ -231,7 +237,10 @@ class SealedRows(models.QuerySet[Any]):
         rows = list(objs)
         wanted: dict[UUID, set[UUID]] = {}
         for row in rows:
-            if any(row.__dict__.get(field.attname) not in (None, "", []) for field in sealed_fields(row)):
+            if any(
+                field.alike_under or row.__dict__.get(field.attname) not in (None, "", [])
+                for field in sealed_fields(row)
+            ):
                 organisation_id, subject_id = row.sealed_for()
                 wanted.setdefault(organisation_id, set()).add(subject_id)
         for organisation_id, subject_ids in wanted.items():

@@ -13,6 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
+from repere.foundation.toolkit.keys import derived_key
 from repere.foundation.vault import actions, queries, sealing
 from repere.foundation.vault.choices import Purpose
 from repere.foundation.vault.models import context_of_subject_key
@@ -52,7 +53,7 @@ class _Written:
 _organisation_secrets: dict[UUID, AESGCM] = {}
 # With the moment they were read: after a rotation, every process takes the new one within this time.
 _index_keys: dict[UUID, tuple[bytes, float]] = {}
-INDEX_KEY_IS_KEPT_S: Final = 30.0
+INDEX_KEY_IS_KEPT_S: Final = 10.0
 
 
 class Keyring:
@@ -189,6 +190,7 @@ def drop_process_keys() -> None:
     """After a rotation, or a restored database: the keys of organisations are read again."""
     _organisation_secrets.clear()
     _index_keys.clear()
+    derived_key.cache_clear()
 
 
 def index_key(organisation_id: UUID) -> bytes:

@@ -46,9 +46,9 @@ def bound_to(tag: str, row_id: UUID | str | int) -> bytes:
     return b"repere\x00" + tag.encode() + b"\x00" + row
 
 
-def seal(key: AESGCM, key_id: bytes, plain: bytes, bond: bytes) -> bytes:
+def seal(key: AESGCM, key_id: bytes, plain: bytes, bond: bytes, at_least: int = SMALLEST) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + key_id + nonce + key.encrypt(nonce, pad(plain), VERSION + key_id + bond)
+    return VERSION + key_id + nonce + key.encrypt(nonce, pad(plain, at_least), VERSION + key_id + bond)
 
 
 def unseal(key: AESGCM, sealed: bytes, bond: bytes) -> bytes:
@@ -75,13 +75,16 @@ def unwrap(key: bytes | AESGCM, wrapped: bytes, context: bytes) -> bytes:
         raise CannotOpen("this key does not open that one") from None
 
 
-def pad(plain: bytes) -> bytes:
-    """Up to 16, 32, 64 … 4096 bytes, then whole pages of 4096: a length must not tell a name (ISO/IEC 7816-4)."""
+def pad(plain: bytes, at_least: int = SMALLEST) -> bytes:
+    """Up to 16, 32, 64 … 4096 bytes, then whole pages of 4096: a length must not tell a name (ISO/IEC 7816-4).
+
+    `at_least` (a power of 2) makes one length of all that is shorter.
+    """
     length = len(plain) + 1
     if length > WHOLE_PAGES_FROM:
         size = -(-length // WHOLE_PAGES_FROM) * WHOLE_PAGES_FROM
     else:
-        size = max(SMALLEST, 1 << (length - 1).bit_length())
+        size = max(at_least, 1 << (length - 1).bit_length())
     return (plain + b"\x80").ljust(size, b"\x00")
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from repere.accompaniment.people.contact import rules
 from repere.accompaniment.people.contact.rules import Allowed, Plan, Refused, Window, may_contact
+from repere.accompaniment.people.models import PersonContact
+from tests import factories
 
 MONDAY_MORNING = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 WAYS = st.sampled_from(
@@ -82,3 +84,16 @@ def test_an_end_comes_after_its_start():
     assert rules.window_fits(time(9), time(12), [0, 6])
     assert not rules.window_fits(time(12), time(9), [])
     assert not rules.window_fits(time(9), time(12), [7])
+
+
+@pytest.mark.django_db
+def test_the_table_does_not_tell_of_whom_there_is_something_to_beware():
+    of = factories.person()
+    quiet, feared = factories.contact(person=of), factories.contact(person=of, never_say="Le foyer")
+    factories.contact(person=of, precautions="Elle se cache de son frère, ne rien laisser")
+
+    rows = list(PersonContact.unscoped.values_list("pk", "precautions", "never_say"))
+
+    assert len({len(value.raw) for _pk, *values in rows for value in values}) == 1
+    assert PersonContact.unscoped.get(pk=quiet.pk).never_say == ""
+    assert PersonContact.unscoped.get(pk=feared.pk).never_say == "Le foyer"

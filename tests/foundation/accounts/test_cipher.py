@@ -2,6 +2,10 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from repere.foundation.accounts import cipher
+from repere.foundation.toolkit import keys
+from repere.foundation.vault import root
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_sealed_secret_opens_again_and_is_never_sealed_alike():
@@ -25,14 +29,12 @@ def test_a_secret_in_clear_is_not_taken_for_a_sealed_one():
         cipher.unseal("JBSWY3DPEHPK3PXP")
 
 
-def test_another_installation_opens_nothing(settings):
+def test_another_installation_opens_nothing():
     sealed = cipher.seal("JBSWY3DPEHPK3PXP")
-    from repere.foundation.toolkit.keys import derived_key
 
-    settings.MASTER_KEY = "another-installation-0123456789-abcdefgh"
-    derived_key.cache_clear()
+    keys.rooted_in(lambda: b"another installation")
     try:
         with pytest.raises(InvalidTag):
             cipher.unseal(sealed)
     finally:
-        derived_key.cache_clear()
+        keys.rooted_in(root.secret)

@@ -1,10 +1,14 @@
-from repere.foundation.toolkit.keys import derived_key, keyed_digest
+import pytest
+
+from repere.foundation.toolkit.keys import derived_key, keyed_digest, passing_key
+
+pytestmark = pytest.mark.django_db
 
 
 def test_each_purpose_and_each_owner_has_a_key_of_its_own():
     keys = {
         derived_key("trail"),
-        derived_key("worker"),
+        passing_key("worker"),
         derived_key("identity", "a"),
         derived_key("identity", "b"),
     }

@@ -5,9 +5,13 @@ from uuid import uuid4
 import pytest
 from django.test import override_settings
 
+from repere.foundation.accounts import cipher
+from repere.foundation.audit import trail
 from repere.foundation.audit.models import TrailLine
+from repere.foundation.audit.queries import faults
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
-from repere.foundation.vault import actions, keyring, sealing
+from repere.foundation.toolkit.keys import derived_key
+from repere.foundation.vault import actions, keyring, root, sealing
 from repere.foundation.vault.choices import KeyState, Purpose
 from repere.foundation.vault.master import KeysOfSettings, master_keys
 from repere.foundation.vault.models import OrganisationKey, SubjectKey, context_of_subject_key
@@ -109,6 +113,44 @@ def test_keys_go_under_a_new_master_key_and_need_the_old_one_no_more(note, setti
     for key in keys_of(row.organisation_id):
         with pytest.raises(sealing.CannotOpen):
             KeysOfSettings([first]).unwrap(bytes(key.wrapped), key.context)
+
+
+def test_the_first_master_key_can_be_dropped_and_everything_still_verifies(note, settings):
+    row, sealed = note(text="Amina"), cipher.seal("JBSWY3DPEHPK3PXP")
+    trail.record(SYSTEM, "keys.rotated")
+    first, second = settings.MASTER_KEYS[0], "a-second-one-0123456789-abcdefghijkl"
+    names = derived_key("card"), derived_key("majority", "a"), derived_key("backup")
+    try:
+        with override_settings(MASTER_KEYS=[second, first]):
+            master_keys.cache_clear()
+            rotation.wrap_by_current_master(SYSTEM)
+        with override_settings(MASTER_KEYS=[second], MASTER_KEY=second):
+            master_keys.cache_clear()
+            keyring.drop_process_keys()
+            trail.record(SYSTEM, "keys.master_changed")
+            with keyring.fresh_keyring():
+                assert type(row).unscoped.get(pk=row.pk).text == "Amina"
+                assert list(faults()) == []
+                assert cipher.unseal(sealed) == "JBSWY3DPEHPK3PXP"
+                assert (derived_key("card"), derived_key("majority", "a"), derived_key("backup")) == names
+        with override_settings(MASTER_KEYS=[first]):
+            master_keys.cache_clear()
+            keyring.drop_process_keys()
+            with pytest.raises(sealing.CannotOpen):
+                derived_key("trail")
+    finally:
+        master_keys.cache_clear()
+        keyring.drop_process_keys()
+
+
+def test_a_house_that_was_not_prepared_seals_nothing():
+    OrganisationKey.objects.filter(purpose=Purpose.HOUSE).delete()
+    keyring.drop_process_keys()
+    try:
+        with pytest.raises(root.NotPrepared):
+            trail.record(SYSTEM, "keys.rotated")
+    finally:
+        keyring.drop_process_keys()
 
 
 def test_it_is_in_the_trail_and_the_list_of_keys_opens_nothing(note):

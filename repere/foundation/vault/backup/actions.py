@@ -26,7 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.keys import derived_key
+from repere.foundation.toolkit.keys import derived, derived_key
 from repere.foundation.vault import actions, keyring
 from repere.foundation.vault.access import LOOK_AFTER_KEYS
 from repere.foundation.vault.backup.engines import CannotCopy, copy_database, put_database
@@ -67,7 +67,11 @@ class Restored:
 
 def installation() -> str:
     """Names this installation without telling anything of its keys."""
-    return derived_key("backup").hex()[:16]
+    return _name_of(derived_key("backup"))
+
+
+def _name_of(key: bytes) -> str:
+    return key.hex()[:16]
 
 
 # --- making
@@ -170,6 +174,7 @@ def restore(actor: Actor, copy: Path, *, keys: Path) -> Restored:
             SubjectKey.unscoped.all().delete()
             OrganisationKey.objects.all().delete()
             _put_keys(organisation_keys, subject_keys)
+        keyring.drop_process_keys()
         forgotten = _forget_whoever_has_no_key()
         emptied = _empty_what_nothing_opens()
     if Path(copy.parent / "files").is_dir():
@@ -198,8 +203,6 @@ def _checked(copy: Path) -> Manifest:
         raise CannotRestore(
             f"the copy is of {manifest.engine}, and this installation has {connection.vendor}"
         )
-    if manifest.installation != installation():
-        raise CannotRestore("the copy is of another installation, or the master key is not the one it had")
     there = _migrations()
     if connection.vendor == "postgresql" and there and there != manifest.migrations:
         raise CannotRestore("the database is of another version than the copy: restore into an empty one")
@@ -227,6 +230,7 @@ def _read_keys(keys: Path, manifest: Manifest) -> tuple[list[OrganisationKey], l
     if datetime.fromisoformat(head["made_at"]) < datetime.fromisoformat(manifest.made_at):
         raise CannotRestore("the keys were saved before the copy: whoever came in between could not be read")
     organisation_keys = [_organisation_key(row) for row in rows if row[0] == "organisation"]
+    _is_ours(manifest, organisation_keys)
     subject_keys = [row for row in rows if row[0] == "subject"]
     if len(subject_keys) != count:
         raise CannotRestore(f"{keys} is not a whole file of keys")
@@ -237,6 +241,18 @@ def _read_keys(keys: Path, manifest: Manifest) -> tuple[list[OrganisationKey], l
             except CannotOpen:
                 raise CannotRestore("the master key does not open these keys") from None
     return organisation_keys, subject_keys
+
+
+def _is_ours(manifest: Manifest, organisation_keys: list[OrganisationKey]) -> None:
+    """The master key opens the secret of whatever made the copy: on a new machine, nothing else says so."""
+    for key in organisation_keys:
+        if key.purpose == Purpose.HOUSE:
+            try:
+                if _name_of(derived(actions.secret_of(key), "backup")) == manifest.installation:
+                    return
+            except CannotOpen:
+                break
+    raise CannotRestore("the copy is of another installation, or the master key is not the one it had")
 
 
 def _organisation_key(row: list[str]) -> OrganisationKey:

@@ -24,6 +24,8 @@ from repere.foundation.vault.rotation import queries
 
 # On SQLite others wait while a batch is written: some milliseconds.
 BATCH = 500
+# A page that took the key just before is writing under it no longer than this.
+LONGEST_PAGE_S = 5.0
 
 Progress = Callable[[int, int], object]  # done, of how many
 
@@ -76,7 +78,7 @@ def rotate_index(
     old = queries.retiring(organisation_id, Purpose.INDEX) or _begun(organisation_id, Purpose.INDEX)
     keyring.drop_process_keys()
     # The other processes still write under the key before, until they read it again.
-    wait(keyring.INDEX_KEY_IS_KEPT_S + 5)
+    wait(keyring.INDEX_KEY_IS_KEPT_S + LONGEST_PAGE_S)
     rebuild_indexes(organisation_id, progress)
     _retired(old)
     _sweep()

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("repere.doors.public.urls")),
     path("bureau/", include("repere.doors.backoffice.urls")),
     path("compte/", include("allauth.urls")),
+    path("api/", include("repere.doors.api.urls")),
 ]
 handler400 = "repere.doors.design.views.bad_request"
 handler403 = "repere.doors.design.views.forbidden"

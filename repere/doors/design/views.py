@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,17 +22,27 @@ SPECIMENS: dict[str, dict[str, Any]] = json.loads(
 )
 
 
+def _for_machines(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse | None:
+    """Whoever asks for data is answered with data, wrong addresses too."""
+    if not request.path.startswith("/api/"):
+        return None
+    return JsonResponse({"error": {"code": code, "message": message}}, status=status)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    refused = _for_machines(request, 403, "forbidden", "This is not open to you.")
+    return refused or render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    refused = _for_machines(request, 404, "not_found", "There is nothing at this address.")
+    return refused or render(request, "404.html", status=404)
 
 
 # Below, the request itself may be the fault: the page is told without it.
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(render_to_string("400.html"), status=400)
+    refused = _for_machines(request, 400, "bad_request", "This request cannot be understood.")
+    return refused or HttpResponse(render_to_string("400.html"), status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

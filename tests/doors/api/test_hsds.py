@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from repere.doors.api import answers
 from repere.foundation.toolkit.actors import SYSTEM
+from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.exchange.hsds import terms
-from repere.knowledge.directory.models import CapacityStatement, DatedClosure, Service
+from repere.knowledge.directory.models import DatedClosure, Service
 from repere.knowledge.territory import demo
 from tests import factories
 from tests.knowledge.directory.exchange.schemas import faults
@@ -78,8 +80,7 @@ def test_a_list_keeps_the_contract_of_pages(meal):
     ],
 )
 def test_everything_listed_is_valid(meal, path, schema, asked):
-    CapacityStatement.objects.create(service=meal, unit="bed", places=3, maximum=9, said_at=factories.NOW)
-    Service.objects.update(latest_statement=CapacityStatement.objects.get())
+    say_places(SYSTEM, meal, unit="bed", places=3, maximum=9, at=timezone.now())
 
     page = ask(path, **asked)
 
@@ -91,10 +92,7 @@ def test_everything_listed_is_valid(meal, path, schema, asked):
 
 
 def test_a_service_tells_its_places_and_its_closure(meal):
-    said = CapacityStatement.objects.create(
-        service=meal, unit="bed", places=3, maximum=9, said_at=factories.NOW
-    )
-    Service.objects.update(latest_statement=said)
+    say_places(SYSTEM, meal, unit="bed", places=3, maximum=9, at=timezone.now())
     today = date.today()
     DatedClosure.objects.create(service=meal, starts_on=today, ends_on=today + timedelta(days=3))
 
@@ -102,6 +100,12 @@ def test_a_service_tells_its_places_and_its_closure(meal):
 
     assert (document["capacities"][0]["available"], document["capacities"][0]["unit"]["name"]) == (3, "bed")
     assert document["status"] == "temporarily closed"
+
+
+def test_places_no_longer_believed_are_not_told(meal):
+    say_places(SYSTEM, meal, unit="bed", places=3, at=timezone.now() - timedelta(days=3))
+
+    assert ask(f"/services/{meal.pk}")["capacities"] == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

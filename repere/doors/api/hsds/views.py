@@ -55,7 +55,7 @@ def services(
     **asked: Any,
 ) -> HttpResponseBase:
     """The services, by pages; with `modified_after`, those that were withdrawn as well, with status defunct."""
-    rows = _asked(queries.services(timezone.localdate()), **asked)
+    rows = _asked(queries.services(timezone.now()), **asked)
     rows = (
         rows.filter(is_active=True) if modified_after is None else queries.changed_since(rows, modified_after)
     )
@@ -68,7 +68,7 @@ def services(
 @endpoint()
 def service(*, key: UUID) -> HttpResponseBase:
     """One service with everything around it; what is offered no more keeps its address, and says so."""
-    return told(documents.service(queries.offered(_one(queries.services(timezone.localdate()), key))))
+    return told(documents.service(queries.offered(_one(queries.services(timezone.now()), key))))
 
 
 def _asked(
@@ -124,7 +124,7 @@ def organization(*, key: UUID, full_service: bool) -> HttpResponseBase:
 
 
 def _organization(row: Structure) -> dict[str, Any]:
-    own = queries.services(timezone.localdate()).filter(structure=row, is_active=True)
+    own = queries.services(timezone.now()).filter(structure=row, is_active=True)
     offered = [documents.service(queries.offered(one)) for one in own[:500]]
     return documents.organization(str(row.pk), public_row_of(row)) | {"services": offered}
 
@@ -156,7 +156,7 @@ def service_at_locations(
     **asked: Any,
 ) -> HttpResponseBase:
     """Services at the place where they are given, by pages; the nearest first around a point."""
-    rows = queries.at_a_place(_asked(queries.services(timezone.localdate()), **asked))
+    rows = queries.at_a_place(_asked(queries.services(timezone.now()), **asked))
     if modified_after is not None:
         rows = queries.changed_since(rows, modified_after)
     if (lat is None) is not (lon is None):
@@ -181,7 +181,7 @@ def service_at_locations(
 @endpoint()
 def service_at_location(*, key: UUID) -> HttpResponseBase:
     """One service at its place."""
-    row = _one(queries.at_a_place(queries.services(timezone.localdate())), key)
+    row = _one(queries.at_a_place(queries.services(timezone.now())), key)
     return told(documents.service_at_location_full(queries.offered(row)))
 
 

@@ -16,7 +16,7 @@ from tests.shared_data import shared
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 KEY, HOME, PLACE = (str(UUID(int=n << 64 | 0x8000_0000_0000_0001)) for n in (1, 2, 3))
-CAPACITY = documents.Capacity("bed", 3, 12, AT)
+CAPACITY = (documents.Capacity(KEY, "bed", "femmes", 3, 12, AT),)
 
 
 def offered(row, home=None, **fields):
@@ -41,7 +41,7 @@ def test_a_service_and_its_structure_come_back_as_they_went(row, home):
 @given(SERVICES, STRUCTURES)
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_document_is_valid_whatever_the_rows(row, home):
-    told = offered(row, home, capacity=CAPACITY)
+    told = offered(row, home, capacities=CAPACITY)
 
     assert faults(sent(documents.service(told)), "service") == []
     assert faults(sent(documents.organization(HOME, home)), "organization") == []
@@ -74,7 +74,7 @@ def test_what_hsds_has_words_for_is_said_in_them():
         code_insee="30189", code_postal="30000", latitude=43.8, longitude=4.3, repere=own,
         lien_mobilisation="https://example.org/venir",
     )  # fmt: skip
-    said = documents.service(offered(row, closed_until="2026-12-26", capacity=CAPACITY))
+    said = documents.service(offered(row, closed_until="2026-12-26", capacities=CAPACITY))
 
     assert (said["name"], said["status"], said["minimum_age"]) == ("Repas du midi", "temporarily closed", 16)
     assert said["alert"] == "Fermé jusqu’au 2026-12-26 inclus."
@@ -86,6 +86,7 @@ def test_what_hsds_has_words_for_is_said_in_them():
     }
     assert [one["code"] for one in said["languages"]] == ["fr", "prs"]
     assert said["capacities"][0]["available"] == 3
+    assert said["capacities"][0]["attributes"][0]["taxonomy_term"]["code"] == "femmes"
     assert said["service_areas"][0]["uri"] == "http://id.insee.fr/geo/departement/30"
     address = said["service_at_locations"][0]["location"]["addresses"][0]
     assert (address["address_1"], address["city"], address["state_province"]) == (

@@ -22,9 +22,11 @@ HIDDEN = "Address given on contact."
 
 
 class Capacity(NamedTuple):
-    """Places left, as they were last said."""
+    """One kind of place: how many are free, as long as what was said of them is still believed."""
 
+    id: str
     unit: str
+    audience: str  # a code of `publics`, or ""
     available: int
     maximum: int | None
     updated: datetime
@@ -41,7 +43,7 @@ class Offered(NamedTuple):
     is_active: bool = True
     location_id: str = ""
     closed_until: str = ""  # ISO date: a closure in force
-    capacity: Capacity | None = None
+    capacities: tuple[Capacity, ...] = ()
 
 
 # --- a service -------------------------------------------------------------------------------------------
@@ -143,12 +145,14 @@ def _around(offered: Offered) -> Document:
 
 
 def _capacities(offered: Offered) -> Iterator[Document]:
-    said = offered.capacity
-    if said is not None:
+    for said in offered.capacities:
         unit = {"id": identifier("unit", said.unit), "name": said.unit}
+        kept_for = list(
+            terms.attributes(said.id, "service_capacity", "publics", [said.audience] if said.audience else [])
+        )
         yield _said({
-            "id": identifier(offered.id, "capacity"), "service_id": offered.id, "unit": unit,
-            "available": said.available, "maximum": said.maximum, "updated": _instant(said.updated),
+            "id": said.id, "service_id": offered.id, "unit": unit, "available": said.available,
+            "maximum": said.maximum, "updated": _instant(said.updated), "attributes": kept_for or None,
         })  # fmt: skip
 
 

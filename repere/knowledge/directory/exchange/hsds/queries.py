@@ -1,7 +1,7 @@
 """The directory as HSDS asks for it. Everything here is what everybody may read."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from math import cos, radians
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,10 @@ from django.db.models import (
     TextField,
 )
 from django.db.models.functions import Cast
+from django.utils.timezone import localdate
 
+from repere.knowledge.directory.capacity import rules as capacity
+from repere.knowledge.directory.capacity.models import CapacityLine
 from repere.knowledge.directory.exchange import data_inclusion as standard
 from repere.knowledge.directory.exchange import queries as given
 from repere.knowledge.directory.exchange.hsds import documents, terms
@@ -30,10 +33,15 @@ METRES_A_DEGREE = 111_200.0
 Point = tuple[float, float]
 
 
-def services(today: date) -> QuerySet[Service]:
-    """Every service, withdrawn ones too, with the closure that is in force."""
+def services(now: datetime) -> QuerySet[Service]:
+    """Every service, withdrawn ones too, with the closure that is in force and the places that are still believed."""
+    today = localdate(now)
     in_force = DatedClosure.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-ends_on")
-    return given.every_service().prefetch_related(Prefetch("closures", in_force, to_attr="in_force"))
+    lines = CapacityLine.objects.filter(is_active=True, unknown_from__gt=now)
+    return given.every_service().prefetch_related(
+        Prefetch("closures", in_force, to_attr="in_force"),
+        Prefetch("capacity_lines", lines.order_by("unit", "audience", "pk"), to_attr="believed"),
+    )
 
 
 def organizations() -> QuerySet[Structure]:
@@ -148,8 +156,9 @@ def _public(rows: QuerySet[Service]) -> QuerySet[Service]:
 def offered(service: Service) -> documents.Offered:
     """What everybody may read of a service of `services`, ready to be told."""
     shown = service.for_public()
-    said = shown.latest_statement
+    said = service.latest_statement
     closures: Iterable[DatedClosure] = getattr(service, "in_force", ())
+    lines: Iterable[CapacityLine] = getattr(service, "believed", ())
     closed = next((closure.ends_on.isoformat() for closure in closures), "")
     changes = [service.imported_at, service.structure.imported_at, *([said.said_at] if said else [])]
     return documents.Offered(
@@ -161,5 +170,12 @@ def offered(service: Service) -> documents.Offered:
         is_active=service.is_active,
         location_id=str(service.location_id or ""),
         closed_until=closed,
-        capacity=documents.Capacity(said.unit, said.places, said.maximum, said.said_at) if said else None,
+        capacities=tuple(filter(None, map(_capacity, lines))),
     )
+
+
+def _capacity(line: CapacityLine) -> documents.Capacity | None:
+    free = capacity.free(line.places, line.held, line.taken)
+    if free is None or line.said_at is None:
+        return None
+    return documents.Capacity(str(line.pk), line.unit, line.audience, free, line.maximum, line.said_at)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need
@@ -40,6 +39,7 @@ from repere.doors.design.pieces import (
     safe,
     urgent,
 )
+from repere.doors.design.pieces import translated as _
 from repere.doors.design.templatetags.design import openness, places, when
 from repere.doors.design.widgets import CHECKED, LongSelect
 from repere.knowledge.directory.choices import Audience, CapacityUnit, label
@@ -251,6 +251,7 @@ def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
     return row(what, actions=form)
 
 
+@lru_cache(maxsize=4096)
 def _reason(said: words.Said) -> str:
     tone = f' class="{said.tone}"' if said.tone else ""
     return f"<li{tone}>{icon(said.icon)} {safe(said.text)}</li>"
@@ -295,14 +296,14 @@ def _given() -> str:
 
 
 def _what_to_do(card: Card, passage_id: UUID, need_id: UUID, *, is_given: bool) -> SafeString:
-    hidden = _hidden(card.name)
+    hidden, service_id = _hidden(card.name), SafeString(card.id)
     if is_given:
         acts = _given()
     else:
         acts = markup(
             '<label class="button quiet pick"><input type="checkbox" name="services" value="{0}"> {1}{2}</label>\n'
             '<button class="button primary" name="one" value="{0}">{3} {4}{2}</button>',
-            card.id,
+            service_id,
             _("Choose"),
             hidden,
             icon("ticket"),
@@ -335,11 +336,12 @@ def set_aside(service: Unlikely) -> SafeString:
         service.name,
         service.structure,
     )
-    why_not = "".join(
-        f'<span class="chip closed">{icon(said.icon)} {safe(said.text)}</span> '
-        for said in service.exclusions
-    )
-    return row(what, SafeString(why_not))
+    return row(what, SafeString("".join(map(_why_not, service.exclusions))))
+
+
+@lru_cache(maxsize=4096)
+def _why_not(said: words.Said) -> str:
+    return f'<span class="chip closed">{icon(said.icon)} {safe(said.text)}</span> '
 
 
 def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Any]) -> SafeString:

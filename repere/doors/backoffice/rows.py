@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from repere.accompaniment.casework.choices import Urgency
@@ -19,6 +18,7 @@ from repere.accompaniment.people import rules
 from repere.accompaniment.people.finding.ranking import Match
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
+from repere.doors.design.pieces import translated as _
 from repere.knowledge.directory.choices import Theme
 
 

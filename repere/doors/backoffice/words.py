@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from repere.accompaniment.orientation.choices import WrongBecause
 from repere.accompaniment.orientation.ranking import Reason
+from repere.doors.design.pieces import language
+from repere.doors.design.pieces import translated as _
 from repere.doors.design.templatetags.design import plain_when
 from repere.foundation.toolkit import languages
 from repere.knowledge.directory.choices import Audience, Situation, Theme
@@ -43,7 +44,7 @@ class Said:
 
 
 def language_name(code: str) -> str:
-    return languages.name(code, get_language() or "fr")
+    return languages.name(code, language() or "fr")
 
 
 def distance(km: float) -> str:
@@ -52,7 +53,12 @@ def distance(km: float) -> str:
         return _("%(metres)s m") % {"metres": metres}
     places = 1 if km < 9.95 else 0
     # `number_format` cuts off what it does not show.
-    return _("%(km)s km") % {"km": number_format(round(km, places), places)}
+    return _kilometres(language(), round(km, places), places)
+
+
+@lru_cache(maxsize=1024)
+def _kilometres(_language: str | None, km: float, places: int) -> str:
+    return _("%(km)s km") % {"km": number_format(km, places)}
 
 
 def ago(minutes: int) -> str:
@@ -215,7 +221,7 @@ OF_SERVICES = frozenset({"speaks", "for_you", "everybody", "remote", "to_check",
 
 def said(reason: Reason) -> Said:
     if reason.code in OF_SERVICES:
-        return _said_of_services(get_language(), reason.code, tuple(reason.params.items()))
+        return _said_of_services(language(), reason.code, tuple(reason.params.items()))
     return _said(reason.code, reason.params)
 
 

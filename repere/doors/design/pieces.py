@@ -12,8 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 
 from repere.doors.design import icons
 
@@ -64,6 +63,19 @@ def in_each_language(draw: Callable[..., str]) -> Callable[..., SafeString]:
     return piece
 
 
+@lru_cache(maxsize=4096)
+def _translated(_language: str | None, text: str) -> str:
+    return gettext(text)
+
+
+def translated(text: str) -> str:
+    """Django's `gettext` for pieces: each sentence is asked for once in each language, and a page holds a hundred."""
+    return _translated(language(), text)
+
+
+_ = translated
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     return mark_safe(icons.svg(name, extra))  # noqa: S308  # our own files
@@ -74,10 +86,10 @@ def _around_ids(route: str, count: int) -> tuple[str, ...]:
     return tuple(reverse(route, args=[_ID] * count).split(str(_ID)))
 
 
-def path_to(route: str, *ids: UUID) -> str:
-    """The address of a page: `reverse`, asked once for each route."""
+def path_to(route: str, *ids: UUID) -> SafeString:
+    """The address of a page: `reverse`, asked once for each route; names of ours and ids, nothing to escape."""
     parts = _around_ids(route, len(ids))
-    return parts[0] + "".join(f"{one}{part}" for one, part in zip(ids, parts[1:], strict=True))
+    return SafeString(parts[0] + "".join(f"{one}{part}" for one, part in zip(ids, parts[1:], strict=True)))
 
 
 def age(at: datetime, now: datetime) -> str:

@@ -12,12 +12,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from repere.doors.design import icons, wording
 from repere.doors.design.pieces import age, in_each_language, language, markup, safe
 from repere.doors.design.pieces import icon as icon_drawn
+from repere.doors.design.pieces import translated as _
 
 register = template.Library()
 HOME_PREFIX = 33

@@ -212,6 +212,7 @@ PLACES = [
     Place("today of the coordinator", COORDINATOR, "/bureau/"),
     Place("duplicates", COORDINATOR, "/bureau/doublons/"),
     Place("duplicates, no such code", COORDINATOR, "/bureau/doublons/", CODES_THAT_ARE_NONE),
+    Place("pairs said to be two people", COORDINATOR, "/bureau/doublons/decisions/"),
     Place("two dossiers side by side", COORDINATOR, "{compared}"),
     Place("two dossiers, refused", COORDINATOR, "{compared}", sending("button[value=different]")),
     Place("joined dossiers", COORDINATOR, "{joined}"),

@@ -76,6 +76,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "likeness.same": _("Said to be the same person"),
             "likeness.different": _("Said to be two people"),
             "likeness.unsure": _("Likeness left for later"),
+            "likeness.reopened": _("Two people, to be looked at again"),
             "people.merged": _("Another dossier joined to this one"),
             "people.merged_into": _("Dossier joined to another"),
             "people.merge_undone": _("Two dossiers again"),

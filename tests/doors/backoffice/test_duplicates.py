@@ -1,16 +1,20 @@
 """The pages where two dossiers become one, and two again."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from repere.accompaniment.people.actions import index_person
+from repere.accompaniment.people.duplicates import queries, rules
+from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.identity.dates import Relation
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice.duplicates import words
 from repere.foundation.audit.models import TrailLine
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import SYSTEM, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +222,85 @@ def test_every_reason_that_may_be_given_has_its_words():
 
     assert births | others <= set(words.SAID)
     assert len(words.alike(sorted(births | others | {"of_another_version"}))) == len(births | others)
+
+
+def parted(browser, one, other, because="namesakes"):
+    browser.post(address(one, other), {"decision": "different", "because": because})
+    return LikenessDecision.unscoped.get(decision="different")
+
+
+def again(browser, parting):
+    return browser.post(reverse("backoffice:reconsider", args=[parting.pk]))
+
+
+def test_who_was_parted_by_mistake_is_looked_at_again_and_joined(browser, two):
+    parting = parted(browser, *two)
+    rows = browser.get(reverse("backoffice:partings")).context["rows"]
+    assert [{row.one.code, row.other.code} for row in rows] == [{"KEPT22", "GBNE33"}]
+
+    answer = again(browser, parting)
+
+    assert answer.url in {address(*two), address(*reversed(two))}
+    assert browser.get(reverse("backoffice:partings")).context["rows"] == []
+    assert browser.get(address(*two)).context["refusal"] == ""
+    browser.post(
+        address(*two), {"decision": "same", "kept": "one", "name": "one", "birth": "one", "languages": "one"}
+    )
+    assert Merge.unscoped.filter(undone_at=None).exists()
+    assert TrailLine.objects.filter(verb="likeness.reopened").count() == 2
+
+
+def test_a_pair_looked_at_again_is_proposed_again_and_parted_again_is_not(browser, organisation, two, now):
+    house = replace(SYSTEM, organisation_id=organisation.pk)
+    parting = parted(browser, *two)
+    pairs = {rules.in_order(*(person.pk for person in two))}
+    assert queries.settled_pairs(house) == pairs
+
+    again(browser, parting)
+    assert queries.settled_pairs(house) == set()
+    browser.post(address(*two), {"decision": "different", "because": "twins"})
+    assert queries.settled_pairs(house) == pairs
+    assert [row.because for row in browser.get(reverse("backoffice:partings")).context["rows"]] == [
+        Because.TWINS.label
+    ]
+
+
+def test_a_wish_to_be_kept_apart_is_taken_back_with_the_parting(browser, two):
+    parting = parted(browser, *two, because="asked")
+    assert browser.get(address(*two)).context["refusal"] == words.REFUSED["wish"]
+
+    again(browser, parting)
+
+    assert browser.get(address(*two)).context["refusal"] == ""
+
+
+def test_two_clicks_look_again_once(browser, two):
+    parting = parted(browser, *two)
+    again(browser, parting)
+
+    assert again(browser, parting).status_code == 404
+    assert LikenessDecision.unscoped.filter(decision="reopened").count() == 1
+
+
+def test_a_parting_of_another_organisation_or_of_somebody_hidden_does_not_exist(client_of, browser, two):
+    parting = parted(browser, *two)
+    stranger = client_of(Role.COORDINATOR, organisation=factories.organisation())
+    assert again(stranger, parting).status_code == 404
+
+    Person.unscoped.filter(pk=two[0].pk).update(is_hidden=True)
+    assert browser.get(reverse("backoffice:partings")).context["rows"] == []
+    assert again(browser, parting).status_code == 404
+
+
+def test_ten_partings_ask_no_more_than_one(browser, organisation, two, django_assert_max_num_queries):
+    parted(browser, *two)
+    url = reverse("backoffice:partings")
+    browser.get(url)
+    with django_assert_max_num_queries(12) as few:
+        browser.get(url)
+    asked = len(few)
+    for n in range(9):
+        third = known(organisation, f"Selam {n}", f"SELM4{n}")
+        browser.post(address(two[0], third), {"decision": "different", "because": "namesakes"})
+    with django_assert_max_num_queries(asked):
+        assert len(browser.get(url).context["rows"]) == 10

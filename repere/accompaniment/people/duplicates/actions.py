@@ -36,6 +36,10 @@ class AlreadyUndone(Exception):
     """Two clicks undo once."""
 
 
+class NotApart(Exception):
+    """This pair was reconsidered, or decided otherwise, since."""
+
+
 class AReasonIsNeeded(ValueError):
     """Two people who look alike are two for a reason."""
 
@@ -98,6 +102,34 @@ def decide(
         organisation_id=one.organisation_id,
     )  # fmt: skip
     return said
+
+
+@transaction.atomic
+def reconsider(actor: Actor, parting: LikenessDecision, *, now: datetime) -> LikenessDecision:
+    """Take back that two are two: they may be compared, and joined, again. What was said before stays written.
+
+    A wish to be kept apart is taken back by whoever had it: it is asked of them before this is called.
+    """
+    _own(actor, parting.organisation_id)
+    people = _locked(parting.one_id, parting.other_id)
+    if not queries.partings(actor).filter(pk=parting.pk).exists():
+        raise NotApart
+    again = LikenessDecision.unscoped.create(
+        organisation_id=parting.organisation_id,
+        one_id=parting.one_id,
+        other_id=parting.other_id,
+        decision=Decision.REOPENED,
+        probability=parting.probability,
+        decided_at=now,
+        decided_by_id=actor.user_id,
+    )
+    for person in people.values():
+        if parting.because == Because.ASKED and person.keeps_apart:
+            Person.unscoped.filter(pk=person.pk).update(keeps_apart=False)
+        trail.record(
+            actor, "likeness.reopened", person, dossier_id=dossier_of(person), two_because=parting.because
+        )
+    return again
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ class Decision(TextChoices):
     SAME = "same", _("The same person")
     DIFFERENT = "different", _("Two different people")
     UNSURE = "unsure", _("Not sure: later")
+    REOPENED = "reopened", _("To be looked at again")
 
 
 class Because(TextChoices):

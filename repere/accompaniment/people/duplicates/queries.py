@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from repere.accompaniment.people.duplicates import rules
 from repere.accompaniment.people.duplicates.choices import Decision
@@ -63,6 +63,29 @@ def last_decision(one: Collection[UUID], other: Collection[UUID]) -> LikenessDec
 def are_two(one: Collection[UUID], other: Collection[UUID]) -> bool:
     last = last_decision(one, other)
     return last is not None and last.decision == Decision.DIFFERENT
+
+
+def partings(actor: Actor) -> QuerySet[LikenessDecision]:
+    """Pairs that were said to be two people, and still are: the latest first, of people in sight."""
+    ours = LikenessDecision.unscoped.filter(organisation=actor.organisation_id)
+    since = ours.filter(
+        one=OuterRef("one"),
+        other=OuterRef("other"),
+        decided_at__gte=OuterRef("decided_at"),
+        pk__gt=OuterRef("pk"),
+    )
+    return (
+        ours.filter(decision=Decision.DIFFERENT)
+        .filter(in_sight_of(actor, "one__"), in_sight_of(actor, "other__"))
+        .exclude(Exists(since.filter(decision__in=(Decision.REOPENED, Decision.SAME, Decision.DIFFERENT))))
+        .order_by("-decided_at", "-pk")
+    )
+
+
+def with_both(decisions: QuerySet[LikenessDecision]) -> QuerySet[LikenessDecision]:
+    """With what a row shows of either, or of whom they were joined to since."""
+    told = [f"{side}__{what}" for side in ("one", "other") for what in ("names", "contacts")]
+    return decisions.select_related("one__dossier", "other__dossier").prefetch_related(*told)
 
 
 def silenced_for(people: Collection[UUID]) -> set[UUID]:
@@ -190,7 +213,8 @@ def settled_pairs(actor: Actor) -> set[tuple[UUID, UUID]]:
     rows = LikenessDecision.unscoped.filter(organisation=actor.organisation_id).exclude(
         decision=Decision.UNSURE
     )
-    return {
-        rules.in_order(now_is.get(one, one), now_is.get(other, other))
-        for one, other in rows.values_list("one", "other")
+    last = {
+        rules.in_order(now_is.get(one, one), now_is.get(other, other)): decision
+        for one, other, decision in rows.order_by("decided_at", "pk").values_list("one", "other", "decision")
     }
+    return {pair for pair, decision in last.items() if decision != Decision.REOPENED}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from repere.accompaniment.people.choices import Sex
 from repere.accompaniment.people.duplicates import rules
-from repere.accompaniment.people.duplicates.models import LikelyPair, Merge
+from repere.accompaniment.people.duplicates.choices import Because
+from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
 from repere.doors.backoffice.duplicates.words import alike, unlike
@@ -28,6 +29,29 @@ class PairRow:
 def pair_row(pair: LikelyPair) -> PairRow:
     return PairRow(
         person_row(pair.one), person_row(pair.other), alike(pair.reasons), unlike(pair.differences)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartingRow:
+    """Two who were said to be two: why, by whom."""
+
+    parting: LikenessDecision
+    one: PersonRow
+    other: PersonRow
+    because: str
+    is_their_wish: bool
+    who: str
+
+
+def parting_row(parting: LikenessDecision, who: dict[UUID, str]) -> PartingRow:
+    return PartingRow(
+        parting,
+        person_row(parting.one),
+        person_row(parting.other),
+        parting.get_because_display(),
+        parting.because == Because.ASKED,
+        who.get(parting.decided_by_id, "") if parting.decided_by_id else "",
     )
 
 

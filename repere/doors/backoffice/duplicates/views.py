@@ -133,6 +133,31 @@ def _decided(
 
 
 @requires(access.REVIEW)
+@require_safe
+def partings(request: ActorRequest) -> HttpResponse:
+    """Pairs that were said to be two people: anybody who reviews may look again."""
+    page = page_of(queries.with_both(queries.partings(request.actor)), request)
+    who = display_names({one.decided_by_id for one in page if one.decided_by_id})
+    context = {"page": page, "rows": [shown.parting_row(one, who) for one in page]}
+    return render(request, "backoffice/duplicates/partings.html", context)
+
+
+@requires(access.REVIEW)
+@require_POST
+def reconsider(request: ActorRequest, parting_id: UUID) -> HttpResponse:
+    """Two who were said to be two may be one after all: back to their comparison."""
+    found = get_object_or_404(queries.partings(request.actor), pk=parting_id)
+    try:
+        actions.reconsider(request.actor, found, now=timezone.now())
+    except actions.NotApart:
+        messages.info(request, _("Somebody has looked at this pair since."))
+        return redirect("backoffice:partings")
+    messages.info(request, _("Nothing is joined yet: look at both, then say what they are."))
+    sides = [queries.where_they_are(request.actor, pk) or pk for pk in (found.one_id, found.other_id)]
+    return redirect("backoffice:compare", *sides)
+
+
+@requires(access.REVIEW)
 @require_http_methods(["GET", "POST"])
 def merge(request: ActorRequest, merge_id: UUID) -> HttpResponse:
     """What was joined, by whom, what was added since; and the way back."""

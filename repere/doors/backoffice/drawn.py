@@ -344,6 +344,16 @@ def _why_not(said: words.Said) -> str:
     return f'<span class="chip closed">{icon(said.icon)} {safe(said.text)}</span> '
 
 
+@in_each_language
+def radius_choices(radii: tuple[int, ...], chosen: float) -> str:
+    """How far to look, in kilometres."""
+    options = (
+        f'<option value="{km}"{" selected" if km == chosen else ""}>{safe(_("%(km)s km") % {"km": km})}</option>'
+        for km in radii
+    )
+    return SafeString("".join(options))
+
+
 def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Any]) -> SafeString:
     """What a person may say of themselves, so that a place fits: the fields of FactsForm, filled in."""
     fields: dict[str, Any] = FactsForm.base_fields

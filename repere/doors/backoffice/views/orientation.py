@@ -91,7 +91,7 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "typed": words_asked(request.GET.get("near", ""), 80),
         "is_no_place": is_no_place,
         "as_map": request.GET.get("view") == "map",
-        "radii": RADII,
+        "radii": drawn.radius_choices(RADII, around.radius_km),
     }
     found = ranked_cards(request, passage, need, around)
     now, given = timezone.now(), shown.get(need.pk, ())

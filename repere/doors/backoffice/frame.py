@@ -27,6 +27,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
     ("backoffice:search", _("Search"), "search", casework.RECEIVE),
     ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS),
     ("backoffice:directory", _("Directory"), "compass", directory.READ),
+    ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),

@@ -23,6 +23,7 @@ from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.choices import Audience, CapacityUnit, Theme
+from repere.knowledge.directory.sheets.choices import Subject
 
 # By what they are about, in the order a data protection officer looks for them.
 ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
@@ -151,6 +152,9 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "directory.kind_stopped": _("Kind of place no longer counted"),
             "directory.link_made": _("Link made to say places without an account"),
             "directory.link_revoked": _("Link to say places revoked"),
+            "directory.sheet_confirmed": _("Sheet confirmed"),
+            "directory.correction_accepted": _("Correction of a reader accepted"),
+            "directory.correction_refused": _("Correction of a reader refused"),
             "directory.service_closed": _("Service closed for some days"),
             "directory.service_reopened": _("Closure taken back"),
             "directory.imported": _("Directory imported"),
@@ -287,6 +291,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "outcome": dict(Outcome.choices),
     "purpose": dict(Purpose.choices),
     "shelves": dict(Shelf.choices),
+    "wrong": dict(Subject.choices),
     "theme": dict(Theme.choices),
     "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.knowledge.directory.capacity.texts import MOST
 from repere.knowledge.directory.choices import Audience, CapacityUnit
+from repere.knowledge.directory.sheets.choices import Subject
 
 
 class SaidForm(forms.Form):
@@ -27,6 +28,19 @@ class SaidForm(forms.Form):
             "audience": data["audience"] if unit else None,
             "maximum": data["maximum"],
         }
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong in a sheet, said by anybody."""
+
+    subject = forms.ChoiceField(label=_("What is wrong?"), choices=Subject.choices, widget=forms.RadioSelect)
+    proposed = forms.CharField(
+        label=_("What should be read instead?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    # Nobody sees this box: only programs fill it.
+    website = forms.CharField(required=False)
 
 
 class TextForm(forms.Form):

@@ -26,6 +26,9 @@ from repere.knowledge.directory.capacity import actions, links, queries, rules, 
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.capacity.models import CapacityLine, Speaker
 from repere.knowledge.directory.choices import Audience, CapacityUnit, label
+from repere.knowledge.directory.sheets.actions import confirm_by_link
+from repere.knowledge.directory.sheets.queries import last_confirmed
+from repere.knowledge.directory.sheets.rules import is_to_check
 
 # Whoever holds a link and loses their mind, or a program in a loop.
 SPOKEN = Limit("places-by-link", most=120, seconds=3600)
@@ -68,6 +71,9 @@ def _in_another(request: HttpRequest) -> Any:
 
 
 def _said(request: HttpRequest, speaker: Speaker, language: str, *, asks_json: bool) -> HttpResponse:
+    if "confirm" in request.POST and not asks_json:
+        confirm_by_link(speaker, now=timezone.now())
+        return HttpResponseRedirect(f"{request.path}?l={language}&said=1")
     if SPOKEN.is_reached(str(speaker.pk)):
         return JsonResponse({"error": "too_often"}, status=429) if asks_json else HttpResponse(status=429)
     SPOKEN.count(str(speaker.pk))
@@ -123,6 +129,8 @@ def _shown(
         "kinds": kinds,
         "form": form,
         "is_said": request.GET.get("said") == "1",
+        "confirmed_on": last_confirmed(speaker.service),
+        "is_to_check": is_to_check(last_confirmed(speaker.service), timezone.localtime(now).date()),
     }
     return page(request, "public/places.html", language, context, _in_another(request), status=status)
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from repere.doors.public import health, places, views
+from repere.doors.public import health, places, sheets, views
 
 LANGUAGES = "|".join(code for code, _label in settings.LANGUAGES)
 
@@ -10,6 +10,12 @@ public = [
     path("", views.home, name="home"),
     re_path(rf"^(?P<language>{LANGUAGES})/$", views.home, name="home_in"),
     re_path(rf"^(?P<language>{LANGUAGES})/s/(?P<code>[2-9B-Z]{{8}})/$", views.service, name="service"),
+    re_path(
+        rf"^(?P<language>{LANGUAGES})/s/(?P<code>[2-9B-Z]{{8}})/corriger/$", sheets.correct, name="correct"
+    ),
+    re_path(
+        rf"^(?P<language>{LANGUAGES})/s/(?P<code>[2-9B-Z]{{8}})/journal/$", sheets.history, name="history"
+    ),
     path("d/<str:token>/", places.say_places, name="say_places"),
     path("texto/", places.text_message, name="text_message"),
 ]

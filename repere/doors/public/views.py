@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
 from repere.knowledge.directory.queries import service_for_public
+from repere.knowledge.directory.sheets.queries import last_confirmed
 
 STYLE = mark_safe((Path(__file__).parent / "public.css").read_text())  # noqa: S308  # our own file
 
@@ -44,7 +45,8 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
         if found is None:
             return page(request, "public/not_found.html", language, {}, same_page, status=404)
         sheet = sheet_of(found, timezone.now())
-        return page(request, "public/service.html", language, {"sheet": sheet, "service": found}, same_page)
+        context = {"sheet": sheet, "service": found, "confirmed_on": last_confirmed(found)}
+        return page(request, "public/service.html", language, context, same_page)
 
 
 def page(

@@ -5,8 +5,8 @@ READ = Grant("directory.read", set(Role) - {Role.SYSTEM})
 SAY_PLACES = Grant(
     "directory.say_places", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER, Role.WELCOME_AGENT}
 )
-# Who says places without an account, by a link or by text message.
-MAKE_LINKS = Grant("directory.make_links", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER})
+# To keep a sheet: confirm it, check what is said to be wrong, let somebody say its places without an account.
+KEEP = Grant("directory.keep", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER})
 # Those who take people there; and those who run the place, whatever their role.
 SEE_CONFIDENTIAL = Grant("directory.see_confidential", SEES_PEOPLE)
 IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -25,11 +25,11 @@ def allows_own(grant: Grant, actor: Actor, service: Service) -> bool:
     return grant.allows(actor) and runs(actor, service)
 
 
-def allows_link(actor: Actor, service: Service) -> bool:
+def keeps(actor: Actor, service: Service) -> bool:
     """In one's own service; and, for those that nobody here runs, whoever coordinates the network."""
     if service.structure.organisation_id is None:
         return actor.role in {Role.COORDINATOR, Role.SYSTEM}
-    return allows_own(MAKE_LINKS, actor, service)
+    return allows_own(KEEP, actor, service)
 
 
 def allows_or_own(grant: Grant, actor: Actor, service: Service) -> bool:

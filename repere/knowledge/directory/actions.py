@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
@@ -21,6 +22,8 @@ from repere.knowledge.directory.models import (
     Structure,
     new_public_code,
 )
+from repere.knowledge.directory.sheets import actions as sheets
+from repere.knowledge.directory.sheets.choices import Change
 from repere.knowledge.territory import queries as territory
 
 Described = TypeVar("Described", Structure, Service)
@@ -65,6 +68,13 @@ def close_service(
     closure = DatedClosure.objects.create(
         service=service, starts_on=starts_on, ends_on=ends_on, reason=reason.strip()
     )
+    sheets.note(
+        service,
+        Change.CLOSED,
+        sheets.who_is(actor, service),
+        timezone.now(),
+        after=f"{starts_on} – {ends_on}",
+    )
     trail.record(actor, "directory.service_closed", service, starts_on=str(starts_on), ends_on=str(ends_on))
     return closure
 
@@ -76,6 +86,13 @@ def reopen_service(actor: Actor, closure: DatedClosure) -> None:
     access.require_own(access.SAY_PLACES, actor, service)
     starts_on, ends_on = str(closure.starts_on), str(closure.ends_on)
     closure.delete()
+    sheets.note(
+        service,
+        Change.REOPENED,
+        sheets.who_is(actor, service),
+        timezone.now(),
+        after=f"{starts_on} – {ends_on}",
+    )
     trail.record(actor, "directory.service_reopened", service, starts_on=starts_on, ends_on=ends_on)
 
 

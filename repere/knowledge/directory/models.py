@@ -262,16 +262,20 @@ from repere.knowledge.directory.capacity.models import (  # noqa: E402
     PlacesNow,
     Speaker,
 )
+from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState  # noqa: E402
 
 __all__ = [
     "CapacityLine",
     "CapacityStatement",
+    "Correction",
     "DatedClosure",
     "DirectoryStamp",
     "Location",
     "PlacesNow",
     "Service",
     "ServiceTheme",
+    "SheetChange",
+    "SheetState",
     "Speaker",
     "Structure",
 ]

@@ -38,7 +38,7 @@ KM_A_DEGREE = 111.2
 def services() -> QuerySet[Service]:
     return (
         Service.objects.filter(is_active=True)
-        .select_related("structure__location", "location", "places_now")
+        .select_related("structure__location", "location", "places_now", "sheet_state")
         .order_by("name", "pk")
     )
 

@@ -27,7 +27,7 @@ from repere.knowledge.directory.capacity import actions, links, queries, rules
 from repere.knowledge.directory.models import Service
 
 
-@requires(access.MAKE_LINKS)
+@requires(access.KEEP)
 @require_http_methods(["GET", "POST"])
 def capacity(request: ActorRequest, service_id: UUID) -> HttpResponse:
     """Kinds of places and links, of a service that the reader may let speak."""
@@ -59,7 +59,7 @@ def capacity(request: ActorRequest, service_id: UUID) -> HttpResponse:
 
 def service_or_404(request: ActorRequest, service_id: UUID) -> Service:
     found = get_object_or_404(directory.services(), pk=service_id)
-    if not access.allows_link(request.actor, found):
+    if not access.keeps(request.actor, found):
         raise Http404
     return found
 
@@ -69,7 +69,7 @@ def _kind(line: Any) -> dict[str, Any]:
     return {"line": line, "hours": int(hours)}
 
 
-@requires(access.MAKE_LINKS)
+@requires(access.KEEP)
 @require_POST
 def stop_counting(request: ActorRequest, service_id: UUID, line_id: UUID) -> HttpResponse:
     found = get_object_or_404(directory.services_of(request.actor), pk=service_id)
@@ -79,7 +79,7 @@ def stop_counting(request: ActorRequest, service_id: UUID, line_id: UUID) -> Htt
     return redirect("backoffice:capacity", found.pk)
 
 
-@requires(access.MAKE_LINKS)
+@requires(access.KEEP)
 @require_safe
 @never_cache
 def place_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> HttpResponse:
@@ -101,7 +101,7 @@ def place_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> Htt
     return render(request, "backoffice/capacity/link.html", context)
 
 
-@requires(access.MAKE_LINKS)
+@requires(access.KEEP)
 @require_POST
 def revoke_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> HttpResponse:
     found = service_or_404(request, service_id)

@@ -75,7 +75,7 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
         or [(None, PlacesForm())],
         "may_watch": orientation.ORIENT.allows(request.actor)
         and (sheet.moment.because == "closure" or (found.counts_places and not sheet.places)),
-        "may_let_speak": access.allows_link(request.actor, found),
+        "may_let_speak": access.keeps(request.actor, found),
         "closure_form": closure_form,
         "closures": queries.closures_to_come(found, timezone.localdate()),
         "may_speak": access.allows_own(access.SAY_PLACES, request.actor, found),

@@ -15,8 +15,10 @@ from repere.doors.backoffice import drawn
 from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
+from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory import access as directory_access
 from repere.knowledge.directory import queries as directory
+from repere.knowledge.directory.sheets.queries import sheets_to_check
 
 SHOWN = 8
 # Of those just answered, and of those still awaited: each has its page.
@@ -67,6 +69,8 @@ def today(request: ActorRequest) -> HttpResponse:
     if directory_access.SAY_PLACES.allows(actor):
         own = directory.services_counting_places(actor, SHOWN)
         context["own_services"] = [drawn.places_line(service, now, token) for service in own]
+    if actor.role is Role.PARTNER:
+        context["sheets"] = sheets_to_check(actor, timezone.localdate(now), SHOWN)
     return render(request, "backoffice/today.html", context)
 
 

@@ -300,8 +300,8 @@ def make_link(
     now: datetime,
 ) -> Speaker:
     """Let somebody say the places of this service without an account; `phone` in E.164, asked at that hour if one."""
-    if not access.allows_link(actor, service):
-        raise NotAllowed(access.MAKE_LINKS.name)
+    if not access.keeps(actor, service):
+        raise NotAllowed(access.KEEP.name)
     speaker = Speaker.objects.create(
         service=service,
         made_for_id=actor.own_organisation_id,
@@ -319,8 +319,8 @@ def make_link(
 @transaction.atomic
 def revoke_link(actor: Actor, speaker: Speaker, *, now: datetime) -> None:
     """From now on its link and its telephone say nothing here."""
-    if not access.allows_link(actor, speaker.service):
-        raise NotAllowed(access.MAKE_LINKS.name)
+    if not access.keeps(actor, speaker.service):
+        raise NotAllowed(access.KEEP.name)
     if Speaker.objects.filter(pk=speaker.pk, revoked_at=None).update(revoked_at=now):
         trail.record(actor, "directory.link_revoked", speaker.service, link=speaker.handle)
 

@@ -17,7 +17,7 @@ def lines_of(service: Service) -> QuerySet[CapacityLine]:
 
 def speakers_of(actor: Actor, service: Service) -> QuerySet[Speaker]:
     """Whoever may speak for the service without an account; for those who may make and revoke their links."""
-    if not access.allows_link(actor, service):
+    if not access.keeps(actor, service):
         return Speaker.objects.none()
     return service.speakers.filter(revoked_at=None).order_by("-made_at", "pk")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from repere.accompaniment.casework import access, queries
-from repere.accompaniment.casework.choices import Channel, NeedStatus, Urgency
+from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.actions import index_person, register_person
 from repere.foundation.audit import trail
@@ -190,6 +190,20 @@ def say_facts(actor: Actor, passage: Passage, facts: Facts) -> None:
     passage.audiences, passage.situations = list(facts.audiences), list(facts.situations)
     passage.save(update_fields=["languages", "age", "audiences", "situations"])
     trail.record(actor, "passage.facts_said", passage, dossier_id=passage.dossier_id)
+
+
+@transaction.atomic
+def say_channel(actor: Actor, passage: Passage, channel: str) -> None:
+    """How they came, when it was not at the desk."""
+    access.require_own(access.RECEIVE, actor, passage)
+    _still_open(passage)
+    if channel not in CHANNELS_SAID:
+        raise ValueError(channel)
+    if channel == passage.channel:
+        return
+    passage.channel = channel
+    passage.save(update_fields=["channel"])
+    trail.record(actor, "passage.channel_said", passage, dossier_id=passage.dossier_id, channel=channel)
 
 
 @transaction.atomic

@@ -23,7 +23,12 @@ class Channel(TextChoices):
     APPOINTMENT = "appointment", _("By appointment")
     TELEPHONE = "telephone", _("By telephone")
     OUTSIDE = "outside", _("Outside")
+    MESSAGE = "message", _("By message")
     HANDOVER = "handover", _("Handed over by a partner")
+
+
+# What may be said of a visit; the others are known by what made it.
+CHANNELS_SAID = (Channel.DESK, Channel.TELEPHONE, Channel.OUTSIDE, Channel.MESSAGE, Channel.APPOINTMENT)
 
 
 class Done(TextChoices):

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median
 
+from repere.foundation.toolkit.small_numbers import extreme, parts_shown, shown
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -37,6 +39,18 @@ class Ballottement:
     wrong_doors: int
     days: int
     met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A summary that points at nobody: None for what is hidden, or when there is no need to speak of."""
+
+    needs: int | None
+    met: int | None
+    median_wrong_doors: float | None = None
+    mean_wrong_doors: float | None = None
+    median_days: float | None = None
+    longest_days: int | None = None  # that five needs at least have lasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +85,22 @@ def summary(told: Sequence[Told], now: datetime) -> Summary:
         mean_wrong_doors=fmean(wrong_doors),
         median_days=float(median(days)),
         longest_days=max(days),
+    )
+
+
+def figures(told: Sequence[Told], now: datetime) -> Figures:
+    """What a page or an export may say of these needs: each cell past the rule of small numbers."""
+    each = [ballottement(need, now) for need in told if need.told_at <= now]
+    needs = shown(len(each))
+    if not needs:
+        return Figures(needs, needs)
+    met = sum(one.met for one in each)
+    of = summary(told, now)
+    return Figures(
+        needs=needs,
+        met=parts_shown({"met": met, "not met": len(each) - met})["met"],
+        median_wrong_doors=of.median_wrong_doors,
+        mean_wrong_doors=of.mean_wrong_doors,
+        median_days=of.median_days,
+        longest_days=extreme(one.days for one in each),
     )

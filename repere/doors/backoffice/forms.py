@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.choices import Done, MetHow, Urgency
+from repere.accompaniment.casework.choices import CHANNELS_SAID, Done, MetHow, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
@@ -168,6 +168,13 @@ class NeedsForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    # Nobody at the desk needs to touch it.
+    channel = forms.ChoiceField(
+        label=_("How they came"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS_SAID],
+        required=False,
     )
 
     def __init__(self, *args: Any, needs_one: bool = True, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from repere.accompaniment.casework.choices import Done, MetHow, Urgency
+from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
 from repere.accompaniment.casework.handover.choices import NotHandedOver
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.orientation.holds.choices import Awaits
@@ -110,6 +110,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "passage.opened": _("Passage begun"),
             "passage.read": _("Passage read"),
             "passage.given_dossier": _("Passage attached to a dossier"),
+            "passage.channel_said": _("How they came, said"),
             "passage.facts_said": _("Facts noted for the orientation"),
             "passage.closed": _("Passage ended"),
             "passage.cancelled": _("Passage cancelled"),
@@ -223,6 +224,7 @@ DETAILS = {
     "asked_by": _("Asked by"),
     "awaits": _("Told when"),
     "because": pgettext_lazy("of a refusal", "Reason"),
+    "channel": _("How they came"),
     "communes": _("Communes"),
     "created": _("created"),
     "done": _("What was done"),
@@ -276,6 +278,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "audience": dict(Audience.choices),
     "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
+    "channel": dict(Channel.choices),
     "done": dict(Done.choices),
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),

@@ -1,14 +1,17 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repere.accompaniment.orientation.ballottement import (
     Ballottement,
     Door,
+    Figures,
     Summary,
     Told,
     ballottement,
+    figures,
     summary,
 )
 
@@ -87,3 +90,26 @@ def test_time_only_adds(need, one, other):
     assert before.wrong_doors <= now.wrong_doors <= len(need.doors)
     assert 0 <= before.days <= now.days
     assert now.met or not before.met
+
+
+def lasting(*days, met=0):
+    return [
+        Told(NOW - timedelta(days=one), met_at=NOW if number < met else None)
+        for number, one in enumerate(days)
+    ]
+
+
+def test_figures_of_fewer_than_five_needs_are_not_told():
+    assert figures([], NOW) == Figures(0, 0)
+    assert figures(lasting(1, 2, 3, 4), NOW) == Figures(None, None)
+
+
+@pytest.mark.parametrize(
+    ("met", "told"), [(0, 0), (1, None), (4, None), (5, 5), (7, None), (10, None), (11, 11)]
+)
+def test_the_needs_met_are_hidden_when_they_or_the_others_are_few(met, told):
+    assert figures(lasting(*range(11), met=met), NOW).met == told
+
+
+def test_the_longest_is_what_five_have_waited():
+    assert figures(lasting(90, 9, 8, 7, 6, 5, 4), NOW).longest_days == 6

@@ -391,3 +391,34 @@ def test_no_line_no_dossier(desk, organisation, monkeypatch):
 
     assert page.status_code == 500
     assert b"Amina" not in page.content
+
+
+@pytest.mark.parametrize("channel", ["telephone", "outside", "message"])
+def test_somebody_who_did_not_come_to_the_desk_is_said_so_on_the_page_of_the_needs(desk, channel):
+    passage = begin(desk)
+    assert '<option value="desk" selected>' in desk.get(at("needs", passage)).content.decode()
+
+    desk.post(at("needs", passage), {"themes": ["eat"], "urgency": "today", "channel": channel})
+
+    passage.refresh_from_db()
+    assert passage.channel == channel
+    assert TrailLine.objects.get(verb="passage.channel_said").detail == {"channel": channel}
+
+
+def test_at_the_desk_nothing_is_said_and_nothing_is_written_of_it(desk):
+    passage = begin(desk)
+
+    desk.post(at("needs", passage), {"themes": ["eat"], "urgency": "today", "channel": "desk"})
+
+    passage.refresh_from_db()
+    assert passage.channel == "desk"
+    assert not TrailLine.objects.filter(verb="passage.channel_said").exists()
+
+
+def test_a_passage_is_not_said_to_be_a_hand_over(desk):
+    passage = begin(desk)
+
+    page = desk.post(at("needs", passage), {"themes": ["eat"], "urgency": "today", "channel": "handover"})
+
+    passage.refresh_from_db()
+    assert (page.status_code, passage.channel) == (200, "desk")

@@ -143,7 +143,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         return redirect("backoffice:close", passage.pk)
     at_hand = list(needs_at_hand(request.actor, passage))
     sent = request.POST if request.method == "POST" else None
-    form = NeedsForm(sent, needs_one=not at_hand)
+    form = NeedsForm(sent, needs_one=not at_hand, initial={"channel": passage.channel})
     facts = FactsForm(sent, initial=said_of(passage))
     if form.is_valid() and facts.is_valid():
         data = form.cleaned_data
@@ -156,6 +156,8 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
         save_facts(request, passage, facts)
+        if data["channel"]:
+            actions.say_channel(request.actor, passage, data["channel"])
         return redirect("backoffice:orientation", passage.pk)
     chosen, open_themes = set(form["themes"].value() or []), {n.theme for n in at_hand if n.is_open}
     context = head_of(request, passage, 2) | {

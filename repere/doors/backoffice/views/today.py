@@ -16,6 +16,7 @@ from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts import access as accounts_access
 from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.small_numbers import LEAST
 from repere.knowledge.directory import access as directory_access
 from repere.knowledge.directory import queries as directory
 from repere.knowledge.directory.sheets.queries import sheets_to_check
@@ -81,5 +82,7 @@ def figures(request: ActorRequest) -> HttpResponse:
     now = timezone.now()
     told = orientation.told_since(request.actor, now - timedelta(days=90))
     return render(
-        request, "backoffice/figures.html", {"summary": ballottement.summary(told, now), "days": 90}
+        request,
+        "backoffice/figures.html",
+        {"summary": ballottement.figures(told, now), "days": 90, "least": LEAST},
     )

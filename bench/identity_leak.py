@@ -46,7 +46,7 @@ def lists(count: int, seed: int) -> dict[str, Counter[tuple[str, int]]]:
         )
         for key in keys.of_card(card_of(known)):
             whole[key, 0] += 1
-            spread[key, salting.place(key, number)] += 1
+            spread[key, salting.place(number, salting.spread(key))] += 1
     return {"as they are": whole, "spread": spread}
 
 

@@ -41,7 +41,7 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     found = _weighed(index, said, spellings.dictionary_of(actor.organisation_id))
     stop = zone(found.probability)
     likely = {
-        index.people[number]: likeness
+        index.person_id(number): likeness
         for number, likeness in found.candidates
         if (likeness.probability >= LEAST_SHARE if stop != "silent" else _is_namesake(said, likeness))
     }

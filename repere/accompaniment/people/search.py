@@ -38,7 +38,7 @@ def answer(actor: Actor, text: str, *, limit: int = 20) -> Answer:
         return Answer()
     index = StoredIndex(actor.organisation_id, actor.user_id)
     result = engine.search(typed.read(text), index, spellings.dictionary_of(actor.organisation_id), limit)
-    matches = {index.people[one.number]: one.match for one in result.found}
+    matches = {index.person_id(one.number): one.match for one in result.found}
     people = people_by_id(actor, list(matches))
     tally.count(actor, "people.sought", [person.pk for person in people])
     return Answer([Found(person, matches[person.pk]) for person in people], result.too_many)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repere.accompaniment.people.identity import (
+    Likened,
     equivalence_keys,
     equivalences,
     name_similarity,
@@ -17,6 +18,7 @@ from repere.accompaniment.people.identity import (
     token_similarity,
     tokens,
 )
+from repere.accompaniment.people.identity.alignment import alike_or_not
 
 written = st.text(max_size=30)
 names = st.text(
@@ -250,3 +252,16 @@ def test_the_groups_of_names_are_clean():
         assert kind in {"same", "kin"}
         sounds = {spelling(token) for name in spellings.split() for token in tokens(name)}
         assert len(sounds) > 1
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a, b, _verdict in PAIRS])
+def test_a_quick_look_at_two_tokens_says_what_the_long_one_does(a, b):
+    for one in tokens(a):
+        for other in tokens(b):
+            whole = token_similarity(one, other)
+            assert alike_or_not(one, other) == (pytest.approx(whole) if whole >= 0.70 else 0.0)
+
+
+def test_one_key_beside_is_a_slip_only_where_slips_are_thought_of():
+    assert Likened(("abha", "tahir"))(("asha", "daahir"))[1] == 1
+    assert Likened(("abha", "tahir"), slips=True)(("asha", "daahir"))[1] == 2

@@ -3,7 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,8 +30,8 @@ def index_card(organisation_id: UUID, person_id: UUID, card: Card, *, hidden: bo
 
 def index_cards(organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]]) -> None:
     """Several people, each as `index_card` does."""
-    rows = _write_cards(organisation_id, said)
-    _write_keys([(digest, row.number) for row in rows for digest in _unpacked(row.digests)])
+    written = _write_cards(organisation_id, said)
+    _write_keys([(digest, number) for number, digests in written for digest in digests])
 
 
 @transaction.atomic
@@ -49,54 +49,75 @@ def unindex(organisation_id: UUID, person_id: UUID) -> None:
 
 def _write_cards(
     organisation_id: UUID, said: Sequence[tuple[UUID, Card, bool]], *, anew: bool = False
-) -> list[SearchCard]:
-    """The cards and the dictionary; the rows tell which keys are to be there. Keys that no longer hold are dropped."""
+) -> list[tuple[int, list[int]]]:
+    """The cards and the dictionary; keys that no longer hold are dropped. Of each person: number, digests to write."""
     key, version = index_key(organisation_id), queries.version()
     people = [person_id for person_id, _card, _hidden in said]
-    known = {
-        row.person_id: row
-        for row in SearchCard.unscoped.filter(organisation=organisation_id, person__in=people)
-    }
+    known = {row.person_id: row for row in SearchCard.unscoped.filter(person__in=people)}
     before = {} if anew else _opened(list(known.values()))
     ring = keyring.current()
     key_ids = ring.prepare(organisation_id, people)
-    fresh = [
-        SearchCard(person_id=person_id, organisation_id=organisation_id, version=0, sealed=b"", digests=b"")
-        for person_id in people
-        if person_id not in known
-    ]
-    for row in SearchCard.unscoped.bulk_create(fresh, batch_size=500):
-        known[row.person_id] = row
+    numbers = iter(_next_numbers(len(set(people)) - len(known)))
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     sounds: dict[str, tuple[str, ...]] = {}
-    rows = []
+    written = []
+    fresh, changed = [], []
     for person_id, card, hidden in said:
-        row = known[person_id]
-        old = _unpacked(row.digests)
-        new = sorted({salting.digest_for(key, text, row.number) for text in keys.of_card(card)})
-        if gone := set(old).difference(new):
-            _drop_keys(row.number, gone)
-        row.sealed = sealing.seal_card(ring.key(key_ids[person_id]), person_id, cards.pack(card))
-        row.digests = array("q", new).tobytes()
-        row.hidden, row.version = hidden, version
-        rows.append(row)
+        row = known.get(person_id)
+        number = row.number if row else next(numbers)
+        new = sorted(salting.digests_for(key, keys.of_card(card), number))
+        if row and (gone := set(_unpacked(row.digests)).difference(new)):
+            _drop_keys(number, gone)
+        sealed = sealing.seal_card(ring.key(key_ids[person_id]), person_id, cards.pack(card))
+        cells = (sealed, array("q", new).tobytes(), hidden, version)
+        if row:
+            changed.append((*cells, number))
+        else:
+            fresh.append((*cells, number, person_id, organisation_id))
+        written.append((number, new))
         here = before[person_id].spellings if person_id in before else set()
-        gained.update(card.spellings - here)
-        lost.update(here - card.spellings)
+        spelt = card.spellings
+        gained.update(spelt - here)
+        lost.update(here - spelt)
         for name in card.names:
             for token in name:
                 sounds.setdefault(spelling(token), skeletons(token))
-    _update_cards(rows)
+    _save_cards(fresh, changed)
     _count_spellings(organisation_id, gained, lost, sounds)
-    return rows
+    return written
 
 
-def _update_cards(rows: Sequence[SearchCard]) -> None:
+def _next_numbers(count: int) -> Iterable[int]:
+    """Numbers that nobody else will take."""
+    if not count:
+        return ()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('people_searchcard', 'number')) FROM generate_series(1, %s)",
+                [count],
+            )
+            return [number for (number,) in cursor.fetchall()]
+        # The transaction is the only one that writes.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'people_searchcard'")
+        last = cursor.fetchone()
+    first = last[0] + 1 if last else 1
+    return range(first, first + count)
+
+
+def _save_cards(fresh: Sequence[tuple[Any, ...]], changed: Sequence[tuple[Any, ...]]) -> None:
+    native = connection.features.has_native_uuid_field
+    rows = fresh if native else [(*row[:-2], row[-2].hex, row[-1].hex) for row in fresh]
     with connection.cursor() as cursor:
         cursor.executemany(
+            "INSERT INTO people_searchcard (sealed, digests, hidden, version, number, person_id, organisation_id)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            rows,
+        )
+        cursor.executemany(
             "UPDATE people_searchcard SET sealed = %s, digests = %s, hidden = %s, version = %s WHERE number = %s",
-            [(bytes(row.sealed), bytes(row.digests), row.hidden, row.version, row.number) for row in rows],
+            changed,
         )
 
 
@@ -108,7 +129,7 @@ def _opened(rows: Sequence[SearchCard]) -> dict[UUID, Card]:
         sealed = bytes(row.sealed)
         try:
             key = ring.key(sealed[1:17])
-            found[row.person_id] = cards.unpack(sealing.open_card(key, row.person_id, sealed))
+            found[row.person_id] = cards.unpack(sealing.open_card(key, row.person_id.bytes, sealed))
         except (sealing.CannotOpen, ValueError):
             continue
     return found
@@ -243,10 +264,10 @@ def index_register(
             if said is None:
                 break
             with transaction.atomic():
-                rows = _write_cards(organisation_id, said, anew=anew)
-        for row in rows:
-            for digest in _unpacked(row.digests):
-                shelves[digest * _SHELVES >> 63].extend((digest, row.number))
+                written = _write_cards(organisation_id, said, anew=anew)
+        for number, digests in written:
+            for digest in digests:
+                shelves[digest * _SHELVES >> 63].extend((digest, number))
         done += len(said)
         if told:
             told(done)

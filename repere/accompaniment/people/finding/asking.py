@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import combinations
 from typing import Final
 
@@ -12,10 +13,16 @@ from repere.accompaniment.people.finding.typed import Typed
 
 COMPLETIONS: Final = 40
 NEAR: Final = 30
+SPELT: Final = 14
+SPELT_PAIRS: Final = 150
 # How alike an expansion is to the word typed, before anybody's names are read.
 _COMPLETED: Final = 0.93
+_OTHER_START: Final = 0.03
 _ONE_SLIP: Final = 0.90
 _TWO_SLIPS: Final = 0.84
+_SHORTEST_SLIP: Final = 4
+# The same consonants with other vowels: at best, and what the likeness of the spellings takes off.
+_SPELT, _SPELT_LESS = 0.99, 0.6
 # Other readings of the same letters.
 _OTHER_READING: Final = 0.92
 # Yusuf for Joseph.
@@ -26,7 +33,7 @@ _SAME_YEAR: Final = 1.0
 _YEAR_BESIDE: Final = 0.3
 _NAMES_BESIDE_A_YEAR: Final = 0.5
 # Given names go with family names of the same origin: pairs are commoner than chance would have them.
-_PAIRED: Final = 4.0
+PAIRED: Final = 4.0
 _YEARS: Final = 50
 
 
@@ -45,6 +52,8 @@ class Word:
     rarity: float
     itself: Reading
     others: list[Reading] = field(default_factory=list)
+    # The same consonants spelt otherwise; for names so common that their consonants alone bring too many.
+    spelt: list[Reading] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,9 +77,10 @@ def word(token: str, dictionary: Dictionary) -> Word:
 def completions(start: str, dictionary: Dictionary, most: int = COMPLETIONS) -> list[Reading]:
     """Words that begin as this one does; the last letter may be half of a sound (ch, kh, ou)."""
     found: dict[str, Reading] = {}
-    for spelt in starts(start):
+    for place, spelt in enumerate(starts(start)):
+        alike = _COMPLETED - (_OTHER_START if place else 0.0)
         for entry in dictionary.completions(spelt, most):
-            found.setdefault(entry.spelling, Reading(entry.spelling, entry.skeletons, _COMPLETED))
+            found.setdefault(entry.spelling, Reading(entry.spelling, entry.skeletons, alike))
     return list(found.values())
 
 
@@ -102,6 +112,40 @@ def near(word: Word, dictionary: Dictionary, most: int = NEAR) -> list[Reading]:
     ]
 
 
+def slips(word: Word, dictionary: Dictionary) -> list[Reading]:
+    """What an unknown word becomes with one letter less or two neighbours swapped, where somebody bears it."""
+    token = word.token
+    if dictionary.count(word.itself.spelling) or len(token) < _SHORTEST_SLIP or not token.isascii():
+        return []
+    less = [token[:at] + token[at + 1 :] for at in range(len(token))]
+    swapped = [
+        token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+        for at in range(len(token) - 1)
+        if token[at] != token[at + 1]
+    ]
+    found: dict[str, Reading] = {}
+    for meant in dict.fromkeys([*swapped, *less]):
+        for read in identity.tokens(meant)[:1]:
+            spelt = identity.spelling(read)
+            if spelt not in found and dictionary.count(spelt):
+                found[spelt] = Reading(spelt, identity.skeletons(read), _ONE_SLIP)
+    return list(found.values())
+
+
+def carriers(word: Word, dictionary: Dictionary) -> int:
+    """How many bear a name of these consonants, or one that goes on so."""
+    return max(dictionary.carriers(reading.skeletons[0]) for reading in (word.itself, *word.others[:4]))
+
+
+def spelt_otherwise(word: Word, dictionary: Dictionary, most: int = SPELT) -> list[Reading]:
+    """Other spellings of the same consonants, as alike as they look."""
+    itself = word.itself
+    return [
+        Reading(entry.spelling, entry.skeletons, _SPELT - _SPELT_LESS * (1 - alike))
+        for entry, alike in dictionary.sounding(itself.spelling, itself.skeletons, most)
+    ]
+
+
 def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
     """Keys of the names, and of the names with the year when one was typed."""
     asked = Asked()
@@ -116,7 +160,9 @@ def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
             *((one.itself, reading) for reading in other.others),
         ]:
             _pair(asked, about, a, b, (one.rarity * a.alike + other.rarity * b.alike) * scale, dictionary)
-        expected = _PAIRED * min(dictionary.carriers(word.itself.skeletons[0]) for word in (one, other))
+        for a, b in _spelt_pairs(one, other):
+            _spelt(asked, about, a, b, (one.rarity * a.alike + other.rarity * b.alike) * scale, dictionary)
+        expected = PAIRED * min(dictionary.carriers(word.itself.skeletons[0]) for word in (one, other))
         for key in identity.equivalence_keys((one.token, other.token)):
             asked.add(f"g:{key}", about, _OTHER_TONGUE * (one.rarity + other.rarity) * scale, expected)
     for year in typed.birth_years:
@@ -144,19 +190,33 @@ def _alone(asked: Asked, word: Word, dictionary: Dictionary) -> None:
         asked.add(f"w:{reading.spelling}", 0, reading.alike - 0.1, dictionary.count(reading.spelling))
 
 
-def _pair(asked: Asked, about: int, a: Reading, b: Reading, worth: float, dictionary: Dictionary) -> None:
+def _spelt_pairs(one: Word, other: Word) -> list[tuple[Reading, Reading]]:
+    """Both words spelt otherwise, begun or slipped, the likeliest together first."""
+    if not one.spelt and not other.spelt:
+        return []
+    firsts = [one.itself, *one.spelt, *one.others]
+    seconds = [other.itself, *other.spelt, *other.others]
+    both = [(a.alike * b.alike, a, b) for a in firsts for b in seconds]
+    return [(a, b) for _alike, a, b in nlargest(SPELT_PAIRS, both, key=lambda pair: pair[0])]
+
+
+def _spelt(asked: Asked, about: int, a: Reading, b: Reading, worth: float, dictionary: Dictionary) -> None:
     spelt = (dictionary.count(a.spelling) + 1) * (dictionary.count(b.spelling) + 1)
     asked.add(
         f"q:{keys.pair(a.spelling, b.spelling)}",
         about,
         worth + _SAME_SPELLING,
-        _PAIRED * spelt / dictionary.people,
+        PAIRED * spelt / dictionary.people,
     )
+
+
+def _pair(asked: Asked, about: int, a: Reading, b: Reading, worth: float, dictionary: Dictionary) -> None:
+    _spelt(asked, about, a, b, worth, dictionary)
     for place_a, x in enumerate(a.skeletons[:3]):
         for place_b, y in enumerate(b.skeletons[:3]):
             if place_a and place_b:
                 continue
-            expected = _PAIRED * dictionary.carriers(x) * dictionary.carriers(y) / dictionary.people
+            expected = PAIRED * dictionary.carriers(x) * dictionary.carriers(y) / dictionary.people
             reading = _OTHER_READING if place_a or place_b else 1.0
             asked.add(f"p:{keys.pair(x, y)}", about, reading * worth, expected)
 

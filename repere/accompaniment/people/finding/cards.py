@@ -1,8 +1,6 @@
 """What a search compares of one person, small enough to open a few hundred of them between two key strokes."""
 
-import json
-from dataclasses import dataclass
-from functools import cached_property
+from typing import Final, NamedTuple
 
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.finding.typed import compact, digits_of
@@ -10,11 +8,13 @@ from repere.accompaniment.people.identity.blocking import document_numbers, toke
 from repere.accompaniment.people.identity.known import Known
 
 # Of the format below; a card of another version is made anew by `repere people reindex`.
-VERSION = 1
+VERSION: Final = 2
+# Tokens, digits and codes hold no blank.
+_VERSION: Final = str(VERSION)
+_FIELD, _NAME, _PART = "\t", "\n", " "
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """`names`: the `identity.tokens` of each name. `phones`: digits alone. `documents`: compact numbers."""
 
     names: tuple[tuple[str, ...], ...]
@@ -28,7 +28,7 @@ class Card:
     sex: str = ""
     nationality: str = ""
 
-    @cached_property
+    @property
     def known(self) -> Known:
         """As the likeness of two people compares it."""
         return Known(
@@ -42,6 +42,7 @@ class Card:
             self.sex,
             self.nationality,
             birth_is_estimated=self.is_estimated,
+            read=self.names,
         )
 
     @property
@@ -66,37 +67,32 @@ def card_of(known: Known, *codes: str) -> Card:
 
 def pack(card: Card) -> bytes:
     fields = [
-        VERSION,
-        [" ".join(name) for name in card.names],
-        card.birth_year,
-        card.birth_month,
-        card.birth_day,
-        int(card.is_estimated),
-        card.phones,
-        card.documents,
-        card.codes,
+        str(VERSION),
+        _NAME.join(_PART.join(name) for name in card.names),
+        *(str(part or "") for part in (card.birth_year, card.birth_month, card.birth_day)),
+        "1" if card.is_estimated else "",
+        *(_PART.join(numbers) for numbers in (card.phones, card.documents, card.codes)),
         card.sex,
         card.nationality,
     ]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return _FIELD.join(fields).encode()
 
 
 def unpack(packed: bytes) -> Card:
     """The card that `pack` was given; ValueError when it is of another version."""
-    version, names, year, month, day, estimated, phones, documents, codes, sex, nationality = json.loads(
-        packed.decode()
-    )
-    if version != VERSION:
-        raise ValueError(f"a search card of version {version}")
+    version, *fields = packed.decode().split(_FIELD)
+    if version != _VERSION:
+        raise ValueError(f"a search card of version {version[:8]}")
+    names, year, month, day, estimated, phones, documents, codes, sex, nationality = fields
     return Card(
-        tuple([tuple(name.split(" ")) for name in names]),
-        year,
-        month,
-        day,
+        tuple([tuple(name.split(_PART)) for name in names.split(_NAME)]) if names else (),
+        int(year) if year else None,
+        int(month) if month else None,
+        int(day) if day else None,
         bool(estimated),
-        tuple(phones),
-        tuple(documents),
-        tuple(codes),
+        tuple(phones.split(_PART)) if phones else (),
+        tuple(documents.split(_PART)) if documents else (),
+        tuple(codes.split(_PART)) if codes else (),
         sex,
         nationality,
     )

@@ -9,7 +9,7 @@ from math import log
 from typing import Final
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.identity.likeness import FEWEST
@@ -18,6 +18,8 @@ from repere.accompaniment.people.identity.likeness import FEWEST
 _MOST_COMPLETIONS: Final = 4000
 # From this many letters, two slips are still the same word.
 _TWO_SLIPS_FROM: Final = 8
+_LIKELIEST: Final = 2
+_SOUNDS_ALIKE: Final = 0.70
 _MOST_RARITIES: Final = 50_000
 
 
@@ -40,6 +42,8 @@ class Dictionary:
         self._rarities: dict[str, float] = {}
         # First letter and length; then, for slips in the first letter, the rest of the word's end and length.
         self._shelves: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        # By their likeliest skeletons.
+        self._sounding: defaultdict[str, list[str]] = defaultdict(list)
         for entry in entries:
             self._file(entry)
         self._sorted = sorted(self.entries)
@@ -53,6 +57,8 @@ class Dictionary:
         self.entries[spelling] = entry
         for skeleton in entry.skeletons:
             self._skeletons[skeleton] += entry.count
+        for skeleton in entry.skeletons[:_LIKELIEST]:
+            self._sounding[skeleton].append(spelling)
         if spelling:
             length = len(spelling)
             self._shelves[spelling[0], length].append(spelling)
@@ -77,6 +83,8 @@ class Dictionary:
             return
         for skeleton in entry.skeletons:
             self._skeletons[skeleton] -= entry.count
+        for skeleton in entry.skeletons[:_LIKELIEST]:
+            self._sounding[skeleton].remove(spelling)
         del self._sorted[bisect_left(self._sorted, spelling)]
         for shelf in (spelling[0], "." + spelling[-2:]):
             self._shelves[shelf, len(spelling)].remove(spelling)
@@ -114,6 +122,23 @@ class Dictionary:
             self.entries[spelling] for spelling in self._sorted[first : min(last, first + _MOST_COMPLETIONS)]
         )
         return nlargest(most, found, key=lambda entry: entry.count)
+
+    def sounding(self, spelling: str, skeletons: Sequence[str], most: int) -> list[tuple[Entry, float]]:
+        """Other spellings of the same consonants, the most alike first, each with how alike it is (0 to 1)."""
+        found: dict[str, float] = {}
+        for skeleton in skeletons[:_LIKELIEST]:
+            words = self._sounding.get(skeleton, ())
+            for word, alike, _at in process.extract(
+                spelling,
+                words,
+                scorer=JaroWinkler.normalized_similarity,
+                score_cutoff=_SOUNDS_ALIKE,
+                limit=3 * most,
+            ):
+                found[word] = alike
+        found.pop(spelling, None)
+        ranked = sorted(found.items(), key=lambda pair: (-round(pair[1], 1), -self.entries[pair[0]].count))
+        return [(self.entries[word], alike) for word, alike in ranked[:most]]
 
     def near(self, spelling: str, most: int) -> list[tuple[Entry, int]]:
         """Spellings one slip away (two in a long word), the nearest then the commonest first, with the slips."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import combinations, islice
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.finding import asking, keys
-from repere.accompaniment.people.finding.asking import Asked
+from repere.accompaniment.people.finding.asking import PAIRED, Asked
 from repere.accompaniment.people.finding.cards import Card
 from repere.accompaniment.people.finding.dictionary import Dictionary
 from repere.accompaniment.people.finding.ranking import SAME_YEAR, Match, Ranking
@@ -16,7 +16,7 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 
 # Cards opened for each stage.
 CANDIDATES: Final = 110
-CARDS_AT_ONCE: Final = 22
+CARDS_AT_ONCE: Final = 12
 # A list longer than this is not read whole: its latest people are.
 LONGEST: Final = 6000
 LONGEST_WITH_YEAR: Final = 1500
@@ -30,9 +30,13 @@ ALONE, IN_TWO_TONGUES, BY_NUMBER = 99, 98, 97
 _A_NUMBER: Final = 9.0
 # With a likeness like this somewhere, no slip of the finger is looked for.
 GOOD: Final = 0.975
+# Among very few, it may be the neighbour of the name that was meant.
+THE_VERY_NAME: Final = 0.99
+A_FEW: Final = 3
 GOOD_WITH_YEAR: Final = 0.93 + SAME_YEAR
-# Namesakes shown before others with nearly that name are.
+# Of people with one name in one spelling so many come first, then others with nearly that name.
 NAMESAKES: Final = 2
+NAMESAKE_AFTER: Final = 0.14
 
 
 class Index(Protocol):
@@ -42,8 +46,8 @@ class Index(Protocol):
     def newest(self, keys: Sequence[str], most: int) -> list[int]:
         """The latest numbers that hold one of these keys."""
 
-    def cards(self, numbers: Sequence[int]) -> Iterator[tuple[int, Card]]:
-        """In the order given: read together, each opened when it is its turn."""
+    def cards(self, numbers: Sequence[int], *, at_once: int) -> Iterator[tuple[int, Card]]:
+        """In the order given: read so many at once, each opened when it is its turn."""
 
 
 @dataclass(slots=True)
@@ -71,7 +75,6 @@ class _Search:
         self.index = index
         self.dictionary = dictionary
         self.scored: dict[int, tuple[float, Card]] = {}
-        self.named: dict[int, tuple[str, ...]] = {}
         self.too_many = False
         self.limit = limit
         self.ranking = Ranking(typed, dictionary)
@@ -80,7 +83,7 @@ class _Search:
         if self.typed.tokens:
             words = [asking.word(token, self.dictionary) for token in self.typed.tokens]
             self.as_typed(words)
-            if self.best() < self.good():
+            if not self.is_found():
                 self.with_slips(words)
         else:
             self.without_names()
@@ -93,8 +96,12 @@ class _Search:
     def best(self) -> float:
         return max((score for score, _card in self.scored.values()), default=0.0)
 
-    def good(self) -> float:
-        return GOOD_WITH_YEAR if self.typed.birth_years else GOOD
+    def is_found(self) -> bool:
+        """Somebody who fits so well that no slip need be thought of."""
+        best = self.best()
+        if self.typed.birth_years:
+            return best >= GOOD_WITH_YEAR
+        return best >= (GOOD if len(self.scored) >= A_FEW else THE_VERY_NAME)
 
     # --- who may it be
 
@@ -117,16 +124,33 @@ class _Search:
     def as_typed(self, words: list[asking.Word]) -> None:
         if self.typed.is_unfinished:
             words[-1].others = asking.completions(words[-1].token, self.dictionary)
+        self.spell_otherwise(words)
         numbers = dict.fromkeys(self.numbers(), (BY_NUMBER, _A_NUMBER, 1.0))
         self.look_up(asking.ask(words, self.typed, self.dictionary), numbers)
+
+    def spell_otherwise(self, words: list[asking.Word]) -> None:
+        """When the consonants of two names bring more people than are looked at, their spellings choose."""
+        for one, other in combinations(words, 2):
+            carriers = [asking.carriers(word, self.dictionary) for word in (one, other)]
+            if carriers[0] * carriers[1] > CANDIDATES * self.dictionary.people / PAIRED:
+                for word in (one, other):
+                    word.spelt = word.spelt or asking.spelt_otherwise(word, self.dictionary)
 
     def with_slips(self, words: list[asking.Word]) -> None:
         """Slips of the finger, names joined and split, the rarest names alone."""
         for word in words:
             begun = word.others or asking.completions(word.token, self.dictionary, BEGUN)
-            word.others = [*begun[:BEGUN], *asking.near(word, self.dictionary)]
+            word.others = [
+                *begun[:BEGUN],
+                *asking.slips(word, self.dictionary),
+                *asking.near(word, self.dictionary),
+            ]
         variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
-        self.ranking = Ranking(self.typed, self.dictionary, variants=variants)
+        self.ranking.allow_slips(variants)
+        self.scored = {
+            number: (max(score, self.ranking.score(card)), card)
+            for number, (score, card) in self.scored.items()
+        }
         asked = asking.ask(words, self.typed, self.dictionary)
         for tokens in variants:
             again = asking.ask([asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary)
@@ -181,7 +205,7 @@ class _Search:
     def read(self, numbers: Iterable[int]) -> None:
         """Cards are opened some at a time, the most promising first, until they bring nobody to the first page."""
         fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
-        cards = self.index.cards(fresh) if fresh else iter(())
+        cards = self.index.cards(fresh, at_once=2 * CARDS_AT_ONCE)
         while some := list(islice(cards, CARDS_AT_ONCE)):
             before = self.least_shown()
             best = 0.0
@@ -209,14 +233,11 @@ class _Search:
         )
         if self.typed.birth_years or self.typed.numbers:
             return ranked[:limit]
-        first: list[tuple[int, float, Card]] = []
-        later: list[tuple[int, float, Card]] = []
         seen: dict[tuple[str, ...], int] = {}
-        for one in ranked:
-            name = self.named.get(one[0])
-            if name is None:
-                card = one[2]
-                name = self.named[one[0]] = tuple(map(identity.spelling, card.names[0])) if card.names else ()
+        placed: list[tuple[float, tuple[int, float, Card]]] = []
+        for one in ranked[: limit * 4]:
+            name = one[2].names[0] if one[2].names else ()
             seen[name] = seen.get(name, 0) + 1
-            (first if seen[name] <= NAMESAKES else later).append(one)
-        return (first[:limit] + later)[:limit]
+            placed.append((one[1] - (NAMESAKE_AFTER if seen[name] > NAMESAKES else 0.0), one))
+        placed.sort(key=lambda pair: -pair[0])
+        return [one for _score, one in placed[:limit]]

@@ -19,6 +19,7 @@ from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault import keyring
 from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
@@ -31,7 +32,7 @@ _PARTS: Final = 500
 _HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
 _CARDS: Final = (
-    "SELECT c.number, c.person_id, c.sealed, k.id, k.organisation_key_id, k.wrapped"
+    "SELECT c.number, c.person_id, c.sealed, k.organisation_key_id, k.wrapped"
     " FROM people_searchcard c JOIN vault_subjectkey k"
     " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
     " WHERE c.organisation_id = %s AND (c.hidden = %s"
@@ -49,7 +50,8 @@ class StoredIndex:
         self._organisation_id = organisation_id
         self._reader_id = reader_id
         self._key = index_key(organisation_id)
-        self.people: dict[int, UUID] = {}
+        # Of those whose card was opened, in bytes.
+        self._people: dict[int, bytes] = {}
         # A search asks twice for most of its keys.
         self._digests: dict[str, list[int]] = {}
 
@@ -58,6 +60,10 @@ class StoredIndex:
         if known is None:
             known = self._digests[key] = salting.digests_of(self._key, key)
         return known
+
+    def person_id(self, number: int) -> UUID:
+        """Of somebody whose card was opened."""
+        return UUID(bytes=self._people[number])
 
     def holders(self, asked: Mapping[str, tuple[int, float, float]], most: int) -> list[int]:
         weights: dict[int, tuple[int, float]] = {}
@@ -93,24 +99,26 @@ class StoredIndex:
             parts |= dict.fromkeys(digests, share)
         return sorted(set(_newest(parts)), reverse=True)[:most]
 
-    def cards(self, numbers: Sequence[int]) -> Iterator[tuple[int, Card]]:
+    def cards(self, numbers: Sequence[int], *, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Card]]:
         """Those that cannot be opened (another version, a key that was forgotten) are left out."""
         ring, native = keyring.current(), connection.features.has_native_uuid_field
         as_uuid = _itself if native else lru_cache(maxsize=8)(UUID)
-        rows = _card_rows(self._organisation_id, self._reader_id, numbers)
-        for number in numbers:
-            if (row := rows.get(number)) is None:
-                continue
-            _number, person, sealed, key_id, by, wrapped = row
-            person_id = person if native else UUID(person)
-            raw_id = key_id.bytes if native else bytes.fromhex(key_id)
-            try:
-                key = ring.take(raw_id, as_uuid(by), bytes(wrapped))
-                card = cards.unpack(sealing.open_card(key, person_id, bytes(sealed)))
-            except (sealing.CannotOpen, ValueError):
-                continue
-            self.people[number] = person_id
-            yield number, card
+        for start in range(0, len(numbers), at_once):
+            some = numbers[start : start + at_once]
+            rows = _card_rows(self._organisation_id, self._reader_id, some)
+            for number in some:
+                if (row := rows.get(number)) is None:
+                    continue
+                _number, person, sealed, by, wrapped = row
+                sealed = bytes(sealed)
+                person_id = person.bytes if native else bytes.fromhex(person)
+                try:
+                    key = ring.take(sealed[1:17], as_uuid(by), bytes(wrapped))
+                    card = cards.unpack(sealing.open_card(key, person_id, sealed))
+                except (sealing.CannotOpen, ValueError):
+                    continue
+                self._people[number] = person_id
+                yield number, card
 
 
 def _itself(value: Any) -> Any:
@@ -156,13 +164,10 @@ def _card_rows(
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
     reader: Any = reader_id if native or reader_id is None else reader_id.hex
-    found: dict[int, tuple[Any, ...]] = {}
+    marks = ",".join(str(int(number)) for number in numbers)
     with connection.cursor() as cursor:
-        for start in range(0, len(numbers), _AT_ONCE):
-            marks = ",".join(str(int(number)) for number in numbers[start : start + _AT_ONCE])
-            cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False, reader])
-            found |= {row[0]: row for row in cursor.fetchall()}
-    return found
+        cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False, reader])
+        return {row[0]: row for row in cursor.fetchall()}
 
 
 def other_organisations(actor: Actor) -> list[UUID]:
@@ -261,35 +266,56 @@ def _to_index(organisation_id: UUID, only_old: bool) -> QuerySet[Person]:
     return people.exclude(pk__in=current.values("person"))
 
 
+@Prepared
+def _names_of(ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
+    names = PersonName.unscoped.filter(person__in=ids).order_by("position", "pk")
+    return names.values_list("person_id", "pk", "text")
+
+
+@Prepared
+def _phones_of(ids: list[UUID]) -> QuerySet[PersonContact, tuple[Any, ...]]:
+    phones = PersonContact.unscoped.filter(person__in=ids, kind=ContactKind.PHONE.value)
+    return phones.values_list("person_id", "pk", "value")
+
+
+@Prepared
+def _documents_of(ids: list[UUID]) -> QuerySet[PersonDocument, tuple[Any, ...]]:
+    documents = PersonDocument.unscoped.filter(person__in=ids).order_by("pk")
+    return documents.values_list("person_id", "pk", "number")
+
+
+@Prepared
+def _codes_joined_to(ids: list[UUID]) -> QuerySet[Person, tuple[Any, ...]]:
+    joined = Person.unscoped.filter(merged_into__in=ids).exclude(dossier=None)
+    return joined.values_list("merged_into_id", "dossier__code")
+
+
 def _cards_of(rows: list[tuple[Any, ...]]) -> list[tuple[UUID, Card, bool]]:
     ids = [row[0] for row in rows]
-    names = _texts(PersonName.unscoped.filter(person__in=ids).order_by("position", "pk"), "text")
-    phones = _texts(PersonContact.unscoped.filter(person__in=ids, kind=ContactKind.PHONE), "value")
-    documents = _texts(PersonDocument.unscoped.filter(person__in=ids).order_by("pk"), "number")
+    names, phones, documents = (_texts(read(ids)) for read in (_names_of, _phones_of, _documents_of))
     codes: defaultdict[UUID, list[str]] = defaultdict(list)
-    joined = Person.unscoped.filter(merged_into__in=ids).exclude(dossier=None)
-    for person_id, code in joined.values_list("merged_into_id", "dossier__code"):
+    for person_id, code in _codes_joined_to(ids):
         codes[person_id].append(code)
     found = []
     for pk, year, month, day, precision, sex, is_hidden, code in rows:
         known = Known(
-            names=tuple(names[pk]),
+            names=tuple(names.get(pk, ())),
             birth_year=_plain(year, pk),
             birth_month=_plain(month, pk),
             birth_day=_plain(day, pk),
-            phones=tuple(phones[pk]),
-            documents=tuple(documents[pk]),
+            phones=tuple(phones.get(pk, ())),
+            documents=tuple(documents.get(pk, ())),
             sex=_plain(sex, pk),
             code=code or "",
             birth_is_estimated=precision == BirthPrecision.ESTIMATED,
         )
-        found.append((pk, card_of(known, *codes[pk]), is_hidden))
+        found.append((pk, card_of(known, *codes.get(pk, ())), is_hidden))
     return found
 
 
-def _texts(rows: QuerySet[Any], field: str) -> defaultdict[UUID, list[str]]:
+def _texts(rows: list[tuple[Any, ...]]) -> dict[UUID, list[str]]:
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for person_id, pk, text in rows.values_list("person_id", "pk", field):
+    for person_id, pk, text in rows:
         found[person_id].append(_plain(text, pk))
     return found
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
 from repere.accompaniment.people import identity
 from repere.accompaniment.people.finding import keys
 from repere.accompaniment.people.finding.asking import starts
@@ -19,6 +21,7 @@ REASONS: Final = (
 )  # fmt: skip
 # Under it, two names have little in common; a name of which all that was typed is a part may have many more.
 FLOOR: Final = 0.60
+FLOOR_WITH_YEAR: Final = 0.45
 _FLOOR_OF_A_PART: Final = 0.30
 
 
@@ -37,24 +40,39 @@ _SAME_DATE, _SWAPPED_DATE, _YEAR_BESIDE, _NO_YEAR, _OTHER_YEAR = 0.20, 0.17, 0.0
 _SAME_NUMBER, _OTHER_NUMBER = 0.30, -0.25
 _BY_NUMBER_ALONE: Final = 0.8
 # A word that was only begun, and names joined or split.
-_BEGUN: Final = 0.03
+_BEGUN: Final = 0.04
+# What its letters, where they are others than those of the name, take off at most.
+_OTHERWISE: Final = 0.12
 _REJOINED: Final = 0.02
 
 
 class Ranking:
     """Scores cards against one thing typed."""
 
-    def __init__(
-        self, typed: Typed, dictionary: Dictionary, *, variants: Sequence[tuple[str, ...]] = ()
-    ) -> None:
+    def __init__(self, typed: Typed, dictionary: Dictionary) -> None:
         self._typed = typed
         self._dictionary = dictionary
         self._rarity = dictionary.rarity
-        # With the sounds that each brings: a name that has none of them is no nearer to it.
-        self._variants = [(one, keys.skeletons_of(set(one) - set(typed.tokens))) for one in variants]
+        self._typed_name = identity.Likened(typed.tokens, self._rarity)
+        # What was typed, read otherwise.
+        self._readings: dict[tuple[str, ...], identity.Likened] = {}
+        self._slips = False
+        self._variants: list[tuple[identity.Likened, set[str]]] = []
         self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
         self._likeness: dict[tuple[str, ...], float] = {}
         self._every_start = [(identity.spelling(token + "|").rstrip("|") or "|") for token in typed.tokens]
+
+    def allow_slips(self, variants: Sequence[tuple[str, ...]]) -> None:
+        """From now on: slips of the finger, and these ways of joining and splitting the names typed."""
+        typed = set(self._typed.tokens)
+        self._slips = True
+        self._typed_name = identity.Likened(self._typed.tokens, self._rarity, slips=True)
+        # With the sounds that each brings: a name that has none of them is no nearer to it.
+        self._variants = [
+            (identity.Likened(one, self._rarity), keys.skeletons_of(set(one) - typed)) for one in variants
+        ]
+        self._readings.clear()
+        self._likeness.clear()
 
     def score(self, card: Card) -> float:
         """0 when something that was typed speaks against this person."""
@@ -63,8 +81,8 @@ class Ranking:
             return 1.3
         total = 0.0
         if typed.tokens:
-            total = max((self._name(name) for name in card.names), default=0.0)
-            if not total:
+            total = max([self._name(name) for name in card.names], default=0.0)
+            if total < FLOOR and not (total >= FLOOR_WITH_YEAR and (self._born(card) or 0.0) >= SAME_YEAR):
                 return 0.0
         elif typed.numbers or typed.birth_years or typed.dates:
             total = _BY_NUMBER_ALONE
@@ -91,20 +109,28 @@ class Ranking:
 
     def _alike(self, name: tuple[str, ...]) -> float:
         tokens = self._typed.tokens
-        best, matched = identity.name_similarity(tokens, name, self._rarity)
+        best, matched = self._typed_name(name)
         for token in self._begun(name):
-            whole, more = identity.name_similarity((*tokens[:-1], token), name, self._rarity)
+            whole, more = self._read((*tokens[:-1], token))(name)
             best, matched = max(best, whole - self._unlikely(token)), max(matched, more)
         if best < 0.95 and self._variants:
             sounds = keys.skeletons_of(name)
             for variant, brought in self._variants:
                 if sounds.isdisjoint(brought):
                     continue
-                best = max(best, identity.name_similarity(variant, name, self._rarity)[0] - _REJOINED)
+                best = max(best, variant(name)[0] - _REJOINED)
         if best < FLOOR and matched < len(tokens) and (spoken := self._all_begun(name)):
-            whole, more = identity.name_similarity(spoken, name, self._rarity)
+            whole, more = self._read(spoken)(name)
             best, matched = max(best, whole - _BEGUN * len(tokens)), max(matched, more)
-        return best if best >= (_FLOOR_OF_A_PART if matched == len(tokens) else FLOOR) else 0.0
+        if matched == len(tokens) and _FLOOR_OF_A_PART <= best < FLOOR:
+            return FLOOR + 0.01 * best
+        return best if best >= FLOOR_WITH_YEAR else 0.0
+
+    def _read(self, tokens: tuple[str, ...]) -> identity.Likened:
+        found = self._readings.get(tokens)
+        if found is None:
+            found = self._readings[tokens] = identity.Likened(tokens, self._rarity, slips=self._slips)
+        return found
 
     def _all_begun(self, name: tuple[str, ...]) -> tuple[str, ...]:
         """Every word typed as the name that it begins: "had ami" for Amina Haddadi. Nothing when one begins none."""
@@ -127,8 +153,9 @@ class Ranking:
     def _unlikely(self, token: str) -> float:
         """What the likeness loses when this is how the word goes on: less for a common name."""
         spelt = identity.spelling(token)
-        half = 0.0 if spelt.startswith(self._starts[0]) else _BEGUN
-        return _BEGUN + half - min(0.002 * log(1 + self._dictionary.count(spelt)), 0.02)
+        written = self._typed.tokens[-1]
+        otherwise = _OTHERWISE * (1 - Indel.normalized_similarity(written, token[: len(written)]))
+        return _BEGUN + otherwise - min(0.002 * log(1 + self._dictionary.count(spelt)), 0.02)
 
     # --- the rest
 

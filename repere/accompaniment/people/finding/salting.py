@@ -5,6 +5,7 @@ person chooses which, and a search asks for them all. The shares come from a tab
 no state is needed and the digest of a key never has to change.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -26,24 +27,24 @@ def shares() -> dict[str, float]:
     return {f"{kind}:{value}": int(count) / 100_000 for kind, value, count in rows}
 
 
-@lru_cache(maxsize=100_000)
 def spread(key: str) -> int:
     """Under how many digests a key is written: 1 for most."""
-    kind, _colon, value = key.partition(":")
+    kind, value = key[0], key[2:]
     known = shares()
     if kind in "tw":
         share = known.get(key, 0.0)
     elif kind in "pq":
         single = "t:" if kind == "p" else "w:"
         one, _plus, other = value.partition("+")
-        share = _PAIRED * known.get(single + one, 0.0) * known.get(single + other, 0.0)
+        share = known.get(single + one, 0.0)
+        share *= _PAIRED * known.get(single + other, 0.0) if share else 0.0
     elif kind == "y":
         share = known.get("t:" + value.partition(":")[0], 0.0) * _YEAR
     elif kind == "b" and len(value) == len("1990"):
         share = _YEAR
     else:
         share = 0.0
-    return min(ceil(share / LONGEST_SHARE), MOST_SPREAD) or 1
+    return min(ceil(share / LONGEST_SHARE), MOST_SPREAD) if share > LONGEST_SHARE else 1
 
 
 def digest(index_key: bytes, text: str) -> int:
@@ -59,12 +60,17 @@ def digests_of(index_key: bytes, key: str) -> list[int]:
     return [digest(index_key, f"{key}#{place}") for place in range(width)]
 
 
-def place(key: str, number: int) -> int:
-    """Which of the digests of a key this person's number chooses."""
+def place(number: int, width: int) -> int:
+    """Which of so many digests of a key this person's number chooses."""
     # A multiplicative hash: neighbours in time fall far apart.
-    return (number * 0x9E3779B97F4A7C15 >> 20) % spread(key)
+    return (number * 0x9E3779B97F4A7C15 >> 20) % width
 
 
-def digest_for(index_key: bytes, key: str, number: int) -> int:
-    """The one under which a key is written for this person's number in the index."""
-    return digest(index_key, f"{key}#{place(key, number)}" if spread(key) > 1 else key)
+def digests_for(index_key: bytes, keys: Iterable[str], number: int) -> set[int]:
+    """Those under which these keys are written for this person's number in the index."""
+    found = set()
+    for key in keys:
+        width = spread(key)
+        text = f"{key}#{place(number, width)}" if width > 1 else key
+        found.add(int.from_bytes(blake2b(text.encode(), digest_size=8, key=index_key).digest(), "big") >> 1)
+    return found

@@ -20,8 +20,9 @@ def seal_card(key: Key, person_id: UUID, packed: bytes) -> bytes:
     return sealing.seal(key.aes, key.id, packed, _CARD + person_id.bytes)
 
 
-def open_card(key: Key, person_id: UUID, sealed: bytes) -> bytes:
-    return sealing.unseal(key.aes, sealed, _CARD + person_id.bytes)
+def open_card(key: Key, person_id: bytes, sealed: bytes) -> bytes:
+    """`person_id`: its 16 bytes."""
+    return sealing.unseal(key.aes, sealed, _CARD + person_id)
 
 
 @lru_cache(maxsize=64)

@@ -80,10 +80,15 @@ def read(text: str) -> Typed:
     for parts in runs:
         _read_digits(parts, years, numbers, dates)
     last = words[-1] if words else ""
-    tokens = identity.tokens(" ".join(words))[:MOST_TOKENS]
+    tokens = identity.tokens(" ".join(words))
+    is_unfinished = bool(tokens) and not plain.endswith(f"{last} ")
+    if is_unfinished and len(words) > 1 and tokens == identity.tokens(" ".join(words[:-1])):
+        # A particle so far; it may become a name: "geb", Gebru.
+        tokens += identity.tokens(last)
+    tokens = tokens[:MOST_TOKENS]
     return Typed(
         tokens=tokens,
-        is_unfinished=bool(tokens) and not plain.endswith(f"{last} "),
+        is_unfinished=is_unfinished,
         years=tuple(dict.fromkeys(years)),
         dates=tuple(dict.fromkeys(dates)),
         numbers=tuple(dict.fromkeys(numbers)),

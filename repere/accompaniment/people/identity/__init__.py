@@ -9,7 +9,7 @@ looked up when somebody arrives.
 
 from typing import Final
 
-from repere.accompaniment.people.identity.alignment import name_similarity, token_similarity
+from repere.accompaniment.people.identity.alignment import Likened, name_similarity, token_similarity
 from repere.accompaniment.people.identity.dates import Birth
 from repere.accompaniment.people.identity.equivalences import equivalence_keys, groups
 from repere.accompaniment.people.identity.known import Known
@@ -23,6 +23,7 @@ __all__ = [
     "NORM_VERSION",
     "Birth",
     "Known",
+    "Likened",
     "equivalence_keys",
     "groups",
     "name_similarity",

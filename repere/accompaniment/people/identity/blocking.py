@@ -97,6 +97,8 @@ def intake_keys(known: Known, rarity: Rarity, *, people: int = 100_000) -> dict[
 
 def token_lists(known: Known) -> list[tuple[str, ...]]:
     """The tokens of each name, without those that say nothing and those said twice."""
+    if known.read:
+        return list(known.read)
     found = (tokens(name)[:MOST_TOKENS] for name in known.names)
     return [name for name in dict.fromkeys(found) if name]
 

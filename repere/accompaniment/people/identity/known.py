@@ -25,6 +25,8 @@ class Known:
     relatives: tuple[tuple[str, str], ...] = ()
     birth_place: str = ""
     birth_is_estimated: bool = False
+    # The tokens of each name, where they were read already: read again, they may be others.
+    read: tuple[tuple[str, ...], ...] = ()
 
     @property
     def birth(self) -> Birth:

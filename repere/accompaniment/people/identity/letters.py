@@ -68,6 +68,8 @@ class _Word(NamedTuple):
     size: int
     # For each letter, what it may be written as.
     written: tuple[_Costs, ...]
+    # After each letter, what those that follow cost at least.
+    rest: tuple[float, ...]
     # For each end, the pieces that end there: where they start, and their letters.
     pieces: tuple[tuple[tuple[int, str], ...], ...]
     added: tuple[float, ...]
@@ -86,6 +88,7 @@ def _word(token: str) -> _Word:
         is_unvowelled,
         len(letters),
         written,
+        tuple(sum(map(min, (costs.values() for costs in written[at + 1 :]))) for at in range(len(written))),
         tuple(
             tuple((end - length, letters[end - length : end]) for length in range(1, min(LONGEST, end) + 1))
             for end in range(1, len(letters) + 1)
@@ -116,8 +119,8 @@ def surprise(letters: str) -> float:
     )
 
 
-def evidence(a: str, b: str) -> float:
-    """How much likelier these two tokens are if they are one name: about 1 when they are, `AGAINST` at least.
+def evidence(a: str, b: str, least: float = AGAINST) -> float:
+    """How much likelier these two tokens are if they are one name: about 1 when they are, `least` at least.
 
     One of them at most was written without short vowels.
     """
@@ -125,7 +128,8 @@ def evidence(a: str, b: str) -> float:
     if other.is_unvowelled or ((other.size, b) < (one.size, a) and not one.is_unvowelled):
         one, other = other, one
     expected = one.expected if one.is_unvowelled else (one.expected + other.expected) / 2
-    return _aligned(one, other, AGAINST * expected) / expected
+    least = max(least, AGAINST)
+    return max(_aligned(one, other, least * expected) / expected, least)
 
 
 def _aligned(one: _Word, other: _Word, least: float) -> float:
@@ -138,7 +142,7 @@ def _aligned(one: _Word, other: _Word, least: float) -> float:
     row = [0.0]
     for cost in added:
         row.append(row[-1] + cost)
-    for costs in one.written:
+    for costs, rest in zip(one.written, one.rest, strict=True):
         get = costs.get
         dropped = get("", _UNSEEN_DROPPED)
         last = row[0] + dropped
@@ -154,7 +158,7 @@ def _aligned(one: _Word, other: _Word, least: float) -> float:
                     best = row[start] + written_so
             below.append(best)
             last = best
-        if min(below) > most_cost:
+        if min(below) + rest > most_cost:
             return least
         row = below
     return DISCOUNT * other.surprise - row[-1]

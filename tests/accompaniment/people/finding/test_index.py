@@ -14,8 +14,10 @@ from repere.accompaniment.people.actions import (
 )
 from repere.accompaniment.people.finding import queries, spellings
 from repere.accompaniment.people.finding.cards import VERSION, Card, card_of, pack, unpack
+from repere.accompaniment.people.finding.keys import of_card
 from repere.accompaniment.people.finding.models import IdentityKey, SearchCard, Spelling
 from repere.accompaniment.people.identity import Known
+from repere.accompaniment.people.identity.blocking import register_keys
 from repere.accompaniment.people.models import Person
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
 from repere.foundation.vault import keyring
@@ -55,7 +57,16 @@ def test_a_card_is_what_it_was_packed_from():
     assert unpack(pack(card)) == card
     assert card.phones == ("33639981230",)
     with pytest.raises(ValueError, match="version"):
-        unpack(pack(Card(())).replace(f"[{VERSION},".encode(), b"[999,"))
+        unpack(pack(Card(())).replace(str(VERSION).encode(), b"999", 1))
+
+
+def test_the_keys_of_a_card_are_those_of_the_names_it_was_made_from():
+    known = Known(("نجلاء الطيب", "Najla Al Tayyib"), 2007)
+
+    assert {key for key in of_card(card_of(known)) if key[0] in "ptqwg"} == {
+        key for key in register_keys(known) if key[0] in "ptqwg"
+    }
+    assert "p:NJL+TP" in of_card(card_of(Known(("نجلاء الطيب",))))
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,13 @@ def test_a_common_name_is_spread_and_a_rare_one_is_not():
 
 @given(st.sampled_from(["w:muhamed", "t:MMT", "p:MMT+MT", "b:1990", "w:zibelin"]), st.integers(1, 10**12))
 def test_wherever_a_key_was_written_it_is_asked_for(key, number):
-    assert salting.digest_for(KEY, key, number) in salting.digests_of(KEY, key)
+    (written,) = salting.digests_for(KEY, [key], number)
+    assert written in salting.digests_of(KEY, key)
 
 
 def test_people_are_spread_evenly():
     width = salting.spread("w:muhamed")
-    places = [salting.place("w:muhamed", number) for number in range(1000 * width)]
+    places = [salting.place(number, width) for number in range(1000 * width)]
 
     counts = [places.count(place) for place in range(width)]
     assert min(counts) > 850

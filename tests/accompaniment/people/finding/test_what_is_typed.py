@@ -15,6 +15,11 @@ def test_words_are_names_and_the_last_one_may_be_unfinished():
     assert not read("Amina Haddadi ").is_unfinished
 
 
+def test_a_particle_that_is_still_being_typed_may_become_a_name():
+    assert read("meryem geb").tokens == ("meryem", "geb")
+    assert read("meryem geb ").tokens == ("meryem",)
+
+
 @pytest.mark.parametrize(
     ("text", "years"),
     [("diallo 1996", (1996,)), ("1996 diallo", (1996,)), ("ديالو ١٩٩٦", (1996,)), ("diallo", ())],

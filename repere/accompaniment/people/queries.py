@@ -61,11 +61,11 @@ def _dossier() -> type[Model]:
 _no_query: Final = local()
 
 
-def _as_prefetched(names: list[PersonName]) -> QuerySet[PersonName]:
+def _as_prefetched(names: list[PersonName]) -> Any:
     """As a prefetch leaves them."""
     if not hasattr(_no_query, "of_names"):
         _no_query.of_names = PersonName.unscoped.none().query
-    shown: QuerySet[PersonName] = QuerySet(PersonName, query=_no_query.of_names)
+    shown: Any = QuerySet(PersonName, query=_no_query.of_names)
     shown._result_cache, shown._prefetch_done = names, True
     return shown
 

@@ -3,9 +3,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.models import Dossier, Handover, Need, Passage
+from repere.accompaniment.casework.handover.erasures import people_are_forgotten
+from repere.accompaniment.casework.models import Dossier, ErasureNotice, Handover, Need, Passage
 from repere.accompaniment.casework.queries import OPEN_NEEDS
-from repere.foundation.toolkit.attached import Attached, tell
+from repere.foundation.toolkit.attached import Attached, tell, told_of_erasures
 
 
 def ended(passage: Passage, at: datetime) -> None:
@@ -32,4 +33,6 @@ tell(
         waiting=Q(status__in=OPEN_NEEDS),
     ),
     Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
+    Attached(ErasureNotice, by=("copy",), said=_("Erasures told by a partner")),
 )
+told_of_erasures(people_are_forgotten)

@@ -128,6 +128,6 @@ class Need(SealedRow):
 
 
 # The table of a part of this room.
-from repere.accompaniment.casework.handover.models import Handover  # noqa: E402
+from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
 
-__all__ = ["Dossier", "Handover", "Need", "Passage"]
+__all__ = ["Dossier", "ErasureNotice", "Handover", "Need", "Passage"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
-from repere.accompaniment.casework.handover.choices import NotHandedOver
+from repere.accompaniment.casework.handover.choices import ErasureAnswer, NotHandedOver
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.people.cards.choices import RevokedBecause
@@ -100,6 +100,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "person.erasure_prepared": _("Erasure prepared"),
             "person.erased": _("Person erased"),
+            "erasure.told": _("Told that somebody was forgotten at a partner"),
+            "erasure.answered": _("What became of a copy, once forgotten at a partner"),
             "person.held": _("Legal hold placed"),
             "person.hold_lifted": _("Legal hold lifted"),
         },
@@ -204,6 +206,7 @@ SUBJECTS = {
     "casework.passage": _("Passage"),
     "casework.need": _("Need"),
     "casework.handover": _("Hand-over"),
+    "casework.erasurenotice": _("Erasure at a partner"),
     "people.person": _("Person"),
     "people.erasure": _("Certificate"),
     "people.personcontact": _("Contact"),
@@ -226,6 +229,7 @@ DETAILS = {
     "because": pgettext_lazy("of a refusal", "Reason"),
     "channel": _("How they came"),
     "communes": _("Communes"),
+    "copy": _("Copy"),
     "created": _("created"),
     "done": _("What was done"),
     "ends_on": _("Until"),
@@ -279,6 +283,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "channel": dict(Channel.choices),
+    "copy": dict(ErasureAnswer.choices),
     "done": dict(Done.choices),
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),

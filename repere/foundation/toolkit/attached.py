@@ -64,6 +64,21 @@ def tell(*entries: Attached) -> None:
     _told.update({entry.table: entry for entry in entries})
 
 
+# Before people are forgotten, with their keys: what must be told elsewhere, done once the certificate is there.
+Announced = Callable[[Any], None]
+_announcers: list[Callable[[Collection[UUID]], Announced]] = []
+
+
+def told_of_erasures(announcer: Callable[[Collection[UUID]], Announced]) -> None:
+    """Called by the `attached.py` of a room that has something to say elsewhere when people are forgotten."""
+    _announcers.append(announcer)
+
+
+def announcements(people: Collection[UUID]) -> list[Announced]:
+    autodiscover_modules("attached")
+    return [announcer(people) for announcer in _announcers]
+
+
 def entries() -> list[Attached]:
     """Every table that was told, each after those it hangs on: the first is that of the person."""
     autodiscover_modules("attached")

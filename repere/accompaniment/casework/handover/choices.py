@@ -18,3 +18,16 @@ class NotHandedOver(TextChoices):
     TOO_MUCH = "too_much", _("More is asked than is needed")
     CALL_US = "call_us", _("Let us speak about it first")
     OTHER = "other", _("Another reason")
+
+
+class ErasureAnswer(TextChoices):
+    """What became of the copy that a partner holds, once the person was forgotten where it came from."""
+
+    WAITING = "waiting", _("Told, no answer yet")
+    ERASED = "erased", _("Erased there too")
+    WISHES = "wishes", _("Kept: the person was asked, and wishes to stay known there")
+    OWN = "own", _("Kept: they are accompanied there, on a ground of its own")
+    DUTY = "duty", _("Kept: the law asks that it be kept")
+
+
+KEPT_BECAUSE = (ErasureAnswer.WISHES, ErasureAnswer.OWN, ErasureAnswer.DUTY)

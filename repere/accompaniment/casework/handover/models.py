@@ -3,9 +3,10 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.handover.choices import HandoverState, NotHandedOver
-from repere.accompaniment.people.models import Card, Consent
+from repere.accompaniment.casework.handover.choices import ErasureAnswer, HandoverState, NotHandedOver
+from repere.accompaniment.people.models import Card, Consent, Erasure
 from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.models import PeopleRow
 from repere.foundation.vault.fields import SealedRow, SealedText
 
 
@@ -54,3 +55,29 @@ class Handover(SealedRow):
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.holder_id, self.dossier.person_id
+
+
+class ErasureNotice(PeopleRow):
+    """Somebody was forgotten at one organisation: told to another that holds a copy, which decides.
+
+    It ties a certificate that names nobody to a dossier elsewhere: the answer cuts that tie.
+    """
+
+    harmless = ("id", "erasure", "recipient", "told_at", "answer", "answered_at", "answered_by_id")
+    personal = ("copy",)
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    copy = models.ForeignKey("casework.Dossier", on_delete=models.CASCADE, null=True, related_name="+")
+    told_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=ErasureAnswer, default=ErasureAnswer.WAITING)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["told_at", "pk"]
+        base_manager_name = "unscoped"
+        indexes = [models.Index(fields=["recipient", "answer"], name="erasure_notices_received")]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"

@@ -2,8 +2,9 @@ from datetime import datetime
 
 from django.db.models import Case, QuerySet, When
 
-from repere.accompaniment.casework.handover.choices import HandoverState
-from repere.accompaniment.casework.models import Handover
+from repere.accompaniment.casework.handover.choices import ErasureAnswer, HandoverState
+from repere.accompaniment.casework.models import ErasureNotice, Handover
+from repere.accompaniment.people.models import Erasure
 from repere.accompaniment.people.queries import in_sight_of
 from repere.foundation.toolkit.actors import Actor
 
@@ -27,6 +28,22 @@ def handovers_asked(actor: Actor) -> QuerySet[Handover]:
         .prefetch_related("copy__person__names", "joins__person__names")
         .order_by("-asked_at", "pk")
     )
+
+
+def erasure_notices_waiting(actor: Actor) -> QuerySet[ErasureNotice]:
+    """Copies held here of people who were forgotten where they came from, the oldest first: for whoever erases."""
+    rows = ErasureNotice.unscoped.filter(recipient=actor.organisation_id, answer=ErasureAnswer.WAITING)
+    return (
+        rows.exclude(copy=None)
+        .select_related("erasure__organisation", "copy__person__merged_into__dossier")
+        .order_by("told_at", "pk")
+    )
+
+
+def answers_about(actor: Actor, erasure: Erasure) -> QuerySet[ErasureNotice]:
+    """Who was told of an erasure of the actor's organisation, and what they answered; never which dossier."""
+    rows = ErasureNotice.unscoped.filter(erasure=erasure, erasure__organisation=actor.organisation_id)
+    return rows.defer("copy").select_related("recipient").order_by("recipient__name", "pk")
 
 
 def to_expire(now: datetime) -> QuerySet[Handover]:

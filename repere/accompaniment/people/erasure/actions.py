@@ -5,6 +5,7 @@ from django.db import transaction
 
 from repere.accompaniment.people.actions import unindex_person
 from repere.accompaniment.people.erasure import access, queries, rules
+from repere.accompaniment.people.erasure.choices import Reason
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import dossier_of
@@ -13,6 +14,9 @@ from repere.foundation.toolkit import attached, upkeep
 from repere.foundation.toolkit.actors import Actor, Grant, NotAllowed, Role
 from repere.foundation.toolkit.ids import readable_code
 from repere.foundation.vault import keyring
+
+# What is over here for lack of time says nothing to whoever still accompanies them.
+NOT_TOLD = frozenset({Reason.TIME_OVER, Reason.NOT_NEEDED})
 
 
 def _own(grant: Grant, actor: Actor, person: Person) -> None:
@@ -41,6 +45,8 @@ def erase(actor: Actor, person: Person, *, asked_by: str, reason: str, now: date
         is_held=queries.hold_on(person) is not None, is_joined=person.merged_into_id is not None
     )
     organisation_id, dossier_id = person.organisation_id, dossier_of(person)
+    # It frees what answers for itself: before anything is looked up to be destroyed.
+    announcements = attached.announcements(sorted(attached.held([person.pk])[Person]))
     here = attached.held([person.pk])
     people = list(Person.unscoped.filter(pk__in=here[Person]))
     for one in people:
@@ -60,6 +66,9 @@ def erase(actor: Actor, person: Person, *, asked_by: str, reason: str, now: date
         keys=keys,
         gone=[[told.table, told.gone, told.counted] for told in gone if told.gone],
     )
+    if reason not in NOT_TOLD:
+        for announce in announcements:
+            announce(certificate)
     trail.record(
         actor, "person.erased", certificate, dossier_id=dossier_id, organisation_id=organisation_id,
         asked_by=asked_by, erased_because=reason, keys=keys,

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from repere.accompaniment.casework.handover.choices import KEPT_BECAUSE
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
@@ -46,3 +47,12 @@ class SureForm(forms.Form):
 
 class HoldForm(forms.Form):
     because = forms.ChoiceField(label=_("Why it is kept"), choices=HoldBecause.choices)
+
+
+class KeepForm(forms.Form):
+    """Why a copy stays, when the person was forgotten where it came from."""
+
+    because = forms.ChoiceField(
+        label=_("Why it is kept"),
+        choices=[("", _("Choose"))] + [(one.value, one.label) for one in KEPT_BECAUSE],
+    )

@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from repere.accompaniment.casework.handover import erasures as erasures_elsewhere
+from repere.accompaniment.casework.handover.queries import answers_about, erasure_notices_waiting
+from repere.accompaniment.casework.models import ErasureNotice
 from repere.accompaniment.casework.queries import dossier_with_code, person_of_dossier
 from repere.accompaniment.people.erasure import access, actions, queries, rules
 from repere.accompaniment.people.erasure.models import Erasure
 from repere.accompaniment.people.models import Person
-from repere.doors.backoffice.erasure.forms import CodeForm, EraseForm, HoldForm, SureForm
+from repere.doors.backoffice.erasure.forms import CodeForm, EraseForm, HoldForm, KeepForm, SureForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import person_row
 from repere.doors.guard.marks import ActorRequest, requires
@@ -45,9 +48,46 @@ def _lists(request: ActorRequest) -> dict[str, object]:
     return {
         "page": page,
         "due": [Due(person, code_of(person), last[person.pk]) for person in page],
+        "copies": [_copy(notice) for notice in erasure_notices_waiting(request.actor)[:LATELY]],
+        "keep_form": KeepForm(),
         "certificates": queries.erasures_visible_to(request.actor)[:LATELY],
         "years": rules.YEARS_KEPT,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A dossier here of somebody who was forgotten where it came from."""
+
+    notice: ErasureNotice
+    person: Person
+    code: str
+    where: str
+
+
+def _copy(notice: ErasureNotice) -> Copy:
+    held = notice.copy.person  # type: ignore[union-attr]  # waiting: the query leaves out those without
+    person = held.merged_into or held
+    return Copy(notice, person, code_of(person), notice.erasure.organisation.name)
+
+
+@requires(access.ERASE)
+@require_POST
+def keep_copy(request: ActorRequest, notice_id: UUID) -> HttpResponse:
+    """Said to the organisation that forgot them: the copy stays here, and why."""
+    notice = get_object_or_404(erasure_notices_waiting(request.actor), pk=notice_id)
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why it is kept."))
+        return redirect("backoffice:erasures")
+    try:
+        erasures_elsewhere.keep_copy(
+            request.actor, notice, because=form.cleaned_data["because"], now=timezone.now()
+        )
+        messages.success(request, _("Your answer is in their certificate, without the name of anybody."))
+    except erasures_elsewhere.AlreadyAnswered:
+        messages.info(request, _("This was answered since."))
+    return redirect("backoffice:erasures")
 
 
 def code_of(person: Person) -> str:
@@ -159,5 +199,9 @@ def certificate(request: ActorRequest, erasure_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         queries.erasures_visible_to(request.actor).select_related("organisation"), pk=erasure_id
     )
-    context = {"erasure": found, "destroyed": destroyed(found)}
+    context = {
+        "erasure": found,
+        "destroyed": destroyed(found),
+        "told": list(answers_about(request.actor, found)),
+    }
     return render(request, "backoffice/erasure/certificate.html", context)

@@ -35,3 +35,4 @@ def look_for_pairs() -> None:
 def note_majorities() -> None:
     """A child who comes of age is an event: rights change on that day."""
     household.note_majorities(today=timezone.localdate())
+    household.count_majorities(today=timezone.localdate())

@@ -8,13 +8,15 @@ from repere.foundation.toolkit.models import Row
 class Organisation(Row):
     """The border: every dossier belongs to one, the controller of its data."""
 
-    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at")
+    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age")
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     short_name = models.CharField(_("short name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # How many children come of age within a month, counted each hour: the front page tells it without asking anything.
+    coming_of_age = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

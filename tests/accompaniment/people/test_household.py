@@ -3,6 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.details.actions import hide_person
@@ -151,3 +154,28 @@ def test_the_same_month_is_kept_under_different_keys_in_two_organisations(organi
     one, other = born(organisation, 2008, 11, 16), born(factories.organisation(), 2008, 11, 16)
 
     assert one.majority_key != other.majority_key
+
+
+def test_the_front_page_tells_how_many_come_of_age_within_a_month_and_counts_nobody_hidden(
+    worker, client_of, organisation
+):
+    soon, _later = born(organisation, 2008, 11, 30), born(organisation, 2009, 3, 2)
+    hide_person(worker, born(organisation, 2008, 12, 1), now=NOW)
+    browser = client_of(Role.CASEWORKER)
+    browser.get(reverse("backoffice:today"))
+    with CaptureQueriesContext(connection) as before:
+        assert browser.get(reverse("backoffice:today")).context["coming_of_age"] == 0
+
+    actions.count_majorities(today=TODAY)
+
+    with CaptureQueriesContext(connection) as after:
+        page = browser.get(reverse("backoffice:today"))
+    assert (page.context["coming_of_age"], len(after)) == (1, len(before))
+    assert reverse("backoffice:majorities") in page.content.decode()
+    assert client_of(Role.PARTNER).get(reverse("backoffice:today")).context.get("coming_of_age", 0) == 0
+
+    soon.birth_year = 1988
+    soon.save()
+    index_person(soon)
+    actions.count_majorities(today=TODAY)
+    assert browser.get(reverse("backoffice:today")).context["coming_of_age"] == 0

@@ -1,7 +1,7 @@
 """Who belongs with whom, as they said it; and the day a child comes of age."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -10,7 +10,11 @@ from repere.accompaniment.people.household import queries, rules
 from repere.accompaniment.people.models import Person, Relation
 from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
+from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import SYSTEM, Actor
+from repere.foundation.vault.keyring import fresh_keyring
+
+SOON = timedelta(days=31)
 
 
 class AlreadyTied(Exception):
@@ -91,3 +95,12 @@ def note_majorities(*, today: date) -> int:
                 )  # fmt: skip
                 noted += 1
     return noted
+
+
+def count_majorities(*, today: date) -> None:
+    """How many children come of age within a month, kept on the row of their organisation."""
+    for organisation in Organisation.objects.order_by("pk"):
+        with fresh_keyring():
+            count = queries.how_many_come_of_age(organisation.pk, today, within=SOON)
+        if count != organisation.coming_of_age:
+            Organisation.objects.filter(pk=organisation.pk).update(coming_of_age=count)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -88,6 +88,15 @@ def came_of_age(today: date) -> Iterator[tuple[Person, Majority]]:
             organisation_id=organisation_id, majority_key__in=keys, merged_into__isnull=True
         )
         yield from (found for found in _with_majority(rows.order_by("pk")) if found[1].on <= today)
+
+
+def how_many_come_of_age(organisation_id: UUID, today: date, *, within: timedelta) -> int:
+    """From today on, of those whom every colleague may see: a figure tells of nobody hidden."""
+    keys = [majority_key(organisation_id, month) for month in rules.months_around(today, before=0, after=2)]
+    rows = Person.unscoped.filter(
+        organisation_id=organisation_id, majority_key__in=keys, merged_into=None, is_hidden=False
+    )
+    return sum(today <= comes.on <= today + within for _person, comes in _with_majority(rows))
 
 
 def _with_majority(rows: QuerySet[Person]) -> list[tuple[Person, Majority]]:

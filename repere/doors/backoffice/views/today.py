@@ -11,6 +11,7 @@ from repere.accompaniment.casework import queries as casework
 from repere.accompaniment.orientation import access as orientation_access
 from repere.accompaniment.orientation import ballottement
 from repere.accompaniment.orientation import queries as orientation
+from repere.accompaniment.people.access import EDIT
 from repere.doors.backoffice import drawn
 from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
@@ -63,6 +64,7 @@ def today(request: ActorRequest) -> HttpResponse:
                 drawn.alert_line(line, names.get(line.dossier_id, ""), now, token)
                 for line in casework.in_sight(alerts[:SHOWN], names)
             ],
+            "coming_of_age": request.membership.organisation.coming_of_age if EDIT.allows(actor) else 0,
             "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }
     if orientation_access.ANSWER.allows(actor):

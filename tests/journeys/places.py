@@ -205,6 +205,12 @@ PLACES = [
         "own service, closed from the end to the beginning", SHELTER, "{own_service}",
         then(MORE, sending("form[action$='/fermer/'] button")),
     ),
+    Place("own service, places and links", SHELTER, "{own_service}capacite/"),
+    Place("own service, a link that cannot serve", SHELTER, "{own_service}capacite/", sending("button[name=link]")),
+    Place("own service, another kind of place", SHELTER, "{own_service}capacite/", MORE),
+    Place("link to say places", SHELTER, "{place_link}"),
+    Place("sheets to check", SHELTER, "/bureau/fiches/"),
+    Place("own sheet", SHELTER, "{own_service}fiche/"),
     Place("a page of another role", SHELTER, "{dossier}"),
     # The others
     Place("today of a translator", TRANSLATOR, "/bureau/"),
@@ -279,6 +285,10 @@ PLACES = [
     Place("home", "street", "/"),
     Place("public page of a service", "street", "/{language}{public}"),
     Place("public page, confidential", "street", "/{language}{confidential}"),
+    Place("places, said by a link", "street", "{speaks}?l={language}"),
+    Place("something is wrong, to say", "street", "/{language}{public}corriger/"),
+    Place("something is wrong, nothing said", "street", "/{language}{public}corriger/", sending("main form button")),
+    Place("what changed", "street", "/{language}{public}journal/"),
     Place("public page, no such code", "street", "/{language}/s/22222222/"),
 ]  # fmt: skip
 
@@ -329,6 +339,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
             page.goto(found[name])
             sending("button[value=accept]")(page)
             found["own_service"] = first_service(page, "Halte de nuit")
+            kept(visitors, page, found)
 
     duplicates(visitors, found)
     team(visitors, found)
@@ -361,6 +372,18 @@ def public_address(page: Page, service: str) -> str:
     page.goto(service)
     address = page.locator("a[href*='/s/']").get_attribute("href") or ""
     return address[address.index("/s/") :]
+
+
+def kept(visitors: Visitors, page: Page, found: dict[str, str]) -> None:
+    """A link that says places, and something that a reader says is wrong."""
+    page.goto(f"{found['own_service']}capacite/")
+    sending("button[name=link]", label="Veilleur", phone="06 39 98 00 01")(page)
+    found["place_link"] = page.url
+    found["speaks"] = page.input_value("#link")
+    reader = visitors.stranger("fr")
+    reader.goto(f"/fr{found['public']}corriger/")
+    reader.check("[name=subject][value=hours]")
+    sending("main form button", proposed="Ouvert aussi le dimanche soir")(reader)
 
 
 def duplicates(visitors: Visitors, found: dict[str, str]) -> None:

@@ -340,4 +340,5 @@ def _offers(rows: Iterable[OfferRow], at: datetime) -> Iterator[ranking.Offer]:
             row.walk_in,
             row.fee,
             today - row.updated_on,
+            row.known_for,
         )

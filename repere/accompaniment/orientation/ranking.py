@@ -50,6 +50,7 @@ class Offer(NamedTuple):
     walk_in: bool = False
     fee: bool | None = None
     confirmed_age: timedelta | None = None
+    places_life: timedelta | None = None  # how long the number is believed; None: a day
 
 
 class Reason(NamedTuple):
@@ -118,7 +119,8 @@ EXCLUSIONS: Final = (
 )
 REASONS: Final = (*WEIGHTS, "places_old")
 
-FRESH_PLACES: Final = timedelta(hours=2)
+# A number is fresh for the first twelfth of its life: two hours of a day.
+FRESH_PART: Final = 12
 # A bed free yesterday morning says nothing of tonight.
 DEAD_PLACES: Final = timedelta(hours=24)
 # A visit that ends before it has begun is a wrong door.
@@ -205,16 +207,19 @@ class _Case:
             return _Fit(True, Reason("opens_at", points, {"at": changes_at}))
         return _Fit(True, Reason("closed_now", self.points["closed_now"], {"opens_at": changes_at}))
 
-    def places(self, count: int | None, age: timedelta | None) -> _Fit:
-        if count is None or age is None or age >= DEAD_PLACES:
+    def places(self, count: int | None, age: timedelta | None, life: timedelta | None) -> _Fit:
+        life = life or DEAD_PLACES
+        if count is None or age is None or age >= life:
             return _Fit(True, self.plain["places_unknown"])
         seconds = max(age.total_seconds(), 0.0)
         if count <= 0:
             return _Fit(False, Reason("full", 0.0, {"age_minutes": int(seconds // 60)}))
-        if seconds < _FRESH_SECONDS:
+        dead = life.total_seconds()
+        fresh = dead / FRESH_PART
+        if seconds < fresh:
             said = {"count": count, "age_minutes": int(seconds // 60)}
             return _Fit(True, Reason("places", self.points["places"], said))
-        left = (_DEAD_SECONDS - seconds) / (_DEAD_SECONDS - _FRESH_SECONDS)
+        left = (dead - seconds) / (dead - fresh)
         said = {"count": count, "age_hours": int(seconds // 3600)}
         return _Fit(True, Reason("places_old", self.points["places"] * left, said))
 
@@ -360,7 +365,7 @@ def rank(
         (
             _id, themes, languages, audiences, situations, excluded_situations, age_min, age_max, km, remote, zones,
             openness, because, changes_at, places, places_age, counts_places, professionals_only, walk_in, fee,
-            confirmed_age,
+            confirmed_age, places_life,
         ) = offer  # fmt: skip
         km = km if is_somewhere else None
         found: list[Reason] = []
@@ -371,7 +376,7 @@ def rank(
         fits, reason = case.opening[openness, because, changes_at]
         (found if fits else against).append(reason)
         if counts_places:
-            fits, reason = case.places(places, places_age)
+            fits, reason = case.places(places, places_age, places_life)
             (found if fits else against).append(reason)
         case.distance(km, remote, found, against)
         if languages and case.unspoken:
@@ -407,8 +412,6 @@ def _least_excluded_first(ranked: Ranked) -> tuple[int, float, float, Any]:
 
 
 _FAR: Final = float("inf")
-_FRESH_SECONDS: Final = FRESH_PLACES.total_seconds()
-_DEAD_SECONDS: Final = DEAD_PLACES.total_seconds()
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _POINTS: Final = {
     urgent: {code: float(weight[urgent]) for code, weight in WEIGHTS.items()} for urgent in (False, True)

@@ -65,7 +65,15 @@ class Unlikely:
     name: str
     structure: str
     exclusions: list[words.Said]
+    may_wait: bool  # it fits but for its places: one may be asked for, and waited for
 
 
-def unlikely(ranked: Ranked, row: OfferRow) -> Unlikely:
-    return Unlikely(row.id, row.name, row.structure, [words.said(reason) for reason in ranked.exclusions])
+def unlikely(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Unlikely:
+    is_only_full = [reason.code for reason in ranked.exclusions] == ["full"]
+    return Unlikely(
+        row.id,
+        row.name,
+        row.structure,
+        [words.said(reason) for reason in ranked.exclusions],
+        is_only_full and row.organisation_id in answering,
+    )

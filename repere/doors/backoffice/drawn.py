@@ -328,15 +328,26 @@ def _what_to_do(card: Card, passage_id: UUID, need_id: UUID, *, is_given: bool) 
     return acts
 
 
-def set_aside(service: Unlikely) -> SafeString:
-    """A service that does not fit, and why not."""
+def set_aside(service: Unlikely, *, passage_id: UUID, need_id: UUID) -> SafeString:
+    """A service that does not fit, and why not; one that is only full may be waited for."""
     what = markup(
-        '<a href="{}" lang="fr" dir="auto">{}</a><p class="meta"><bdi lang="fr">{}</bdi></p>',
+        '<a href="{}?need={}" lang="fr" dir="auto">{}</a><p class="meta"><bdi lang="fr">{}</bdi></p>',
         path_to("backoffice:service", service.id),
+        need_id,
         service.name,
         service.structure,
     )
-    return row(what, SafeString("".join(map(_why_not, service.exclusions))))
+    waits = NOTHING
+    if service.may_wait:
+        waits = markup(
+            '<div class="actions"><a class="button" href="{}?need={}">{} {}{}</a></div>',
+            path_to("backoffice:send_referral", passage_id, service.id),
+            need_id,
+            icon("hourglass"),
+            _("Join the waiting list"),
+            _hidden(service.name),
+        )
+    return row(what, SafeString("".join(map(_why_not, service.exclusions))), waits)
 
 
 @lru_cache(maxsize=4096)

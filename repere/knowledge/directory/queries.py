@@ -155,6 +155,7 @@ class OfferRow(NamedTuple):
     closures: tuple[Closure, ...] = ()
     places: int | None = None  # told by those that count them
     said_at: datetime | None = None
+    known_for: timedelta | None = None  # how long, from then on, the number is believed
 
 
 def offers_near(
@@ -286,17 +287,21 @@ def _said_or_closed(counting: list[UUID], ids: list[UUID], eve: date) -> QuerySe
     no_day, no_text = Value(None, DateField()), Value(None, CharField())
     closed = DatedClosure.objects.filter(service__in=ids, ends_on__gte=eve)
     no_places, no_instant = Value(None, IntegerField()), Value(None, DateTimeField())
-    return said.values_list("service_id", "left", "said_at", no_day, no_day, no_text).union(
-        closed.values_list("service_id", no_places, no_instant, "starts_on", "ends_on", "reason"), all=True
+    told = ("service_id", "left", "said_at", "unknown_from", no_day, no_day, no_text)
+    return said.values_list(*told).union(
+        closed.values_list("service_id", no_places, no_instant, no_instant, "starts_on", "ends_on", "reason"),
+        all=True,
     )
 
 
 def _told_today(around: _Around, eve: date) -> dict[UUID, dict[str, Any]]:
     told: dict[UUID, dict[str, Any]] = {}
     closures: dict[UUID, list[Closure]] = {}
-    for pk, places, said_at, *closed in _said_or_closed(around.counting, list(around.positions), eve):
+    for pk, places, said_at, unknown_from, *closed in _said_or_closed(
+        around.counting, list(around.positions), eve
+    ):
         if said_at is not None:
-            told[pk] = {"places": places, "said_at": said_at}
+            told[pk] = {"places": places, "said_at": said_at, "known_for": unknown_from - said_at}
         else:
             closures.setdefault(pk, []).append(Closure(*closed))
     for pk, some in closures.items():

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.timezone import localtime
 
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.models import DirectoryStamp, Service
+from repere.knowledge.directory.sheets.rules import confirmed_on
 
 Found = TypeVar("Found")
 
@@ -149,6 +151,7 @@ _COLUMNS = (
     "age_min", "age_max", "location__commune_name", "location__is_confidential",
     "structure__location__is_confidential", "phone", "structure__phone", "hours", "structure__hours",
     "location__territory", "location__timezone", "appointment_only", "counts_places", "fee", "updated_on",
+    "sheet_state__confirmed_at",
 )  # fmt: skip
 
 
@@ -170,6 +173,7 @@ def _described(row: tuple[Any, ...]) -> Described:
         languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
         age_min, age_max, commune_name, is_secret, structure_is_secret, phone, structure_phone,
         hours, structure_hours, territory, timezone, appointment_only, counts_places, fee, updated_on,
+        confirmed_at,
     ) = row  # fmt: skip
     told_by = _set(mobilised_by)
     return Described(
@@ -196,5 +200,5 @@ def _described(row: tuple[Any, ...]) -> Described:
         professionals_only=bool(told_by) and MobilisedBy.PERSON.value not in told_by,
         walk_in=MobilisationMode.COME.value in _set(mobilisation),
         fee=None if not fee else fee == Fee.PAYING.value,
-        updated_on=updated_on,
+        updated_on=confirmed_on(updated_on, localtime(confirmed_at).date() if confirmed_at else None),
     )

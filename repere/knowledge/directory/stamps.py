@@ -10,13 +10,21 @@ from typing import Any
 
 from django.db import connections, models
 
-from repere.knowledge.directory.models import DirectoryStamp, Location, Service, ServiceTheme, Structure
+from repere.knowledge.directory.models import (
+    DirectoryStamp,
+    Location,
+    Service,
+    ServiceTheme,
+    SheetState,
+    Structure,
+)
 
-WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme)
+WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme, SheetState)
 # Written at each statement of places, which is read anew for every page.
 UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
     Service: ("latest_statement", "imported_at"),
     Structure: ("imported_at",),
+    SheetState: ("reminded_at",),
 }
 TABLE = DirectoryStamp._meta.db_table
 

@@ -535,3 +535,12 @@ def test_two_hundred_services_are_ranked_in_the_blink_of_an_eye():
 
     # Measured 1.5 ms; ten times that is a mistake in the code, not a busy machine.
     assert min(times) < 0.015
+
+
+def test_a_number_is_worth_what_its_own_rhythm_makes_it():
+    told = {"counts_places": True, "places": 2, "places_age": timedelta(hours=25)}
+
+    seat, bed = only(seeker(), offer(**told, places_life=timedelta(days=14))), only(seeker(), offer(**told))
+
+    assert reason(seat, "places").params["count"] == 2
+    assert reason(bed, "places_unknown")

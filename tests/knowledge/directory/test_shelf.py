@@ -5,6 +5,7 @@ from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.models import Location, Service, ServiceTheme, Structure
 from repere.knowledge.directory.queries import OfferRow, first_services_matching, services_matching
+from repere.knowledge.directory.sheets.actions import confirm_sheet
 from repere.knowledge.directory.shelf import Described, at_hand
 from tests import factories
 from tests.factories import NOW
@@ -110,3 +111,11 @@ def test_the_first_services_are_those_that_the_database_finds():
 
 def test_an_offer_begins_with_what_describes_its_service_field_by_field():
     assert OfferRow._fields[: len(Described._fields)] == Described._fields
+
+
+def test_a_sheet_that_is_confirmed_is_as_fresh_as_that(service):
+    before = at_hand().described([service.pk])[service.pk].updated_on
+
+    confirm_sheet(SYSTEM, service, now=NOW)
+
+    assert before < at_hand().described([service.pk])[service.pk].updated_on == NOW.date()

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from repere.accompaniment.casework.queries import needs_visible_to
 from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.orientation.holds import actions as holds
 from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.orientation.holds.queries import watches_of
+from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.capacity.forms import KindForm, LinkForm
 from repere.doors.design.sheets import qr_svg
 from repere.doors.guard.marks import ActorRequest, requires
@@ -118,7 +120,8 @@ def revoke_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> Ht
 def watch(request: ActorRequest, service_id: UUID) -> HttpResponse:
     """Tell this desk when a place is free there, or when it is open again."""
     found = get_object_or_404(directory.services().prefetch_related("closures"), pk=service_id)
-    made = holds.watch_service(request.actor, found, now=timezone.now())
+    need = needs_visible_to(request.actor).filter(pk=uuid_or_none(request.POST.get("need", ""))).first()
+    made = holds.watch_service(request.actor, found, need=need, now=timezone.now())
     if made.awaits == Awaits.OPENING:
         messages.success(request, _("Noted: you will be told on the front page when it opens again."))
     else:

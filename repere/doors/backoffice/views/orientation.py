@@ -100,7 +100,9 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             drawn.result(c, now, passage_id=passage.pk, need_id=need.pk, is_given=c.id in given)
             for c in found["cards"]
         ],
-        "aside": [drawn.set_aside(service) for service in found["aside"]],
+        "aside": [
+            drawn.set_aside(service, passage_id=passage.pk, need_id=need.pk) for service in found["aside"]
+        ],
     }
     return render(request, "backoffice/orientation.html", context)
 
@@ -145,13 +147,14 @@ def ranked_cards(
     found = queries.doors_for(need, passage, age=age, around=around, at=now)
     shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
     first = [(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]]
-    answering = queries.that_answer((row for _ranked, row in first), timezone.localdate())
+    aside = [(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]]
+    answering = queries.that_answer((row for _ranked, row in (*first, *aside)), timezone.localdate())
     typed = words_asked(request.GET.get("near", ""), 80)
     return {
         "cards": [card(ranked, row, answering) for ranked, row in first],
         "more": max(len(found.fitting) - shown, 0),
         "shown": shown,
-        "aside": [unlikely(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]],
+        "aside": [unlikely(ranked, row, answering) for ranked, row in aside],
         "aside_count": len(found.aside),
         "query": urlencode({"need": need.pk, "near": typed, "radius": around.radius_km}),
     }

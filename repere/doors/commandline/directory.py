@@ -17,6 +17,8 @@ EXAMPLES = """\
 examples:
   repere directory import services.json             says what would change, and what is wrong, row by row
   repere directory import services.json --apply     writes, unless a row cannot be taken
+  repere directory import places.csv --mapping columns.toml    rows in the columns of a producer
+  repere directory mapping places.csv               a mapping to begin with, made of the names of the columns
   repere directory export services.json             the directory as everybody may read it
   repere directory export all.json --whole          confidential addresses too: keep that file as a secret
   repere directory list --near 30189                what is around Nîmes
@@ -47,10 +49,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument(
         "--source", default="", help="the name under which its rows are kept (its own by default)"
     )
+    take.add_argument(
+        "--mapping",
+        default="",
+        metavar="NAME|FILE",
+        help="how the columns of a producer are read: a mapping that comes with Repère, or a file (TOML)",
+    )
     take.add_argument("--apply", action="store_true", help="write; without it, only say what would change")
     take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
     take.add_argument("--json", action="store_true", help="the report as data")
     take.set_defaults(run=run)
+    guess = actions.add_parser(
+        "mapping", help="a mapping to begin with, for a file in the columns of a producer"
+    )
+    guess.add_argument("file", type=Path, metavar="FILE")
+    guess.set_defaults(run=run)
     give = actions.add_parser("export", help="write the directory as data·inclusion v1")
     give.add_argument(
         "file", metavar="FILE", help="where to; - for the screen; compressed when it ends in .gz"
@@ -68,20 +81,27 @@ def run(args: argparse.Namespace) -> int:
     from django.utils.translation import override
 
     with override("en"):
-        return {"import": _import, "export": _export, "list": _list}[args.action](args)
+        return {"import": _import, "mapping": _guess, "export": _export, "list": _list}[args.action](args)
 
 
 def _import(args: argparse.Namespace) -> int:
     from repere.foundation.toolkit.actors import SYSTEM
     from repere.knowledge.directory import actions
+    from repere.knowledge.directory.mapping import BadMapping, mapping_of
 
     if not args.file.is_file():
         print(f"repere: there is no file {args.file}.", file=sys.stderr)
+        return 2
+    try:
+        mapping = mapping_of(args.mapping) if args.mapping else None
+    except BadMapping as fault:
+        print(f"repere: the mapping cannot be followed: {fault}.", file=sys.stderr)
         return 2
     report = actions.import_directory(
         SYSTEM,
         args.file,
         source=args.source,
+        mapping=mapping,
         apply=args.apply,
         skip_bad_rows=args.skip_bad_rows,
         on_progress=progress_bar(args.file.name) if sys.stderr.isatty() else None,
@@ -92,6 +112,21 @@ def _import(args: argparse.Namespace) -> int:
         _tell(report, apply=args.apply, skips=args.skip_bad_rows)
     unusable = not report.format or (report.error_count and not args.skip_bad_rows)
     return 2 if unusable else 0
+
+
+def _guess(args: argparse.Namespace) -> int:
+    from repere.knowledge.directory.mapping import tables
+    from repere.knowledge.directory.mapping.guess import guessed
+    from repere.knowledge.territory.rules import fold
+
+    try:
+        found = tables.rows_of(args.file)
+    except tables.Unreadable:
+        print(f"repere: {args.file} is no file of rows.", file=sys.stderr)
+        return 2
+    name = fold(args.file.name.partition(".")[0]).replace(" ", "-")[:58] or "producer"
+    print(guessed(name if len(name) > 1 else f"{name}-1", [row for _number, row in found]), end="")
+    return 0
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.imports import Known, open_file
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, Report, Severity, Tally, error
+from repere.knowledge.directory.mapping import Spec
 from repere.knowledge.directory.models import (
     DatedClosure,
     Location,
@@ -142,6 +143,7 @@ def import_directory(
     path: Path,
     *,
     source: str = "",
+    mapping: Spec | None = None,
     apply: bool,
     skip_bad_rows: bool = False,
     on_progress: Progress | None = None,
@@ -149,12 +151,15 @@ def import_directory(
     """Take a directory file, all or nothing; without `apply` the same work is done and undone.
 
     A row that cannot be taken refuses the whole file, unless bad rows are skipped. Statements of places,
-    closures and the link to an organisation of this installation stay as they are.
+    closures and the link to an organisation of this installation stay as they are. With a mapping, the file is rows
+    in the columns of a producer.
     """
     access.IMPORT.require(actor)
     with transaction.atomic():
         known = Known(territory.centroids(), territory.region_codes())
-        opened = open_file(path, known, source)
+        if mapping is not None:
+            known.communes = territory.codes_by_postcode()
+        opened = open_file(path, known, source, mapping)
         report = Report(file=path.name, format=opened.format, rows=opened.rows)
         _Import(report, opened.rows, on_progress).take(opened.drafts)
         can_write = bool(opened.format) and (skip_bad_rows or not report.error_count)

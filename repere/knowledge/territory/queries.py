@@ -33,3 +33,12 @@ def centroids() -> dict[str, tuple[float, float]]:
 
 def region_codes() -> frozenset[str]:
     return frozenset(Area.objects.filter(kind=Area.Kind.REGION).values_list("code", flat=True))
+
+
+def codes_by_postcode() -> dict[tuple[str, str], str]:
+    """The INSEE code that a postcode and a folded name say, where they say one alone."""
+    rows = Postcode.objects.values_list("postcode", "commune__folded", "commune_id")
+    found: dict[tuple[str, str], set[str]] = {}
+    for postcode, folded, code in rows.iterator():
+        found.setdefault((postcode, folded), set()).add(code)
+    return {key: codes.pop() for key, codes in found.items() if len(codes) == 1}

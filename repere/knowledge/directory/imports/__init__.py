@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from repere.knowledge.directory.imports import data_inclusion, service_public
+from repere.knowledge.directory.imports import data_inclusion, mapped, service_public
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, error
+from repere.knowledge.directory.mapping import Spec, tables
 
 __all__ = ["Drafts", "Known", "Opened", "open_file"]
 
@@ -26,8 +27,18 @@ class Opened:
     drafts: Drafts
 
 
-def open_file(path: Path, known: Known, source: str = "") -> Opened:
-    """Recognise the format by the content; what cannot be recognised is one remark on the whole file."""
+def open_file(path: Path, known: Known, source: str = "", mapping: Spec | None = None) -> Opened:
+    """Recognise the format by the content; what cannot be recognised is one remark on the whole file.
+
+    With a mapping, the file is rows in the columns of a producer.
+    """
+    if mapping is not None:
+        try:
+            found = mapped.load(path, mapping)
+        except tables.Unreadable as why:
+            return _refused(error(0, why.kind))
+        drafts = mapped.read(found, mapping, known, source, mapped.dated(path))
+        return Opened(f"mapping {mapping.name}", len(found), drafts)
     try:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")

@@ -1,6 +1,6 @@
 """data·inclusion v1, with our optional object "repere" for what it has no word for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,21 +56,28 @@ def read(
     structures: Sequence[Any], services: Sequence[Any], known: Known, source: str
 ) -> Iterator[StructureDraft | ServiceDraft | Remark]:
     for part, rows in (("structures", structures), ("services", services)):
-        seen: dict[tuple[str, str], int] = {}
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row, dict):
-                yield error(number, "not_an_object", part=part)
-                continue
-            reading = Reading(number, known, part)
-            own = source or text_of(row, "source")
-            first = seen.setdefault((own, text_of(row, "id")), number)
-            if first != number and text_of(row, "id"):
-                reading.refuse("duplicate_id", "id", first=first)
-            make = _structure if part == "structures" else _service
-            draft = make(row, reading, own)
-            yield from reading.remarks
-            if draft is not None and not reading.is_refused:
-                yield draft
+        yield from read_part(part, enumerate(rows, 1), known, source)
+
+
+def read_part(
+    part: str, rows: Iterable[tuple[int, Any]], known: Known, source: str
+) -> Iterator[StructureDraft | ServiceDraft | Remark]:
+    """The drafts of one part of a document, rows with their numbers."""
+    make = _structure if part == "structures" else _service
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in rows:
+        if not isinstance(row, dict):
+            yield error(number, "not_an_object", part=part)
+            continue
+        reading = Reading(number, known, part)
+        own = source or text_of(row, "source")
+        first = seen.setdefault((own, text_of(row, "id")), number)
+        if first != number and text_of(row, "id"):
+            reading.refuse("duplicate_id", "id", first=first)
+        draft = make(row, reading, own)
+        yield from reading.remarks
+        if draft is not None and not reading.is_refused:
+            yield draft
 
 
 def _checked(row: Row, reading: Reading, fields: frozenset[str], model: Any) -> tuple[Row, Mapping[str, Any]]:
@@ -188,7 +195,9 @@ def _location(clean: Row, reading: Reading, ours: Mapping[str, Any]) -> dict[str
     if not any(clean.get(name) for name in ("adresse", "code_postal", "code_insee", "commune", "latitude")):
         return None
     code = text_of(clean, "code_insee")
-    point = reading.point([(clean.get("latitude"), clean.get("longitude"))], code)
+    # Without a commune, the postcode still tells on which side of the sea it is.
+    where = code or departement_of(text_of(clean, "code_postal"))
+    point = reading.point([(clean.get("latitude"), clean.get("longitude"))], where)
     place = reading.location(
         address=(text_of(clean, "adresse"), text_of(clean, "complement_adresse")),
         postcode=text_of(clean, "code_postal"),

@@ -33,3 +33,5 @@ class Known:
     centroids: dict[str, tuple[float, float]] = field(default_factory=dict)
     regions: frozenset[str] = frozenset()
     departements: frozenset[str] = frozenset()
+    # Postcode and folded name: INSEE code, where they leave no doubt.
+    communes: dict[tuple[str, str], str] = field(default_factory=dict)

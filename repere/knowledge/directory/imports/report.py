@@ -93,6 +93,14 @@ WORDS: Mapping[str, Any] = {
     ),
     "point_of_commune": gettext_lazy("No usable coordinates: put at the centre of its commune."),
     "no_point": gettext_lazy("No usable coordinates and no known commune: not found by distance."),
+    "not_json_at_all": gettext_lazy("This is not JSON. Correct it, or export the file again."),
+    "row_repeated": gettext_lazy("It says again what an earlier row says: taken once."),
+    "row_left_out": gettext_lazy("The mapping leaves this row out."),
+    "column_unread": gettext_lazy(
+        "The mapping does not read the column “{field}”: what it says is not kept."
+    ),
+    "description_made": gettext_lazy("“{field}” is empty or too short: made of the names."),
+    "hours_in_words": gettext_lazy("“{field}” says more than a plain week: kept as a sentence on the sheet."),
     "no_theme": gettext_lazy("It stands under no tile: found by text only."),
 }
 

@@ -1,8 +1,10 @@
-from collections.abc import Collection, Iterable, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +12,12 @@ from django.db import transaction
 from repere.accompaniment.people import access as people_access
 from repere.accompaniment.people.actions import index_person, unindex_person
 from repere.accompaniment.people.duplicates import access, queries, rules
-from repere.accompaniment.people.duplicates.blocks import candidate_pairs
+from repere.accompaniment.people.duplicates.blocks import Blocks
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.identity.blocking import register_keys
 from repere.accompaniment.people.identity.frequency import Frequencies
-from repere.accompaniment.people.identity.likeness import Likeness, beside, portrait
+from repere.accompaniment.people.identity.likeness import Likeness, Portrait, beside, portrait
 from repere.accompaniment.people.models import Person, PersonName
 from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
@@ -194,30 +196,88 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
     organisation_id = actor.organisation_id
     if organisation_id is None:
         raise NotAllowed(access.REVIEW.name)
-    people = list(queries.people_to_compare(actor))
-    portraits = [portrait(one.known) for one in people]
-    frequent = Frequencies(portraits)
-    keys = ((number, register_keys(one.known)) for number, one in enumerate(people))
-    settled = queries.settled_pairs(actor)
-    likely, unlikely = [], []
-    for numbers in candidate_pairs(keys):
-        one, other = (people[number] for number in numbers)
-        if rules.in_order(one.id, other.id) in settled:
-            continue
-        first, second = (portraits[number] for number in numbers)
-        found = beside(first, second, frequent.rarity, spelt=frequent.spelt, people=len(people))
-        if found.probability >= rules.WORTH_REVIEW:
-            likely.append((one, other, found))
-        elif found.probability >= rules.WORTH_DRAWING:
-            unlikely.append((one, other, found))
-    rows = [_row(organisation_id, pair, now) for pair in likely]
-    for pair in rules.drawn(unlikely, len(likely), chance):
-        row = _row(organisation_id, pair, now)
-        # Among the others, or nobody would ever come to it.
-        row.is_sample, row.weight = True, chance.choice(rows).weight
-        rows.append(row)
+    waiting, settled = queries.waiting_people(actor), queries.settled_pairs(actor)
+    blocks, ids = Blocks(), list[UUID]()
+
+    def portraits() -> Iterator[Portrait]:
+        for number, one in enumerate(queries.people_to_compare(actor)):
+            ids.append(one.id)
+            blocks.add(number, register_keys(one.known))
+            yield portrait(one.known)
+
+    frequent = Frequencies(portraits())
+    at_hand = _AtHand(actor, ids, waiting)
+    rows: list[LikelyPair] = []
+    # Two numbers in one, since there may be many: those drawn are weighed again.
+    unlikely = array("Q")
+    for some in _batches(_unsettled(blocks.pairs(), ids, settled)):
+        for pair, one, other in at_hand.both(some):
+            found = beside(
+                one.portrait, other.portrait, frequent.rarity, spelt=frequent.spelt, people=len(ids)
+            )
+            if found.probability >= rules.WORTH_REVIEW:
+                rows.append(_row(organisation_id, (one.person, other.person, found), now))
+            elif found.probability >= rules.WORTH_DRAWING:
+                unlikely.append(pair[0] << 32 | pair[1])
+    likely = list(rows)
+    drawn = [(code >> 32, code & 0xFFFFFFFF) for code in rules.drawn(unlikely, len(likely), chance)]
+    for some in _batches(drawn):
+        for _pair, one, other in at_hand.both(some):
+            found = beside(
+                one.portrait, other.portrait, frequent.rarity, spelt=frequent.spelt, people=len(ids)
+            )
+            row = _row(organisation_id, (one.person, other.person, found), now)
+            # Among the others, or nobody would ever come to it.
+            row.is_sample, row.weight = True, chance.choice(likely).weight
+            rows.append(row)
     _write_pairs(actor, rows)
     return len(rows)
+
+
+# A register is opened by batches of pairs; so many people are in hand, and no more.
+PAIRS_AT_ONCE = 2_000
+MOST_AT_HAND = 10_000
+Numbers = tuple[int, int]
+
+
+class _Held(NamedTuple):
+    person: queries.Compared
+    portrait: Portrait
+
+
+class _AtHand:
+    """The people that pairs are made of, opened again when they are needed: the last ones are kept."""
+
+    def __init__(self, actor: Actor, ids: Sequence[UUID], waiting: Collection[UUID]) -> None:
+        self._actor, self._ids, self._waiting = actor, ids, waiting
+        self._held: dict[UUID, _Held] = {}
+
+    def both(self, pairs: Sequence[Numbers]) -> Iterator[tuple[Numbers, _Held, _Held]]:
+        """Without whoever was hidden, joined or forgotten since they were first read."""
+        wanted = {self._ids[number] for pair in pairs for number in pair}
+        missing = sorted(wanted.difference(self._held))
+        if len(self._held) + len(missing) > MOST_AT_HAND:
+            self._held = {pk: held for pk, held in self._held.items() if pk in wanted}
+        for one in queries.compared(self._actor, missing, self._waiting):
+            self._held[one.id] = _Held(one, portrait(one.known))
+        for pair in pairs:
+            one, other = (self._held.get(self._ids[number]) for number in pair)
+            if one and other:
+                yield pair, one, other
+
+
+def _batches(pairs: Iterable[Numbers]) -> Iterator[list[Numbers]]:
+    left = iter(pairs)
+    while some := list(islice(left, PAIRS_AT_ONCE)):
+        yield some
+
+
+def _unsettled(
+    pairs: Iterable[Numbers], ids: Sequence[UUID], settled: Collection[tuple[UUID, UUID]]
+) -> Iterator[Numbers]:
+    for one, other in pairs:
+        if rules.in_order(ids[one], ids[other]) not in settled:
+            yield one, other
 
 
 def _row(

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -177,19 +177,27 @@ AT_ONCE = 500
 
 def people_to_compare(actor: Actor) -> Iterator[Compared]:
     """Everybody of the organisation but those who are hidden, joined to another, or asked to be kept apart."""
-    waiting = waiting_people(actor)
-    everybody = Person.unscoped.filter(
-        organisation=actor.organisation_id, merged_into=None, keeps_apart=False
-    ).order_by("pk")
-    ids = list(everybody.values_list("pk", flat=True))
+    ids = list(_comparable(actor).values_list("pk", flat=True))
+    return compared(actor, ids, waiting_people(actor))
+
+
+def compared(actor: Actor, ids: Sequence[UUID], waiting: Collection[UUID]) -> Iterator[Compared]:
+    """Those of these people who may be compared, some hundreds opened at a time."""
     for start in range(0, len(ids), AT_ONCE):
-        some = everybody.filter(pk__in=ids[start : start + AT_ONCE]).select_related("dossier")
+        some = _comparable(actor).filter(pk__in=ids[start : start + AT_ONCE]).select_related("dossier")
         with fresh_keyring():
             for person in some.prefetch_related("names", "contacts", "documents"):
                 if side(person).is_hidden:
                     continue
                 precautions = any(contact.precautions for contact in person.contacts.all())
                 yield Compared(person.pk, known_of(person), person.pk in waiting, precautions)
+
+
+def _comparable(actor: Actor) -> QuerySet[Person]:
+    everybody = Person.unscoped.filter(
+        organisation=actor.organisation_id, merged_into=None, keeps_apart=False
+    )
+    return everybody.order_by("pk")
 
 
 def waiting_people(actor: Actor) -> set[UUID]:

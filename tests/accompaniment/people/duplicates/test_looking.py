@@ -221,3 +221,34 @@ def test_what_two_dossiers_may_cost_is_never_less_for_one_thing_more(waits, prec
     assert rules.harm(**told) >= 1
     assert rules.harm(**told | {"precautions_on_one_only": True}) >= rules.harm(**told)
     assert rules.harm(**told | {"one_waits": True, "other_waits": True}) >= rules.harm(**told)
+
+
+def test_a_register_larger_than_what_is_held_in_hand_gives_the_same_pairs(
+    organisation, coordinator, monkeypatch
+):
+    for n, name in enumerate(["Amina Diallo", "Aminata Diallo", "Selam Tesfay", "Selamawit Tesfay"] * 3):
+        factories.person(name, organisation=organisation, birth_year=1990 + n % 2)
+    look(coordinator)
+    whole = pairs_found()
+    assert whole
+    LikelyPair.unscoped.all().delete()
+
+    held = []
+    first = actions._AtHand.both
+
+    def both(self, pairs):
+        yield from first(self, pairs)
+        held.append(len(self._held))
+
+    monkeypatch.setattr(actions._AtHand, "both", both)
+    monkeypatch.setattr(actions, "PAIRS_AT_ONCE", 2)
+    monkeypatch.setattr(actions, "MOST_AT_HAND", 4)
+    look(coordinator)
+
+    assert pairs_found() == whole
+    assert max(held) <= 4
+
+
+def pairs_found():
+    rows = LikelyPair.unscoped.filter(is_sample=False)
+    return {(row.one_id, row.other_id, round(row.probability, 9), row.weight) for row in rows}

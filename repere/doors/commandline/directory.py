@@ -23,8 +23,10 @@ examples:
   repere directory export all.json --whole          confidential addresses too: keep that file as a secret
   repere directory list --near 30189                what is around Nîmes
 
-A file is data·inclusion v1 (an object with "structures" and "services", or a list of one of them), or the State's
+A file is data·inclusion v1 (an object with "structures" and "services", a list of one of them, or one object a line),
+HSDS 3.1 (services as JSON, a page of an API, one object a line, or a folder or archive of its tables), or the State's
 directory of public services (one object a line); compressed with gzip or not.
+With --mapping: CSV, XLSX, ODS, JSON, GeoJSON.
 """
 SHOWN_ERRORS = 40
 RADIUS_KM = 30.0
@@ -89,7 +91,7 @@ def _import(args: argparse.Namespace) -> int:
     from repere.knowledge.directory import actions
     from repere.knowledge.directory.mapping import BadMapping, mapping_of
 
-    if not args.file.is_file():
+    if not args.file.exists():
         print(f"repere: there is no file {args.file}.", file=sys.stderr)
         return 2
     try:

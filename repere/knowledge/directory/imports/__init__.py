@@ -6,8 +6,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from repere.knowledge.directory.imports import data_inclusion, mapped, service_public
+from repere.knowledge.directory.imports import data_inclusion, hsds, mapped, service_public
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, error
 from repere.knowledge.directory.mapping import Spec, tables
@@ -39,6 +40,11 @@ def open_file(path: Path, known: Known, source: str = "", mapping: Spec | None =
             return _refused(error(0, why.kind))
         drafts = mapped.read(found, mapping, known, source, mapped.dated(path))
         return Opened(f"mapping {mapping.name}", len(found), drafts)
+    if path.is_dir() or _is_archive(path):
+        package = hsds.package_of(path)
+        if package is None:
+            return _refused(error(0, "unknown_format"))
+        return Opened("hsds package", len(package), hsds.read(package, known, source, mapped.dated(path)))
     try:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
@@ -48,16 +54,50 @@ def open_file(path: Path, known: Known, source: str = "", mapping: Spec | None =
         return _refused(error(0, "unreadable_file"))
     lines = text.split("\n")
     if _is_lines(path, lines):
-        rows = sum(1 for line in lines if line.strip())
-        return Opened("service-public", rows, service_public.read(lines, known, source or "service-public"))
+        return _lines(path, lines, known, source)
     try:
         content = json.loads(text, parse_constant=lambda _word: None)
     except json.JSONDecodeError as fault:
         return _refused(error(fault.lineno, "not_json", column=fault.colno))
+    except RecursionError:
+        return _refused(error(0, "unknown_format"))
+    found = hsds.documents_of(content)
+    if found is not None:
+        return Opened("hsds", len(found), hsds.read(found, known, source, mapped.dated(path)))
     parts = data_inclusion.parts_of(content)
     if parts is None:
         return _refused(error(0, "unknown_format"))
     return Opened("data-inclusion", sum(map(len, parts)), data_inclusion.read(*parts, known, source))
+
+
+def _lines(path: Path, lines: list[str], known: Known, source: str) -> Opened:
+    """One object a line: services of HSDS, rows of data·inclusion, or the State's directory, as the first one tells."""
+    told = [(number, text) for number, text in enumerate(lines, 1) if text.strip()]
+    first = _object(told[0][1]) if told else None
+    if first is not None and (hsds.is_service(first) or ("nom" in first and "codeinsee" not in first)):
+        objects = [(number, _object(text)) for number, text in told]
+        if hsds.is_service(first):
+            return Opened("hsds", len(told), hsds.read(objects, known, source, mapped.dated(path)))
+        structures = [row for _number, row in objects if row is not None and "structure_id" not in row]
+        services = [row for _number, row in objects if row is None or "structure_id" in row]
+        return Opened("data-inclusion", len(told), data_inclusion.read(structures, services, known, source))
+    return Opened("service-public", len(told), service_public.read(lines, known, source or "service-public"))
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text, parse_constant=lambda _word: None)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
 
 
 def _refused(remark: Remark) -> Opened:
@@ -68,8 +108,5 @@ def _is_lines(path: Path, lines: list[str]) -> bool:
     """One object a line: by the name of the file, or because the first line is an object by itself."""
     if any(suffix in LINES for suffix in path.suffixes):
         return True
-    try:
-        first = json.loads(lines[0])
-    except json.JSONDecodeError:
-        return False
-    return isinstance(first, dict) and "codeinsee" in first
+    first = _object(lines[0])
+    return first is not None and "codeinsee" in first

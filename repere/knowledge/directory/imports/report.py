@@ -95,6 +95,8 @@ WORDS: Mapping[str, Any] = {
     "no_point": gettext_lazy("No usable coordinates and no known commune: not found by distance."),
     "not_json_at_all": gettext_lazy("This is not JSON. Correct it, or export the file again."),
     "row_repeated": gettext_lazy("It says again what an earlier row says: taken once."),
+    "withdrawn": gettext_lazy("It is said to be offered no more: left out."),
+    "no_organization": gettext_lazy("Its “{field}” is not in the file: named after the service."),
     "row_left_out": gettext_lazy("The mapping leaves this row out."),
     "column_unread": gettext_lazy(
         "The mapping does not read the column “{field}”: what it says is not kept."

@@ -98,7 +98,9 @@ def shipped_scores(desk: Desk, found: Sequence[linkage.Pair]) -> tuple[np.ndarra
     formula = likeness.formula()
     scores, rows = [], []
     for one, other, _weight in found:
-        signals = likeness.signals(desk.portraits[one], desk.portraits[other], desk.rarity, desk.spelt)
+        signals = likeness.alone(
+            desk.portraits[one], desk.portraits[other], desk.rarity, formula.usual, desk.spelt
+        )
         scores.append(formula.log_odds(signals))
         rows.append([signals.get(name, 0.0) for name in LOOKED_AT])
     return np.array(scores), np.array(rows)

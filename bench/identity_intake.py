@@ -3,14 +3,18 @@
 The register holds the first record of each person; their later records come back, and as many people of another
 seed come for the first time: same lists of names, so the hardest of newcomers. `caught_at_5pct`: of those who come
 back, the share warned about with their own dossier shown (the ten most probable are), at the threshold where at most
-5 % of newcomers are warned. `worst_group_gap`: points between all of them and the origin that is worst served.
-`ece`: expected calibration error of what is shown. The peer: rapidfuzz's token_set_ratio >= 90 on names in
-Latin letters, and the same year of birth.
+5 % of newcomers are warned. `worst_group_gap`: points between all of them and the origin that is worst served, with
+`worst_group_se`, the standard error of that origin's share. `caught_as_the_form_asks`: the same with names, birth and
+telephone alone, on a third of the arrivals. `ece`: expected calibration error of what is shown. `saved_p50_ms`:
+somebody written down with their check, through the database, as `identity_saved` does. The peer: rapidfuzz's
+token_set_ratio >= 90 on names in Latin letters, and the same year of birth.
 """
 
 import argparse
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import sqrt
 from random import Random
 from statistics import mean, median
 from time import perf_counter
@@ -20,14 +24,16 @@ from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
 from bench.figures import Line
+from bench.identity_saved import saved
 from bench.register import Record, first_and_later
 from bench.register.desk import Desk, known_of
 from repere.accompaniment.people.identity import likeness
+from repere.accompaniment.people.identity.known import Known
 
 # The newcomers are of another seed.
 NEWCOMERS = 1_000
 # For the groups to be told apart from chance.
-LEAST_OF_A_GROUP = 150
+LEAST_OF_A_GROUP = 300
 EDGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.97)
 WARNED = 0.05
 
@@ -35,7 +41,7 @@ WARNED = 0.05
 def run(args: argparse.Namespace) -> list[Line]:
     people, arrivals = (2_000, 200) if args.small else (args.people, 3_000)
     return [
-        measure("intake", people, arrivals, args.seed, tail=0.0),
+        measure("intake", people, arrivals, args.seed, tail=0.0) | saved(people, args.engine, args.seed),
         measure("intake-long-tail", people, arrivals // 2, args.seed, tail=0.35),
     ]
 
@@ -62,12 +68,17 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
     desk, peer = Desk([known_of(record) for record in first]), Peer(first)
     times: list[float] = []
 
-    def check(record: Record, place: int | None) -> Checked:
+    def check(record: Record, place: int | None, *, asked: Asked = known_of) -> Checked:
         start = perf_counter()
-        known = known_of(record)
+        known = asked(record)
         candidates = [(at, desk.portraits[at]) for at in desk.candidates(known)]
         found = likeness.weigh(
-            likeness.portrait(known), candidates, desk.rarity, spelt=desk.spelt, people=people
+            likeness.portrait(known),
+            candidates,
+            desk.rarity,
+            spelt=desk.spelt,
+            people=people,
+            rare_year=desk.rare_year(known.birth),
         )
         times.append((perf_counter() - start) * 1000)
         shown = [(one.probability, at == place) for at, one in found.candidates]
@@ -76,6 +87,9 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
 
     back = [check(record, place) for record, place in later[:arrivals]]
     new = [check(record, None) for record in strangers[:arrivals]]
+    taken = list(times)
+    back_by_form = [check(record, place, asked=by_form) for record, place in later[: arrivals // 3]]
+    new_by_form = [check(record, None, asked=by_form) for record in strangers[: arrivals // 3]]
     groups = defaultdict(list)
     for one in back:
         groups[one.record.origin].append(one)
@@ -86,6 +100,7 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
     caught = share_caught(back, warn)
     by_group = {origin: share_caught(ones, warn) for origin, ones in groups.items()}
     worst = min(by_group, key=lambda origin: by_group[origin])
+    by_form_warn = threshold([one.whole for one in new_by_form])
     peer_warn = threshold([one.peer for one in new])
     shipped = likeness.formula()
     return {
@@ -99,8 +114,12 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
         "ece": round(calibration_error([one for checked in (*back, *new) for one in checked.shown]), 4),
         "worst_group_gap": round(caught - by_group[worst], 4),
         "worst_group": worst,
-        "p50_ms": round(median(times), 2),
-        "p95_ms": round(sorted(times)[int(0.95 * len(times))], 2),
+        "worst_group_se": round(sqrt(by_group[worst] * (1 - by_group[worst]) / len(groups[worst])), 4),
+        "caught_by_origin": {origin: round(by_group[origin], 3) for origin in sorted(by_group)},
+        "returns_a_group": min(len(ones) for ones in groups.values()),
+        "caught_as_the_form_asks": round(share_caught(back_by_form, by_form_warn), 4),
+        "p50_ms": round(median(taken), 2),
+        "p95_ms": round(sorted(taken)[int(0.95 * len(taken))], 2),
         "caught_as_shipped": round(share_caught(back, shipped.warn), 4),
         "warned_as_shipped": round(mean(one.whole > shipped.warn for one in new), 4),
         "decide_precision": round(precision((*back, *new), shipped.decide), 4),
@@ -134,6 +153,14 @@ def calibration_error(shown: Sequence[tuple[float, bool]]) -> float:
 def precision(checked: Sequence[Checked], least: float) -> float:
     sure = [is_them for one in checked for share, is_them in one.shown if share >= least]
     return mean(sure) if sure else 0.0
+
+
+Asked = Callable[[Record], Known]
+
+
+def by_form(record: Record) -> Known:
+    """What the form of the desk asks before anything is written."""
+    return replace(known_of(record), sex="", nationality="")
 
 
 class Peer:

@@ -1,4 +1,4 @@
-"""Fits the points of `identity/likeness.json`: `python -m bench.train_likeness [--people 100000] [--arrivals 8000]`.
+"""Fits the points of `identity/likeness.json`: `python -m bench.train_likeness [--people 100000]`.
 
 Arrivals of invented registers, half of whom are already known, each with all its candidates: a conditional logit
 (whoever of the candidates it is, or nobody), fitted by L-BFGS with a light ridge. The seeds are none of those that
@@ -20,26 +20,33 @@ from scipy.sparse import csr_matrix
 from bench.register import first_and_later
 from bench.register.desk import Desk, known_of
 from repere.accompaniment.people import identity
-from repere.accompaniment.people.identity import likeness as product
+from repere.accompaniment.people.identity import signals as product
+from repere.accompaniment.people.identity.dates import Relation
+from repere.accompaniment.people.identity.signals import Signals
 
 OUT = Path(product.__file__).parent / "likeness.json"
-# Register, newcomers, long tail.
-TRAINED_ON = ((101, 102, 0.0), (105, 106, 0.2))
-HELD_OUT = (107, 108, 0.0)
+# Register, newcomers, long tail, arrivals.
+TRAINED_ON = (
+    (101, 102, 0.0, 6000),
+    (105, 106, 0.2, 5000),
+    (111, 112, 0.0, 6000),
+    (115, 116, 0.0, 5000),
+)
+HELD_OUT = (107, 108, 0.0, 5000)
 RIDGE = 1e-4
 # Of candidates with little in common, one in so many is kept, and counts for so many.
 THINNED = 20
 
 # Where there is nothing to learn from in an invented register: set by hand, low enough to stay below a warning alone.
-BY_HAND = {"document": 6.0, "relative": 2.0, "birth_place": 1.0, "other_birth_place": -0.5}
+BY_HAND = {"document": 6.0, "relative": 2.0, "birth_place": 1.0, "other_birth_place": -0.5, "unlike": -15.0}
 
 
-Case = tuple[tuple[int, int, float], int, int]
+Case = tuple[tuple[int, int, float, int], int]
 
 
 def arrivals(case: Case) -> list[tuple[list[tuple[Any, bool, float]], bool]]:
     """Of each arrival: its candidates (signals, is it them, how many they stand for), and whether it is known."""
-    (seed, newcomers_seed, tail), people, count = case
+    (seed, newcomers_seed, tail, count), people = case
     chance = Random(seed)
     first, later = first_and_later(people, seed=seed, tail=tail)
     desk = Desk([known_of(record) for record in first])
@@ -50,15 +57,30 @@ def arrivals(case: Case) -> list[tuple[list[tuple[Any, bool, float]], bool]]:
     for record, place in [*later[: count // 2], *((record, None) for record in strangers[: count // 2])]:
         known = known_of(record)
         arriving = product.portrait(known)
-        rows = []
-        for at in desk.candidates(known):
-            signals = product.signals(arriving, desk.portraits[at], desk.rarity, desk.spelt)
-            is_them = at == place
-            hopeful = signals.get("alike", 0) > 0.6 or "phone" in signals or signals.get("agreed_2")
-            if is_them or hopeful or chance.random() < 1 / THINNED:
-                rows.append((signals, is_them, 1.0 if is_them or hopeful else float(THINNED)))
+        candidates = desk.candidates(known)
+        told = product.in_company(
+            arriving,
+            [desk.portraits[at] for at in candidates],
+            desk.rarity,
+            desk.spelt,
+            rare_year=desk.rare_year(known.birth),
+        )
+        rows = [
+            (signals, at == place, 1.0 if at == place or is_kept else float(THINNED))
+            for at, signals in zip(candidates, told, strict=True)
+            if "unlike" not in signals
+            and ((is_kept := is_hopeful(signals)) or at == place or chance.random() < 1 / THINNED)
+        ]
         found.append((rows, place is not None))
     return found
+
+
+def is_hopeful(signals: Signals) -> bool:
+    """Enough in common to be weighed among the rivals of whoever it is."""
+    return "phone" in signals or (
+        ("agreed_2" in signals or signals["alike"] > 0.75)
+        and not any(relation in signals for relation in (Relation.FAR, Relation.NEAR))
+    )
 
 
 class Lists:
@@ -146,21 +168,27 @@ def figures(lists: Lists, points: np.ndarray, nobody: float) -> dict[str, float]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.train_likeness", description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--arrivals", type=int, default=8000, help="for each register")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    cases = [(seeds, asked.people, asked.arrivals) for seeds in (*TRAINED_ON, HELD_OUT)]
+    cases = [(seeds, asked.people) for seeds in (*TRAINED_ON, HELD_OUT)]
     with Pool(2) as pool:
         *trained, held = pool.map(arrivals, cases, chunksize=1)
-    lists = Lists([one for many in trained for one in many])
+    told = fitted([one for many in trained for one in many], held, asked.people)
+    asked.out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(told["card"], indent=1))
+
+
+def fitted(trained: list, held: list, people: int) -> dict[str, Any]:
+    """What `likeness.json` says."""
+    lists = Lists(trained)
     points, nobody = fit(lists)
     held_out = Lists(held, lists.names)
     card = figures(held_out, points, nobody)
-    told = {
+    return {
         "card": {
             "fitted_on": date.today().isoformat(),
-            "data": f"invented registers (bench.register) of {asked.people:,} people: seeds, newcomers, long tail "
-            + "; ".join(f"{seed}, {other}, {tail}" for seed, other, tail in TRAINED_ON),
+            "data": f"invented registers (bench.register) of {people:,} people: seeds, newcomers, long tail "
+            + "; ".join(f"{seed}, {other}, {tail}" for seed, other, tail, _arrivals in TRAINED_ON),
             "arrivals": len(lists.is_known),
             "held_out_seeds": HELD_OUT[:2],
             "norm_version": identity.NORM_VERSION,
@@ -168,15 +196,34 @@ def main() -> None:
             **card,
         },
         "returns": 0.5,
-        "people": asked.people,
+        "people": people,
         "warn": card["warn_at_5pct"],
         "decide": 0.9,
         "nobody": round(nobody, 4),
+        "usual": usual(trained),
         "points": {name: round(float(value), 4) for name, value in zip(lists.names, points, strict=True)}
         | BY_HAND,
     }
-    asked.out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps(told["card"], indent=1))
+
+
+def usual(lists: list) -> dict[str, float]:
+    """The company that those who may be who arrives have on average: `signals.Usual`."""
+    found = [signals for candidates, _known in lists for signals, _them, times in candidates if times == 1]
+    rare = np.array([sum(value for name, value in one.items() if name in RARE) for one in found])
+    namesakes = np.array([one.get("namesakes", 0.0) for one in found])
+    slope, start = np.polyfit(rare, namesakes, 1)
+    told = {
+        "namesakes": start,
+        "less_by_rarity": -slope,
+        "few_of_the_nation": np.mean(
+            [one.get("few_of_the_nation", 0.0) for one in found if "nationality" in one]
+        ),
+        "rare_year": np.mean([one["rare_year"] for one in found if "rare_year" in one]),
+    }
+    return {name: round(float(value), 4) for name, value in told.items()}
+
+
+RARE = tuple(f"rare_{grade}" for grade in product.GRADES)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from math import log
 
 from bench.register.records import Record
-from repere.accompaniment.people.identity.blocking import intake_keys, register_keys
+from repere.accompaniment.people.identity.blocking import MOST_CANDIDATES, intake_keys, register_keys
+from repere.accompaniment.people.identity.dates import Birth
 from repere.accompaniment.people.identity.known import Known
-from repere.accompaniment.people.identity.likeness import Portrait, portrait
+from repere.accompaniment.people.identity.signals import Portrait, portrait
 from repere.accompaniment.people.identity.sounds import skeletons, spelling
-
-MOST_CANDIDATES = 120
 
 
 def known_of(record: Record) -> Known:
@@ -27,10 +26,13 @@ class Desk:
         self._with_key: dict[str, list[int]] = defaultdict(list)
         self._bearers: Counter[str] = Counter()
         self._spellers: Counter[str] = Counter()
+        self._born: Counter[int] = Counter()
         self._rarity: dict[str, float] = {}
         for place, known in enumerate(register):
             one = portrait(known)
             self.portraits.append(one)
+            if known.birth_year:
+                self._born[known.birth_year] += 1
             for key in register_keys(known):
                 self._with_key[key].append(place)
             self._bearers.update({skeletons(token)[0] for name in one.names for token in name})
@@ -45,6 +47,13 @@ class Desk:
 
     def spelt(self, token: str) -> float:
         return log(1 + len(self.portraits) / (1 + self._spellers.get(spelling(token), 0)))
+
+    def rare_year(self, birth: Birth) -> float:
+        """Of the year of birth that somebody says, and those beside it."""
+        if birth.year is None:
+            return 0.0
+        beside = [self._born[birth.year + years] for years in (-1, 0, 1)]
+        return log(1 + len(self.portraits) / (1 + sum(beside) / 3))
 
     def candidates(self, arriving: Known, *, most: int = MOST_CANDIDATES) -> list[int]:
         """Places in the register, those with the heaviest keys in common first."""

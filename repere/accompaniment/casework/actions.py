@@ -8,7 +8,7 @@ from django.db import transaction
 from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
-from repere.accompaniment.people.actions import index_person, register_person
+from repere.accompaniment.people.actions import register_person
 from repere.foundation.audit import trail
 from repere.foundation.audit.queries import was_recorded
 from repere.foundation.toolkit.actors import Actor
@@ -61,15 +61,15 @@ def open_passage(
 def open_dossier(actor: Actor, *, now: datetime, today: Any, **said: Any) -> Dossier:
     """Register somebody and open their dossier, with a code that can be read over the telephone."""
     access.OPEN_DOSSIER.require(actor)
-    person = register_person(actor, today=today, **said)
+    code = new_code(actor)
+    person = register_person(actor, today=today, code=code, **said)
     dossier = Dossier.unscoped.create(
         organisation_id=actor.organisation_id,
         person=person,
-        code=new_code(actor),
+        code=code,
         opened_at=now,
         opened_by_id=actor.user_id,
     )
-    index_person(person, code=dossier.code)
     trail.record(actor, "dossier.opened", dossier, dossier_id=dossier.pk)
     return dossier
 

@@ -10,6 +10,7 @@ from repere.accompaniment.people.finding.cards import card_of
 from repere.accompaniment.people.finding.queries import (
     codes_of_merged,
     how_many_to_index,
+    known_from,
     known_of,
     people_to_index,
 )
@@ -58,14 +59,18 @@ def register_person(
     sex: str = "",
     greeted_as: str = "",
     nationality: str = "",
+    code: str = "",
 ) -> Person:
-    """Write down who somebody is, in the actor's organisation, so that they are found again."""
+    """Write down who somebody is, in the actor's organisation, so that they are found again.
+
+    `code`: of the dossier that is opened for them at the same time; they are found by it too.
+    """
     access.REGISTER.require(actor)
     said = [name for name in names if name.text.strip()]
     if not said:
         raise ANameIsNeeded
     rules.checked_birth(birth, today)
-    person = Person.unscoped.create(
+    person = Person(
         organisation_id=actor.own_organisation_id,
         birth_year=birth.year,
         birth_month=birth.month,
@@ -78,7 +83,9 @@ def register_person(
         nationality=nationality,
         created_by_id=actor.user_id,
     )
-    PersonName.unscoped.bulk_create(
+    person.majority_key = majority_key_of(person)
+    person.save(force_insert=True)
+    name_rows = PersonName.unscoped.bulk_create(
         PersonName(
             person=person,
             text=" ".join(name.text.split()),
@@ -88,7 +95,7 @@ def register_person(
         )
         for position, name in enumerate(said)
     )
-    PersonContact.unscoped.bulk_create(
+    contact_rows = PersonContact.unscoped.bulk_create(
         PersonContact(
             person=person,
             kind=contact.kind,
@@ -99,12 +106,13 @@ def register_person(
         for contact in contacts
         if contact.value.strip()
     )
-    PersonDocument.unscoped.bulk_create(
+    document_rows = PersonDocument.unscoped.bulk_create(
         PersonDocument(person=person, kind=document.kind, number=document.number.strip())
         for document in documents
         if document.number.strip()
     )
-    index_person(person)
+    known = known_from(person, name_rows, contact_rows, document_rows, code=code)
+    finding.index_card(person.organisation_id, person.pk, card_of(known), hidden=person.is_hidden)
     trail.record(actor, "person.registered", person)
     return person
 

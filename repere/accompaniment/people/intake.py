@@ -1,21 +1,21 @@
 """The check when somebody is written down: who, of those already known, they may be. It warns; it decides nothing."""
 
 from dataclasses import dataclass
+from math import log
 from typing import Final
 
 from repere.accompaniment.people.access import ASK_PARTNERS, REGISTER
-from repere.accompaniment.people.finding import spellings
+from repere.accompaniment.people.finding import keys, spellings
 from repere.accompaniment.people.finding.dictionary import Dictionary
 from repere.accompaniment.people.finding.queries import StoredIndex, other_organisations
 from repere.accompaniment.people.identity import Known
-from repere.accompaniment.people.identity.blocking import intake_keys
-from repere.accompaniment.people.identity.likeness import Likeness, Weighed, portrait, weigh, zone
+from repere.accompaniment.people.identity.blocking import MOST_CANDIDATES, intake_keys
+from repere.accompaniment.people.identity.likeness import FEWEST, Likeness, Weighed, portrait, weigh, zone
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_by_id
 from repere.foundation.audit import tally, trail
 from repere.foundation.toolkit.actors import Actor
 
-CANDIDATES: Final = 200
 SHOWN: Final = 5
 # Among candidates, a share below which one is not worth a look.
 LEAST_SHARE: Final = 0.1
@@ -38,7 +38,9 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     if actor.organisation_id is None:
         return []
     index = StoredIndex(actor.organisation_id)
-    found = _weighed(index, said, spellings.dictionary_of(actor.organisation_id))
+    dictionary = spellings.dictionary_of(actor.organisation_id)
+    rare_year = _rarity_of_year(index, said.birth_year, dictionary.people)
+    found = _weighed(index, said, dictionary, rare_year)
     stop = zone(found.probability)
     likely = {
         index.person_id(number): likeness
@@ -65,20 +67,22 @@ def may_be_elsewhere(actor: Actor, said: Known) -> bool:
     if actor.organisation_id is None:
         return False
     own = spellings.dictionary_of(actor.organisation_id)
+    rare_year = _rarity_of_year(StoredIndex(actor.organisation_id), said.birth_year, own.people)
     # Every organisation is asked, so that the time taken does not tell which one answered.
     answers = [
-        _weighed(StoredIndex(partner), said, own).probability >= ELSEWHERE
+        _weighed(StoredIndex(partner), said, own, rare_year).probability >= ELSEWHERE
         for partner in other_organisations(actor)
     ]
     trail.record(actor, "person.sought_elsewhere", organisation_id=actor.organisation_id)
     return any(answers)
 
 
-def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary) -> Weighed[int]:
+def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary, rare_year: float) -> Weighed[int]:
     asked = intake_keys(said, dictionary.rarity, people=dictionary.people)
     weighed = {key: (place, weight, 0.0) for place, (key, weight) in enumerate(asked.items())}
     candidates = [
-        (number, portrait(card.known)) for number, card in index.cards(index.holders(weighed, CANDIDATES))
+        (number, portrait(card.known))
+        for number, card in index.cards(index.holders(weighed, MOST_CANDIDATES))
     ]
     return weigh(
         portrait(said),
@@ -87,4 +91,13 @@ def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary) -> Weighed
         spelt=dictionary.spelt,
         people=dictionary.people,
         at_most=SHOWN,
+        rare_year=rare_year,
     )
+
+
+def _rarity_of_year(index: StoredIndex, year: int | None, people: int) -> float:
+    """Of a year of birth and those beside it, as the dictionary says it of a name."""
+    if year is None:
+        return 0.0
+    born = index.how_many_hold(keys.of_year(year + beside) for beside in (-1, 0, 1))
+    return log(1 + max(people, FEWEST) / (1 + born / 3))

@@ -19,11 +19,15 @@ def pair(first: str, second: str) -> str:
     return f"{first}+{second}" if first <= second else f"{second}+{first}"
 
 
+def of_year(year: int) -> str:
+    return f"b:{year}"
+
+
 def of_card(card: Card) -> set[str]:
     """Some twenty keys for somebody with two names, a birth date and a telephone."""
     found = set(register_keys(card.known))
     if card.birth_year:
-        found.add(f"b:{card.birth_year}")
+        found.add(of_year(card.birth_year))
     found.update(f"e:{phone[-PHONE_END:]}" for phone in card.phones if len(phone) >= PHONE_END)
     found.update(f"c:{code}" for code in card.codes)
     found.update(f"x:{key}" for name in card.names for key in equivalence_keys(name))

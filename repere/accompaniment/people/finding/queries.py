@@ -30,6 +30,7 @@ _AT_ONCE: Final = 800
 _PARTS: Final = 500
 # Digests and numbers are whole numbers: they are written out, which spares the limit on parameters.
 _HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
+_COUNT: Final = "SELECT COUNT(*) FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
 _CARDS: Final = (
     "SELECT c.number, c.person_id, c.sealed, k.organisation_key_id, k.wrapped"
@@ -98,6 +99,13 @@ class StoredIndex:
             share = most if len(digests) == 1 else most * 3 // (2 * len(digests)) + 8
             parts |= dict.fromkeys(digests, share)
         return sorted(set(_newest(parts)), reverse=True)[:most]
+
+    def how_many_hold(self, asked: Iterable[str]) -> int:
+        """Those who have one of these keys; whoever has two counts twice."""
+        marks = ",".join(str(digest) for key in asked for digest in self._digests_of(key))
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_COUNT} ({marks})")
+            return int(cursor.fetchone()[0])
 
     def cards(self, numbers: Sequence[int], *, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Card]]:
         """Those that cannot be opened (another version, a key that was forgotten) are left out."""
@@ -218,16 +226,29 @@ def spellings_gone(organisation_id: UUID) -> int:
 
 def known_of(person: Person, *, code: str = "") -> Known:
     """What the identity core compares: from the prefetched rows."""
+    code = code or (person.dossier.code if hasattr(person, "dossier") else "")
+    return known_from(person, person.names.all(), person.contacts.all(), person.documents.all(), code=code)
+
+
+def known_from(
+    person: Person,
+    names: Iterable[PersonName],
+    contacts: Iterable[PersonContact],
+    documents: Iterable[PersonDocument],
+    *,
+    code: str,
+) -> Known:
+    """The same, of rows that were just written."""
     return Known(
-        names=tuple(name.text for name in person.names.all()),
+        names=tuple(name.text for name in names),
         birth_year=person.birth_year,
         birth_month=person.birth_month,
         birth_day=person.birth_day,
-        phones=tuple(contact.value for contact in person.contacts.all() if contact.kind == "phone"),
-        documents=tuple(document.number for document in person.documents.all()),
+        phones=tuple(contact.value for contact in contacts if contact.kind == ContactKind.PHONE),
+        documents=tuple(document.number for document in documents),
         sex=person.sex,
-        code=code or (person.dossier.code if hasattr(person, "dossier") else ""),
-        birth_is_estimated=person.birth_precision == "estimated",
+        code=code,
+        birth_is_estimated=person.birth_precision == BirthPrecision.ESTIMATED,
     )
 
 

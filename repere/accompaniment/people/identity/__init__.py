@@ -17,7 +17,7 @@ from repere.accompaniment.people.identity.sounds import pair_keys, skeletons, sp
 from repere.accompaniment.people.identity.tokens import tokens
 
 # Stored beside the keys: when any rule of this package changes, so does the number, and keys are made again.
-NORM_VERSION: Final = 9
+NORM_VERSION: Final = 10
 
 __all__ = [
     "NORM_VERSION",

@@ -25,6 +25,8 @@ from repere.accompaniment.people.identity.tokens import tokens
 
 # Beyond, a token adds rows to the index and no recall.
 MOST_TOKENS: Final = 6
+# How many dossiers are looked at, those with the heaviest keys in common.
+MOST_CANDIDATES: Final = 200
 # A name is looked up alone when at most so many people bear it.
 _BORNE_BY_FEW: Final = 100
 # Significant digits of a telephone number, without its country.

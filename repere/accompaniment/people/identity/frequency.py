@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from math import log
 
-from repere.accompaniment.people.identity.likeness import FEWEST, Portrait
+from repere.accompaniment.people.identity.likeness import FEWEST
+from repere.accompaniment.people.identity.signals import Portrait
 from repere.accompaniment.people.identity.sounds import skeletons, spelling
 
 

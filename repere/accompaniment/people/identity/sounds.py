@@ -16,11 +16,17 @@ from repere.accompaniment.people.identity.scripts import READ_AS, UNVOWELLED
 MOST_SKELETONS: Final = 4
 _MOST_TOKENS_PAIRED: Final = 5
 
+# Somali c is ʿayn: in names that begin so, before a long vowel, and at the end of a word with one.
+_SOMALI_AYN: Final = [
+    (r"^c(?=abd|ali$|umar|ism|usm|aash|asha$|awad|i+se$|ilmi|igaal|aday|artan)", ""),
+    (r"^abdc(?=a)", "abd"),
+    (r"(?<=[aeiou])c(?=aa|ii|uu)", ""),
+    (r"(^\w*(?:aa|ii|uu)\w*[aeiou])c$", r"\1"),
+]
 _SPELLING: Final = [
     (re.compile(pattern), written)
     for pattern, written in [
-        # Somali c is ʿayn.
-        (r"^c(?=abd|ali$|umar|ism|usm|aash|awad|iise|ilmi|igaal|aday|artan)|(?<=[aeiou])c(?=[aiu]{2}|$)", ""),
+        *_SOMALI_AYN,
         (r"x", "h"),
         (r"tch|tsch|tsh|cz|ch", "sh"),
         (r"sch|sh|sz", "sh"),
@@ -58,6 +64,7 @@ def spelling(token: str) -> str:
 _SIGNS: Final = [
     (re.compile(pattern), sign)
     for pattern, sign in [
+        *_SOMALI_AYN,
         (r"ph", "f"),
         (r"off$|of$", "ov"),
         (r"(?<=[a-z]{3})ow$", "ov"),
@@ -85,6 +92,7 @@ _SIGNS: Final = [
         (r"c", "k"),
         (r"th|dh", "D"),
         (r"n(?=[bp])", "m"),
+        (r"(?<=[a-z][aeiou])m$", "L"),
     ]
 ]
 _CLASSES: Final = {
@@ -125,6 +133,8 @@ _SEVERAL: Final = {
     "V": ("F", ""),
     # The Arabic article, or the start of a name that looks like it: Elham, Elias.
     "O": ("", "L"),
+    # Somali ends in n what Arabic ends in m: Ibrahim, Ibrahin; Maryam, Maryan.
+    "L": ("M", "N"),
 }
 
 

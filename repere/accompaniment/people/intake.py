@@ -21,6 +21,9 @@ SHOWN: Final = 5
 LEAST_SHARE: Final = 0.1
 # To say that a dossier may exist elsewhere.
 ELSEWHERE: Final = 0.95
+# Where few births are known, one in fifty is supposed to be of each year.
+_SUPPOSED: Final = 500
+_OF_A_YEAR: Final = 1 / 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +103,4 @@ def _rarity_of_year(index: StoredIndex, year: int | None, people: int) -> float:
     if year is None:
         return 0.0
     born = index.how_many_hold(keys.of_year(year + beside) for beside in (-1, 0, 1))
-    return log(1 + max(people, FEWEST) / (1 + born / 3))
+    return log(1 + (max(people, FEWEST) + _SUPPOSED) / (1 + born / 3 + _SUPPOSED * _OF_A_YEAR))

@@ -223,8 +223,10 @@ def in_company(
         told = _signals(one, arriving, known, rarity, spelt)
         group = _GROUPS[between(arriving.birth, known.birth).relation]
         namesakes = len(everybody) - bisect_left(everybody, strength - _AS_STRONG)
-        if namesakes > 1:
-            told["namesakes"] = told[f"{group} & namesakes"] = log(1 + (namesakes - 1) * scale)
+        # A register too small to show namesakes is supposed to hide one.
+        others = namesakes * scale - 1
+        if others > 0:
+            told["namesakes"] = told[f"{group} & namesakes"] = log(1 + others)
         if is_national:
             same = len(nationals) - bisect_left(nationals, strength - _AS_STRONG)
             told["few_of_the_nation"] = log(namesakes / same)

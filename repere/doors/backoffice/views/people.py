@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,6 +42,8 @@ from repere.knowledge.directory import queries as directory
 
 # One letter is everybody: the search begins at two.
 SHORTEST = 2
+# What a glance takes in; then, for homonyms, as many as anybody would read.
+FIRST_SHOWN, ALL_SHOWN = 10, 40
 SOUGHT = "backoffice.sought"
 SOUGHT_LASTS_S = 4 * 3600
 
@@ -49,7 +52,8 @@ def _found(request: ActorRequest, text: str, passage: Passage | None = None) -> 
     """What a page shows of a search, and the mark that it was made, without which nobody is written down."""
     if len(text) < SHORTEST:
         return {"text": text, "too_short": bool(text), "people": []}
-    answer, token = search.answer(request.actor, text), get_token(request)
+    most = ALL_SHOWN if "more" in request.POST else FIRST_SHOWN
+    answer, token = search.answer(request.actor, text, limit=most), get_token(request)
     joining = passage.pk if passage else None
     return {
         "text": text,
@@ -58,6 +62,7 @@ def _found(request: ActorRequest, text: str, passage: Passage | None = None) -> 
             drawn.person_line(person_row(found.person, found.match), token, joining) for found in answer.found
         ],
         "too_many": answer.too_many,
+        "may_be_more": len(answer.found) == FIRST_SHOWN,
         "sought": signing.dumps(str(request.actor.user_id), salt=SOUGHT),
     }
 
@@ -93,7 +98,7 @@ def welcome(request: ActorRequest) -> HttpResponse:
 
 def _welcome(request: ActorRequest, text: str) -> HttpResponse:
     passage = _joining(request)
-    context = _found(request, text, passage) | {"passage": passage}
+    context = _found(request, text, passage) | {"passage": passage, "again": reverse("backoffice:welcome")}
     return render(request, "backoffice/welcome.html", context)
 
 
@@ -104,6 +109,7 @@ def search_all(request: ActorRequest) -> HttpResponse:
     """One box for people and services. What is typed is posted: a name never stands in an address."""
     text = _typed(request)
     context = _found(request, text) | {
+        "again": reverse("backoffice:search"),
         "services": directory.first_services_matching(text, 8) if len(text) >= SHORTEST else [],
     }
     return render(request, "backoffice/search.html", context)

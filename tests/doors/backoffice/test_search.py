@@ -1,0 +1,40 @@
+"""Looking for somebody: the first few at a glance, the others when asked for."""
+
+import pytest
+from django.urls import reverse
+
+from repere.accompaniment.people.actions import index_person
+from repere.foundation.toolkit.actors import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("page", ["search", "welcome"])
+def test_of_many_homonyms_ten_are_shown_and_the_others_when_asked_for(client_of, organisation, page):
+    desk = client_of(Role.WELCOME_AGENT)
+    for _time in range(12):
+        person = factories.person("Fatou Diallo", organisation=organisation)
+        factories.dossier(person=person)
+        index_person(person)
+    address = reverse(f"backoffice:{page}")
+
+    first = desk.post(address, {"q": "Fatou Diallo"}).content.decode()
+    more = desk.post(address, {"q": "Fatou Diallo", "more": "1"}).content.decode()
+
+    assert first.count('class="row person"') == 10
+    assert "Show more people" in first
+    assert f'action="{address}"' in first
+    assert more.count('class="row person"') == 12
+    assert "Show more people" not in more
+
+
+def test_with_few_found_nothing_more_is_offered(client_of, organisation):
+    person = factories.person("Fatou Diallo", organisation=organisation)
+    factories.dossier(person=person)
+    index_person(person)
+
+    shown = client_of(Role.WELCOME_AGENT).post(reverse("backoffice:search"), {"q": "diallo"}).content.decode()
+
+    assert shown.count('class="row person"') == 1
+    assert "Show more people" not in shown

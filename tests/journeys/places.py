@@ -208,6 +208,8 @@ PLACES = [
     Place("own service, places and links", SHELTER, "{own_service}capacite/"),
     Place("own service, a link that cannot serve", SHELTER, "{own_service}capacite/", sending("button[name=link]")),
     Place("own service, another kind of place", SHELTER, "{own_service}capacite/", MORE),
+    Place("places from a file", SHELTER, "/bureau/places/fichier/"),
+    Place("places from a file, none chosen", SHELTER, "/bureau/places/fichier/", sending("main form button.primary")),
     Place("link to say places", SHELTER, "{place_link}"),
     Place("sheets to check", SHELTER, "/bureau/fiches/"),
     Place("own sheet", SHELTER, "{own_service}fiche/"),

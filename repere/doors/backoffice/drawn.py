@@ -248,7 +248,7 @@ def places_line(service: OwnPlaces, now: datetime, token: str) -> SafeString:
         unit,
         audience,
     )
-    return row(what, actions=form)
+    return row(what, chip("warn", "history", _("to say again")) if service.is_due(now) else NOTHING, form)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from repere.knowledge.directory.sheets.choices import Subject
 class SaidForm(forms.Form):
     """How many places are left, of which kind."""
 
-    places = forms.IntegerField(label=_("Another number"), min_value=0, max_value=MOST)
+    places = forms.IntegerField(label=_("Another number of places"), min_value=0, max_value=MOST)
     unit = forms.ChoiceField(choices=[("", ""), *CapacityUnit.choices], required=False)
     audience = forms.ChoiceField(choices=[("", ""), *Audience.choices], required=False)
     maximum = forms.IntegerField(min_value=0, max_value=MOST, required=False)

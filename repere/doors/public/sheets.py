@@ -74,7 +74,7 @@ def history(request: HttpRequest, language: str, code: str) -> HttpResponse:
         found = service_for_public(code)
         if found is None:
             return _absent(request, language, code, "public:history")
-        context = {"service": found, "changes": queries.history_of(found)[:SHOWN]}
+        context: dict[str, object] = {"service": found, "changes": queries.history_of(found)[:SHOWN]}
         return page(request, "public/history.html", language, context, _in_another("public:history", code))
 
 

@@ -81,6 +81,13 @@ class OwnPlaces(NamedTuple):
     unit: str | None
     audience: str | None
     held: int | None
+    unknown_from: datetime | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a number is expected: half of its life is its rhythm."""
+        if self.said_at is None or self.unknown_from is None:
+            return True
+        return now >= self.said_at + (self.unknown_from - self.said_at) / 2
 
 
 @Prepared
@@ -88,7 +95,14 @@ def _own_places(organisation_id: UUID | None, limit: int) -> QuerySet[Service, t
     own = Service.objects.filter(is_active=True, counts_places=True, structure__organisation=organisation_id)
     kinds = FilteredRelation("capacity_lines", condition=Q(capacity_lines__is_active=True))
     rows = own.annotate(kind=kinds).order_by("name", "pk", "kind__unit", "kind__audience")
-    said = ("kind__places", "kind__said_at", "kind__unit", "kind__audience", "kind__held")
+    said = (
+        "kind__places",
+        "kind__said_at",
+        "kind__unit",
+        "kind__audience",
+        "kind__held",
+        "kind__unknown_from",
+    )
     return rows.values_list("pk", "name", *said)[:limit]
 
 

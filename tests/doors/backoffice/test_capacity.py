@@ -1,6 +1,7 @@
 """At the desk: kinds of places, and the links that say them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -105,3 +106,35 @@ def test_a_coordination_lets_a_service_without_an_account_speak(client_of):
 
     assert answer.status_code == 302
     assert client_of(Role.PARTNER).get(page(unclaimed.pk)).status_code == 404
+
+
+def sent(browser, text):
+    file = SimpleUploadedFile("places.csv", text.encode(), content_type="text/csv")
+    return browser.post(reverse("backoffice:places_file"), {"file": file})
+
+
+def test_a_file_says_the_places_of_several_services_or_of_none(browser, shelter, organisation):
+    meals = factories.service(name="Repas", organisation=organisation)
+    theirs = factories.service(organisation=factories.organisation())
+    shown = browser.get(reverse("backoffice:places_file")).content.decode()
+    assert shelter.public_code in shown
+    assert theirs.public_code not in shown
+
+    refused = sent(browser, f"code;places\n{shelter.public_code};3\n{theirs.public_code};3\n")
+    assert refused.status_code == 400
+    assert "Line 3" in refused.content.decode()
+    assert not CapacityLine.objects.exists()
+
+    taken = sent(browser, f"code;places;unit\n{shelter.public_code};3;bed\n{meals.public_code};40;meal\n")
+    assert taken.status_code == 302
+    assert set(CapacityLine.objects.values_list("unit", "places")) == {("bed", 3), ("meal", 40)}
+
+
+def test_a_line_beyond_what_there_is_in_all_refuses_the_file(browser, shelter, organisation):
+    meals = factories.service(name="Repas", organisation=organisation)
+    browser.post(page(shelter.pk), {"kind": "1", "unit": "bed", "maximum": "4"})
+
+    refused = sent(browser, f"code;places;unit\n{meals.public_code};40;meal\n{shelter.public_code};5;bed\n")
+
+    assert refused.status_code == 400
+    assert set(CapacityLine.objects.values_list("unit", "places")) == {("bed", None)}

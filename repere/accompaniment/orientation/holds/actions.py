@@ -108,7 +108,7 @@ def serve_service(service_id: UUID) -> None:
 
 def serve_all() -> int:
     """Every waiting list; what the worker does, whatever was lost in between."""
-    return sum(serve(line_id) for line_id in list(queries.lines_to_fit()))
+    return sum(serve(line_id) for line_id in queries.lines_to_fit())
 
 
 def _holds(line_id: UUID, state: HoldState) -> QuerySet[PlaceHold]:

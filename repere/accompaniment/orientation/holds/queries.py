@@ -32,7 +32,7 @@ def position(hold: PlaceHold) -> int | None:
     return earlier.count() + 1
 
 
-def lines_to_fit() -> QuerySet[CapacityLine, UUID]:
+def lines_to_fit() -> list[UUID]:
     """Kinds of places somebody waits for, or of which the count of what is held is not that of the holds."""
     held = (
         PlaceHold.unscoped.filter(line=OuterRef("pk"), state=HoldState.HELD)
@@ -42,7 +42,7 @@ def lines_to_fit() -> QuerySet[CapacityLine, UUID]:
         .values("n")
     )
     waited_for = PlaceHold.unscoped.filter(state=HoldState.WAITING).values("line")
-    return (
+    return list(
         CapacityLine.objects.annotate(counted=Coalesce(Subquery(held), 0))
         .filter(
             Q(pk__in=waited_for)

@@ -64,4 +64,8 @@ class LinkForm(forms.Form):
 class FileForm(forms.Form):
     """Places of several services at once."""
 
-    file = forms.FileField(label=_("File (CSV)"), allow_empty_file=True)
+    file = forms.FileField(
+        label=_("File (CSV)"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )

@@ -6,6 +6,7 @@ from repere.doors.backoffice.capacity import views
 
 urlpatterns = [
     path("annuaire/<uuid:service_id>/prevenir/", views.watch, name="watch"),
+    path("places/fichier/", views.places_file, name="places_file"),
     path("alertes/<uuid:watch_id>/", views.put_away, name="put_away"),
     path("annuaire/<uuid:service_id>/capacite/", views.capacity, name="capacity"),
     path("annuaire/<uuid:service_id>/capacite/<uuid:line_id>/", views.stop_counting, name="stop_counting"),

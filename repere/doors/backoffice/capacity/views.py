@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,13 +20,14 @@ from repere.accompaniment.orientation.holds import actions as holds
 from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.orientation.holds.queries import watches_of
 from repere.doors.backoffice.asked import uuid_or_none
-from repere.doors.backoffice.capacity.forms import KindForm, LinkForm
+from repere.doors.backoffice.capacity.forms import FileForm, KindForm, LinkForm
 from repere.doors.design.sheets import qr_svg
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit.texting import gateway
 from repere.knowledge.directory import access
 from repere.knowledge.directory import queries as directory
-from repere.knowledge.directory.capacity import actions, links, queries, rules
+from repere.knowledge.directory.capacity import actions, files, links, queries, rules
+from repere.knowledge.directory.choices import Audience, CapacityUnit
 from repere.knowledge.directory.models import Service
 
 
@@ -120,7 +122,8 @@ def revoke_link(request: ActorRequest, service_id: UUID, speaker_id: UUID) -> Ht
 def watch(request: ActorRequest, service_id: UUID) -> HttpResponse:
     """Tell this desk when a place is free there, or when it is open again."""
     found = get_object_or_404(directory.services().prefetch_related("closures"), pk=service_id)
-    need = needs_visible_to(request.actor).filter(pk=uuid_or_none(request.POST.get("need", ""))).first()
+    need_id = uuid_or_none(request.POST.get("need", ""))
+    need = needs_visible_to(request.actor).filter(pk=need_id).first() if need_id else None
     made = holds.watch_service(request.actor, found, need=need, now=timezone.now())
     if made.awaits == Awaits.OPENING:
         messages.success(request, _("Noted: you will be told on the front page when it opens again."))
@@ -136,3 +139,48 @@ def put_away(request: ActorRequest, watch_id: UUID) -> HttpResponse:
     found = get_object_or_404(watches_of(request.actor), pk=watch_id)
     holds.put_away(request.actor, found, now=timezone.now())
     return redirect("backoffice:today")
+
+
+FAULTS = {
+    "unreadable": gettext_lazy("This is no table: save it as CSV."),
+    "no_column": gettext_lazy("There is no column “%(said)s”."),
+    "too_long": gettext_lazy("There are more lines than can be taken at once."),
+    "unknown_code": gettext_lazy("“%(said)s” is the code of no service of yours."),
+    "unknown_unit": gettext_lazy("“%(said)s” is not something that is counted."),
+    "unknown_audience": gettext_lazy("“%(said)s” is no audience."),
+    "no_number": gettext_lazy("“%(said)s” is no number of places."),
+    "too_many": gettext_lazy("More places are left than there are in all: %(said)s."),
+    "twice": gettext_lazy("“%(said)s” was said above already."),
+}
+MOST_BYTES = 500_000
+
+
+@requires(access.SAY_PLACES)
+@require_http_methods(["GET", "POST"])
+def places_file(request: ActorRequest) -> HttpResponse:
+    """The places of several services, from a file: every line, or none."""
+    own = {service.public_code: service for service in directory.services_of(request.actor)}
+    form = FileForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if form.is_valid():
+        content = form.cleaned_data["file"].read(MOST_BYTES)
+        rows, found = files.read(content, codes=own, units=CapacityUnit.values, audiences=Audience.values)
+        faults = [(fault.row, str(FAULTS[fault.why]) % {"said": fault.said[:60]}) for fault in found]
+        if not faults:
+            try:
+                count = actions.say_from_file(request.actor, own, rows, at=timezone.now())
+                for code in {row.code for row in rows}:
+                    holds.serve_service(own[code].pk)
+                told = ngettext("Noted: %(n)s line.", "Noted: %(n)s lines.", count) % {"n": count}
+                messages.success(request, told)
+                return redirect("backoffice:places_file")
+            except actions.RowIsRefused as refusal:
+                faults = [(refusal.row, str(FAULTS["too_many"]) % {"said": refusal.maximum})]
+    context = {
+        "form": form,
+        "faults": faults,
+        "services": list(own.values())[:200],
+        "units": CapacityUnit.choices,
+    }
+    status = 400 if faults or form.errors else 200
+    return render(request, "backoffice/capacity/file.html", context, status=status)

@@ -21,7 +21,7 @@ from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.capacity.queries import lines_of
 from repere.knowledge.directory.choices import Theme
-from repere.knowledge.directory.models import Service
+from repere.knowledge.directory.models import CapacityLine, Service
 
 # One letter is in nearly every name.
 SHORTEST = 2
@@ -68,11 +68,7 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
         "sheet": sheet,
         "service": sheet.service,
         "statements": found.statements.order_by("-said_at")[:8],
-        "places_forms": [
-            (line, PlacesForm(initial={"unit": line.unit, "audience": line.audience}, auto_id=f"id_{n}_%s"))
-            for n, line in enumerate(lines_of(found) if found.counts_places else ())
-        ]
-        or [(None, PlacesForm())],
+        "places_forms": places_forms(found),
         "may_watch": orientation.ORIENT.allows(request.actor)
         and (sheet.moment.because == "closure" or (found.counts_places and not sheet.places)),
         "may_let_speak": access.keeps(request.actor, found),
@@ -81,6 +77,16 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
         "may_speak": access.allows_own(access.SAY_PLACES, request.actor, found),
     }
     return render(request, "backoffice/service.html", context)
+
+
+def places_forms(found: Service) -> list[tuple[CapacityLine | None, PlacesForm]]:
+    """One for each kind of place; one alone as long as none was named."""
+    kinds = lines_of(found) if found.counts_places else ()
+    forms: list[tuple[CapacityLine | None, PlacesForm]] = [
+        (line, PlacesForm(initial={"unit": line.unit, "audience": line.audience}, auto_id=f"id_{n}_%s"))
+        for n, line in enumerate(kinds)
+    ]
+    return forms or [(None, PlacesForm())]
 
 
 @requires(access.SAY_PLACES)

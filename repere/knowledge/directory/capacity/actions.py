@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from smtplib import SMTPException
 from typing import Any
@@ -16,6 +16,7 @@ from repere.knowledge.directory import access
 from repere.knowledge.directory import rules as directory_rules
 from repere.knowledge.directory.capacity import notices, queries, rules
 from repere.knowledge.directory.capacity.choices import Via
+from repere.knowledge.directory.capacity.files import SaidRow
 from repere.knowledge.directory.capacity.models import CapacityLine, CapacityStatement, PlacesNow, Speaker
 from repere.knowledge.directory.models import Service
 
@@ -28,6 +29,14 @@ class TooManyPlaces(Exception):
     def __init__(self, maximum: int) -> None:
         super().__init__(f"there are {maximum} places in all")
         self.maximum = maximum
+
+
+class RowIsRefused(Exception):
+    """A line of a file says more places than there are in all: nothing of the file was kept."""
+
+    def __init__(self, row: int, maximum: int) -> None:
+        super().__init__(f"line {row}: there are {maximum} places in all")
+        self.row, self.maximum = row, maximum
 
 
 class LinkIsRevoked(Exception):
@@ -79,6 +88,28 @@ def say_by_link(
         raise LinkIsRevoked
     Speaker.objects.filter(pk=held.pk).update(used_at=at)
     return _say(SYSTEM, held.service, places, unit, audience, maximum, at, via, held)
+
+
+@transaction.atomic
+def say_from_file(
+    actor: Actor, services: Mapping[str, Service], rows: Sequence[SaidRow], *, at: datetime
+) -> int:
+    """The places of several services of one's own, all or nothing; `services` by their code. How many were said."""
+    for row in sorted(rows, key=lambda row: (str(services[row.code].pk), row.row)):
+        try:
+            say_places(
+                actor,
+                services[row.code],
+                places=row.places,
+                unit=row.unit or None,
+                audience=row.audience if row.unit else None,
+                maximum=row.maximum,
+                at=at,
+                via=Via.FILE,
+            )
+        except TooManyPlaces as refusal:
+            raise RowIsRefused(row.row, refusal.maximum) from refusal
+    return len(rows)
 
 
 def _say(

@@ -9,6 +9,7 @@ BENCHES = {
     "pages": "server time of Today, the search and an orientation, beside a plain page of the framework",
     "import": "rows a second into the directory, new and known already",
     "identity": "people found again: keys, names across scripts, the search, the check at intake, registers",
+    "directory": "a country of 100,000 services loaded, then searched over HTTP by one worker",
     "ranking": "two hundred services ranked for one person",
     "hours": "whether a service is open now, and its week",
     "vault": "a value sealed and opened; four hundred cards, each with a key of its own; keys replaced",

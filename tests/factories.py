@@ -20,6 +20,7 @@ from repere.foundation.toolkit.actors import Actor, Role
 from repere.foundation.toolkit.ids import readable_code
 from repere.knowledge.directory.choices import Theme
 from repere.knowledge.directory.models import Location, Service, ServiceTheme, Structure
+from repere.knowledge.directory.search.rows import keep_in_search
 
 # A Monday morning in Nîmes, neither a public holiday nor a school one.
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -112,6 +113,7 @@ def service(*, themes: tuple[str, ...] = (Theme.EAT,), **fields: Any) -> Service
     point = {"latitude": where.latitude, "longitude": where.longitude} if where else {}
     for theme in themes:
         ServiceTheme.objects.create(service=made, theme=theme, is_remote=is_remote, **point)
+    keep_in_search([made], {made.pk: themes})
     return made
 
 

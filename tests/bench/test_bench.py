@@ -14,6 +14,7 @@ KEYS = {
     "pages": {"engine", "people", "services", "queries", "ratio"} | TIMES,
     "import": {"engine", "n", "seconds", "cpu_s", "rows_per_s", "left_out"},
     "identity": {"n", "us"},
+    "directory": {"engine", "services", "seed"},
     "ranking": {"offers"} | TIMES,
     "hours": {"n", "us"},
     "vault": {"n"},
@@ -22,6 +23,10 @@ CASES = {
     "pages": ["floor", "today", "search", "orientation"],
     "import": ["invented, new", "invented, known"],
     "identity": ["core-keys", "core-query-keys", "core-match"],
+    "directory": [
+        "load", "floor", "commune+theme", "commune+category", "commune-only", "latlon", "two-categories",
+        "open+language+places",
+    ],
     "ranking": ["10 offers", "40 offers"],
     "hours": ["moment", "moment, first time", "week"],
     "vault": ["seal", "open", "unwrap", "cards", "rotate"],

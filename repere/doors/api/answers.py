@@ -32,10 +32,14 @@ class TooMany(Exception):
     """The address has asked too often."""
 
 
-def endpoint(*params: Param) -> Callable[[View], View]:
+Reader = Callable[[HttpRequest], dict[str, Any]]
+
+
+def endpoint(*params: Param, read_by: Reader | None = None) -> Callable[[View], View]:
     """A question that anybody may ask by GET, or by POST when it should stay out of addresses and their logs.
 
-    The view is given the values of `params` by name; `view.params` tells them to whoever describes the door.
+    The view is given the values of `params` by name; `view.params` tells them to whoever describes the door. A question
+    of another kind has a reader of its own, which raises Wrong as they do.
     """
 
     def mark(view: View) -> View:
@@ -54,7 +58,7 @@ def endpoint(*params: Param) -> Callable[[View], View]:
                 who = address_of(request)
                 if _is_a_twentieth(who):
                     take(QUESTIONS, who)
-                values = read(request, params)
+                values = read_by(request) if read_by else read(request, params)
                 if values.get("format") == "ndjson":
                     take(WHOLE, who)
                 return _allowed(view(**values, **path))

@@ -164,8 +164,29 @@ def read(request: HttpRequest, params: Sequence[Param]) -> dict[str, Any]:
     return values
 
 
+def said_in(request: HttpRequest) -> dict[str, list[str]]:
+    """Every name with all its values, as texts: for a question whose names may be repeated; a list, in JSON."""
+    said: dict[str, list[Any]] = dict(request.GET.lists())
+    if request.method == "POST":
+        if request.content_type in FORMS:
+            said |= dict(request.POST.lists())
+        else:
+            body = _body(request)
+            said |= {name: value if isinstance(value, list) else [value] for name, value in body.items()}
+    for name, values in said.items():
+        for value in values:
+            if isinstance(value, bool) or not (value is None or isinstance(value, str | int | float)):
+                raise Wrong(name, "a text, a number, or a list of them")
+    return {
+        name: [str(value) for value in values if value is not None] for name, values in said.items()
+    }
+
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def _body(request: HttpRequest) -> Mapping[str, Any]:
-    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if request.content_type in FORMS:
         return dict(request.POST.items())
     try:
         raw = request.body

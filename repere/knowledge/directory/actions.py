@@ -2,6 +2,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -23,6 +24,7 @@ from repere.knowledge.directory.models import (
     Structure,
     new_public_code,
 )
+from repere.knowledge.directory.search.rows import keep_in_search
 from repere.knowledge.directory.sheets import actions as sheets
 from repere.knowledge.directory.sheets.choices import Change
 from repere.knowledge.territory import queries as territory
@@ -101,15 +103,17 @@ def reopen_service(actor: Actor, closure: DatedClosure) -> None:
 
 
 def place_under_themes(services: Collection[Service]) -> int:
-    """Bring the theme rows of these services in step with what they say; how many rows were written."""
+    """Bring the rows of these services, by theme and for the search, in step; how many by theme were written."""
     wanted: dict[tuple[Any, str], ServiceTheme] = {}
+    tiles: dict[UUID, Collection[str]] = {}
     for service in services:
         if not service.is_active:
             continue
         where = service.location if rules.stands_on_site(service.reception_modes) else None
         is_remote = ReceptionMode.REMOTE in service.reception_modes
         told = service.extra.get("themes") if isinstance(service.extra, dict) else None
-        for theme in rules.themes_of(service.topics) if told is None else told:
+        tiles[service.pk] = rules.themes_of(service.topics) if told is None else told
+        for theme in tiles[service.pk]:
             wanted[service.pk, theme] = ServiceTheme(
                 service=service,
                 theme=theme,
@@ -128,7 +132,20 @@ def place_under_themes(services: Collection[Service]) -> int:
     for start in range(0, len(stale), AT_ONCE):
         ServiceTheme.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
     ServiceTheme.objects.bulk_create(wanted.values(), batch_size=BATCH)
+    keep_in_search(services, tiles)
     return len(stale) + len(wanted)
+
+
+def _place_those_at(places: Collection[UUID], already: Collection[UUID]) -> None:
+    """The services that stand at these places, or whose structure does."""
+    rows = Service.objects.select_related("structure__location", "location")
+    found = {
+        service.pk: service
+        for name in ("location_id", "structure__location_id")
+        for service in _in_parts(rows, name, list(places))
+        if service.pk not in already
+    }
+    place_under_themes(found.values())
 
 
 def _facts(row: ServiceTheme) -> tuple[Any, ...]:
@@ -229,6 +246,7 @@ class _Import:
             batch.take(structure, draft.values | {"location": place})
             self.written[key] = structure
         batch.write()
+        _place_those_at(batch.changed_places, ())
 
     def _write_services(self, drafts: Sequence[ServiceDraft]) -> None:
         self._find_structures(drafts)
@@ -251,6 +269,8 @@ class _Import:
         _give_distinct_codes(batch.created)
         batch.write()
         place_under_themes(taken)
+        # Others stand there too: what became secret is secret for them at once.
+        _place_those_at(batch.changed_places, {service.pk for service in taken})
 
     def _place(
         self, batch: "_Batch[Service]", service: Service, structure: Structure, draft: ServiceDraft

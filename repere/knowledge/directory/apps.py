@@ -7,6 +7,8 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from repere.knowledge.directory import stamps
+        from repere.knowledge.directory.search import fulltext
 
         pre_migrate.connect(stamps.unwatch, sender=self)
         post_migrate.connect(stamps.watch, sender=self)
+        post_migrate.connect(fulltext.create, sender=self)

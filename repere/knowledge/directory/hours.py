@@ -1,7 +1,7 @@
 """Is the place open, why, and until when: OpenStreetMap opening hours, read day by day."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -122,6 +122,61 @@ def week(
         else []
         for day in (table.day(monday + timedelta(days=n)) for n in range(7))
     ]
+
+
+def openings(
+    hours: str, since: datetime, until: datetime, *, territory: str = "FR", timezone: str = "Europe/Paris"
+) -> list[tuple[datetime, datetime]]:
+    """The stretches of time between two instants in which `moment` says open, closures and appointments apart.
+
+    In UTC, in order, never touching; the first and the last are cut at the two instants.
+    """
+    table = _table(hours, territory)
+    if table is None:
+        return []
+    place, since, until = ZoneInfo(timezone), since.astimezone(UTC), until.astimezone(UTC)
+    found: list[tuple[datetime, datetime]] = []
+    for begins, ends, offset in _steady(place, since, until):
+        # Between two changes of its clock, the place lives at a fixed distance from UTC.
+        first, last = (begins + offset).replace(tzinfo=None), (ends + offset).replace(tzinfo=None)
+        day = first.date() - ONE_DAY
+        spans = []
+        while day <= last.date():
+            spans += [(max(opens, first), min(closes, last)) for opens, closes in table.day(day).openings]
+            day += ONE_DAY
+        for opens, closes in sorted(spans):
+            if opens >= closes:
+                continue
+            start, end = opens.replace(tzinfo=UTC) - offset, closes.replace(tzinfo=UTC) - offset
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], end))
+            else:
+                found.append((start, end))
+    return found
+
+
+def _steady(
+    place: ZoneInfo, since: datetime, until: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The time between two instants, cut where the clock of the place is put forward or back."""
+    begins = since
+    while begins < until:
+        offset = _offset(place, begins)
+        ends = begins
+        while ends < until and _offset(place, min(ends + ONE_DAY, until)) == offset:
+            ends = min(ends + ONE_DAY, until)
+        if ends < until:
+            after = min(ends + ONE_DAY, until)
+            while after - ends > timedelta(minutes=1):
+                middle = ends + timedelta(minutes=(after - ends) // timedelta(minutes=2))
+                ends, after = (middle, after) if _offset(place, middle) == offset else (ends, middle)
+            ends = after.replace(second=0, microsecond=0)
+        yield begins, ends, offset
+        begins = ends
+
+
+def _offset(place: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(place).utcoffset() or timedelta()
 
 
 # --- where: public holidays and time zones ---------------------------------------------------------------

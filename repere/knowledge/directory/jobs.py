@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from repere.foundation.toolkit.worker import every
 from repere.knowledge.directory.capacity import actions as capacity
+from repere.knowledge.directory.search import upkeep as search
 from repere.knowledge.directory.sheets import actions as sheets
 
 
@@ -15,3 +16,15 @@ def let_figures_go() -> None:
 def forget_old_corrections() -> None:
     """What strangers wrote and nobody looked at."""
     sheets.forget_old_corrections(timezone.now())
+
+
+@every(minutes=10)
+def know_openings() -> None:
+    """Each door's openings of the coming days are known before anybody asks which doors are open."""
+    search.know_openings(timezone.now())
+
+
+@every(minutes=10)
+def mend_search() -> None:
+    """Services written by whoever forgot the search are found there all the same."""
+    search.mend(timezone.now())

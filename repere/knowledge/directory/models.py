@@ -262,6 +262,13 @@ from repere.knowledge.directory.capacity.models import (  # noqa: E402
     PlacesNow,
     Speaker,
 )
+from repere.knowledge.directory.search.models import (  # noqa: E402
+    Opening,
+    SearchRow,
+    SearchWord,
+    SearchZone,
+    Timetable,
+)
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState  # noqa: E402
 
 __all__ = [
@@ -271,11 +278,16 @@ __all__ = [
     "DatedClosure",
     "DirectoryStamp",
     "Location",
+    "Opening",
     "PlacesNow",
+    "SearchRow",
+    "SearchWord",
+    "SearchZone",
     "Service",
     "ServiceTheme",
     "SheetChange",
     "SheetState",
     "Speaker",
     "Structure",
+    "Timetable",
 ]

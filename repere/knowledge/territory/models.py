@@ -24,6 +24,7 @@ class Commune(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="communes_near")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,9 @@
+from math import cos, radians
+from typing import Any, NamedTuple
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.territory import rules
 from repere.knowledge.territory.models import Area, Commune, Postcode
 
@@ -23,6 +27,52 @@ def communes_like(text: str, limit: int = LIKE) -> QuerySet[Commune]:
 
 def commune(code: str) -> Commune | None:
     return Commune.objects.filter(pk=code.strip().upper()).first()
+
+
+class Place(NamedTuple):
+    """A commune as a search needs it."""
+
+    code: str
+    latitude: float | None
+    longitude: float | None
+    departement: str
+    epci: str
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+
+_PLACE = ("code", "latitude", "longitude", "departement", "epci")
+# The largest commune of France reaches some seventy kilometres from its centre, the usual one three.
+_AROUND_DEGREES = (0.1, 0.7)
+
+
+@Prepared
+def _by_code(code: str) -> QuerySet[Commune, tuple[Any, ...]]:
+    return Commune.objects.filter(pk=code).values_list(*_PLACE)
+
+
+@Prepared
+def _within(south: float, north: float, west: float, east: float) -> QuerySet[Commune, tuple[Any, ...]]:
+    inside = {"latitude__gte": south, "latitude__lte": north, "longitude__gte": west, "longitude__lte": east}
+    return Commune.objects.filter(**inside).order_by("pk").values_list(*_PLACE)
+
+
+def places_of_code(code: str) -> list[Place]:
+    """The commune of this INSEE code, or none."""
+    return [Place._make(row) for row in _by_code(code)]
+
+
+def nearest_place(point: tuple[float, float]) -> Place | None:
+    """The commune whose centre is the nearest; None when there is none around."""
+    for degrees in _AROUND_DEGREES:
+        across = degrees / max(cos(radians(point[0])), 0.1)
+        rows = _within(point[0] - degrees, point[0] + degrees, point[1] - across, point[1] + across)
+        found = [Place._make(row) for row in rows]
+        if found:
+            return min(found, key=lambda place: rules.kilometres(point, place.point or point))
+    return None
 
 
 def centroids() -> dict[str, tuple[float, float]]:

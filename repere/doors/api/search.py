@@ -1,0 +1,71 @@
+"""The directory searched by machines: a short line for each service that answers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from repere.doors.api.answers import endpoint, told
+from repere.doors.api.asked import Wrong, said_in
+from repere.knowledge.directory.search import asking, queries, reading
+from repere.knowledge.directory.search.asking import Mark, Question
+
+
+def question_of(request: HttpRequest) -> dict[str, Any]:
+    said = said_in(request)
+    after = said.pop("after", [""])
+    try:
+        question = reading.question_of(said, queries.where_of, queries.where_at)
+        return {"question": question, "after": asking.read_mark(after[-1] if after else "")}
+    except reading.NotUnderstood as error:
+        raise Wrong(error.name, error.takes) from None
+    except asking.NotAMark:
+        raise Wrong("after", "the “next” of the page before") from None
+
+
+@endpoint(read_by=question_of)
+def services(*, question: Question, after: Mark) -> HttpResponseBase:
+    """The services that answer, the nearest first, a short line each."""
+    page = queries.page(question, timezone.now(), after)
+    return told(
+        {
+            "items": [line(found) for found in page.found],
+            "size": len(page.found),
+            "next": asking.written(page.following) if page.following else None,
+        }
+    )
+
+
+def line(found: queries.Found) -> dict[str, Any]:
+    """What a list shows, in the words of data·inclusion where it has them; a confidential place has no point."""
+    service, moment = found.service, found.moment
+    known: dict[str, Any] = {
+        "code": service.public_code,
+        "nom": service.name,
+        "structure": service.structure,
+        "commune": service.commune_name,
+        "thematiques": found.topics,
+        "publics": sorted(service.audiences),
+        "frais": None if service.fee is None else "payant" if service.fee else "gratuit",
+        "telephone": service.phone or None,
+        "languages": sorted(service.languages),
+        "remote": found.remote,
+        "date_maj": service.updated_on.isoformat(),
+        "page": settings.PUBLIC_URL + reverse("public:service", args=["fr", service.public_code]),
+    }
+    if found.point is not None and not service.is_confidential:
+        known["latitude"], known["longitude"] = found.point
+    shown: dict[str, Any] = {
+        "service": known,
+        "distance": None if found.distance_km is None else round(found.distance_km, 1),
+        "opening": {
+            "state": moment.openness,
+            "because": moment.because,
+            "changes_at": moment.changes_at.isoformat() if moment.changes_at else None,
+        },
+    }
+    if found.said_at is not None:
+        shown["places"] = {"left": found.places, "said_at": found.said_at.isoformat()}
+    return shown

@@ -177,9 +177,7 @@ def said_in(request: HttpRequest) -> dict[str, list[str]]:
         for value in values:
             if isinstance(value, bool) or not (value is None or isinstance(value, str | int | float)):
                 raise Wrong(name, "a text, a number, or a list of them")
-    return {
-        name: [str(value) for value in values if value is not None] for name, values in said.items()
-    }
+    return {name: [str(value) for value in values if value is not None] for name, values in said.items()}
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -291,6 +291,14 @@ PLACES = [
     Place("something is wrong, to say", "street", "/{language}{public}corriger/"),
     Place("something is wrong, nothing said", "street", "/{language}{public}corriger/", sending("main form button")),
     Place("what changed", "street", "/{language}{public}journal/"),
+    Place("a file to check", "street", "/{language}/verifier/"),
+    Place("a file to check, nothing sent", "street", "/{language}/verifier/", sending("main form button")),
+    Place(
+        "a file checked",
+        "street",
+        "/{language}/verifier/",
+        sending("main form button", content='[{"id": "a--1", "nom": "Mas", "code_postal": "x"}]'),
+    ),
     Place("public page, no such code", "street", "/{language}/s/22222222/"),
 ]  # fmt: skip
 

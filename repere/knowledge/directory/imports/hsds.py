@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,24 @@ def is_service(one: Any) -> bool:
     )
 
 
-def package_of(path: Path) -> Numbered | None:
-    """The services of a folder of tables, or of an archive of them; None when it is no such package."""
-    if path.is_dir():
-        files = {one.stem: one.read_bytes() for one in path.glob("*.csv")}
-    else:
-        try:
-            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as packed:
-                entries = [one for one in packed.infolist() if one.filename.endswith(".csv")]
-                if sum(one.file_size for one in entries) > tables.MOST_BYTES:
-                    return None
-                files = {Path(one.filename).stem: packed.read(one) for one in entries}
-        except (OSError, zipfile.BadZipFile):
-            return None
+def folder_of(path: Path) -> Numbered | None:
+    """The services of a folder of tables; None when it is no such package."""
+    return _services({one.stem: one.read_bytes() for one in path.glob("*.csv")})
+
+
+def package_of(raw: bytes) -> Numbered | None:
+    """The services of an archive of tables; None when it is no such package."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            entries = [one for one in packed.infolist() if one.filename.endswith(".csv")]
+            if sum(one.file_size for one in entries) > tables.MOST_BYTES:
+                return None
+            return _services({Path(one.filename).stem: packed.read(one) for one in entries})
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return None
+
+
+def _services(files: Mapping[str, bytes]) -> Numbered | None:
     if not packages.is_package(list(files)):
         return None
     found = {

@@ -1,27 +1,15 @@
 """Rows of a producer, read by a mapping: they become rows of data·inclusion, and are checked as such."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from repere.knowledge.directory.imports import data_inclusion
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, error, warning
-from repere.knowledge.directory.mapping import Spec, rows, tables
+from repere.knowledge.directory.mapping import Spec, rows
 from repere.knowledge.territory.rules import fold
 
 Numbered = list[tuple[int, dict[str, Any]]]
-
-
-def load(path: Path, spec: Spec) -> Numbered:
-    """The rows of the file, each with its number; tables.Unreadable when it is no file of rows."""
-    return tables.rows_of(path, spec.file)
-
-
-def dated(path: Path) -> str:
-    """The day of a file: what its rows are known of, where they say nothing themselves."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
 
 
 def read(

@@ -42,6 +42,7 @@ from repere.doors.design.pieces import (
 from repere.doors.design.pieces import translated as _
 from repere.doors.design.templatetags.design import openness, places, when
 from repere.doors.design.widgets import CHECKED, LongSelect
+from repere.foundation.vault.fields import opened
 from repere.knowledge.directory.choices import Audience, CapacityUnit, label
 from repere.knowledge.directory.queries import OwnPlaces
 
@@ -109,7 +110,8 @@ def need_line(need: Need | Pressing, name: str, now: datetime) -> SafeString:
         '{}<p class="meta">{}{}</p>',
         _of_dossier(need.dossier_id, name),
         _theme_line(need.theme),
-        _quote(need.said),
+        # Opened last: its key came with those of the names.
+        _quote(opened(need.said, need.pk)),
     )
     state = _told_days_ago((now - need.told_at).days)
     return row(what, urgent() + state if need.urgency == Urgency.TODAY else state)

@@ -422,3 +422,13 @@ def test_a_passage_is_not_said_to_be_a_hand_over(desk):
 
     passage.refresh_from_db()
     assert (page.status_code, passage.channel) == (200, "desk")
+
+
+def test_today_shows_a_need_in_the_words_it_was_told_in(desk, organisation):
+    dossier = factories.dossier(person=factories.person("Selam", organisation=organisation))
+    factories.need("sleep", dossier=dossier, said="Dehors avec sa fille")
+
+    page = desk.get(reverse("backoffice:today")).content.decode()
+
+    assert "Dehors avec sa fille" in page
+    assert "sealed" not in page

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.handover.erasures import people_are_forgotten
+from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
 from repere.accompaniment.casework.models import Dossier, ErasureNotice, Handover, Need, Passage
 from repere.accompaniment.casework.queries import OPEN_NEEDS
 from repere.foundation.toolkit.attached import Attached, tell, told_of_erasures

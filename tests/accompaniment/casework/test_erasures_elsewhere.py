@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from repere.accompaniment.casework.handover import actions, erasures, queries
+from repere.accompaniment.casework.handover import actions, queries
+from repere.accompaniment.casework.handover.erasures import actions as erasures
 from repere.accompaniment.casework.models import Dossier, ErasureNotice
 from repere.accompaniment.people.cards.actions import issue_card
 from repere.accompaniment.people.consent.actions import Agreement

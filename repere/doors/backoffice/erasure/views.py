@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from repere.accompaniment.casework.handover import erasures as erasures_elsewhere
+from repere.accompaniment.casework.handover.erasures import actions as erasures_elsewhere
 from repere.accompaniment.casework.handover.queries import answers_about, erasure_notices_waiting
 from repere.accompaniment.casework.models import ErasureNotice
 from repere.accompaniment.casework.queries import dossier_with_code, person_of_dossier

@@ -67,7 +67,7 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
     context = {
         "sheet": sheet,
         "service": sheet.service,
-        "statements": found.statements.order_by("-said_at")[:8],
+        "statements": found.statements.select_related("speaker", "said_for").order_by("-said_at")[:8],
         "places_forms": places_forms(found),
         "may_watch": orientation.ORIENT.allows(request.actor)
         and (sheet.moment.because == "closure" or (found.counts_places and not sheet.places)),

@@ -123,13 +123,23 @@ def accept_correction(actor: Actor, correction: Correction, *, value: str, now: 
         setattr(service, found.subject, written)
         service.full_clean(exclude=[f.name for f in Service._meta.fields if f.name != found.subject])
         service.save(update_fields=[found.subject])
+        _bring_in_step(service)
         who = who_is(actor, service)
         note(service, Change.CORRECTED, who, now, subject=found.subject, before=before, after=written)
     elif found.subject == Subject.GONE:
         service.is_active = False
         service.save(update_fields=["is_active"])
+        _bring_in_step(service)
         note(service, Change.CORRECTED, who_is(actor, service), now, subject=found.subject)
     _settle(actor, found, CorrectionState.ACCEPTED, now)
+
+
+def _bring_in_step(service: Service) -> None:
+    """What is copied of it, by tile and for the search."""
+    # The closures of that room are told in the histories of this one.
+    from repere.knowledge.directory.actions import place_under_themes
+
+    place_under_themes([service])
 
 
 @transaction.atomic

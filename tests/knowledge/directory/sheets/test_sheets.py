@@ -177,6 +177,7 @@ def test_a_service_that_is_gone_leaves_the_directory(partner, shelter):
     actions.accept_correction(partner, said, value="", now=AT)
 
     assert not fresh(shelter).is_active
+    assert not shelter.themes.exists()
 
 
 def test_only_those_who_keep_a_sheet_read_and_answer_what_is_said_of_it(actor_of, shelter):

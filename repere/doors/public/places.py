@@ -27,7 +27,7 @@ from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.capacity.models import CapacityLine, Speaker
 from repere.knowledge.directory.choices import Audience, CapacityUnit, label
 from repere.knowledge.directory.sheets.actions import confirm_by_link
-from repere.knowledge.directory.sheets.queries import last_confirmed
+from repere.knowledge.directory.sheets.queries import last_confirmed, rhythm_of
 from repere.knowledge.directory.sheets.rules import is_to_check
 
 # Whoever holds a link and loses their mind, or a program in a loop.
@@ -89,6 +89,8 @@ def _said(request: HttpRequest, speaker: Speaker, language: str, *, asks_json: b
             return HttpResponseRedirect(f"{request.path}?l={language}&said=1")
         except actions.TooManyPlaces as refusal:
             form.add_error("places", _("There are %(n)s places in all.") % {"n": refusal.maximum})
+        except actions.WhichKind:
+            form.add_error("unit", _("Several kinds of places are counted here: say which one."))
     if asks_json:
         return JsonResponse({"error": "refused", "fields": form.errors.get_json_data()}, status=400)
     return _shown(request, speaker, language, form, status=400)
@@ -130,7 +132,9 @@ def _shown(
         "form": form,
         "is_said": request.GET.get("said") == "1",
         "confirmed_on": last_confirmed(speaker.service),
-        "is_to_check": is_to_check(last_confirmed(speaker.service), timezone.localtime(now).date()),
+        "is_to_check": is_to_check(
+            last_confirmed(speaker.service), timezone.localtime(now).date(), rhythm_of(speaker.service)
+        ),
     }
     return page(request, "public/places.html", language, context, _in_another(request), status=status)
 
@@ -197,6 +201,8 @@ def _answered(sender: str, text: str) -> str:
         serve_service(speaker.service_id)
     except actions.TooManyPlaces as refusal:
         return _("There are %(n)s places in all.") % {"n": refusal.maximum}
+    except actions.WhichKind:
+        return _("Several kinds of places are counted here: %(link)s") % {"link": link_of(speaker)}
     except actions.LinkIsRevoked:
         return ""
     told = ngettext(

@@ -48,6 +48,17 @@ def test_a_partner_sees_its_places_and_its_sheets_and_confirms_in_one_tap(browse
     assert SheetState.objects.get().confirmed_by == "owner"
 
 
+def test_whoever_confirms_says_when_to_be_asked_again(browser, shelter):
+    address = reverse("backoffice:confirm_sheet", args=[shelter.pk])
+
+    browser.post(address, {"rhythm_days": "30"})
+    assert SheetState.objects.get().rhythm_days == 30
+    for nonsense in ({"rhythm_days": "soon"}, {}):
+        browser.post(address, nonsense)
+
+    assert SheetState.objects.get().rhythm_days == 30
+
+
 def test_a_correction_is_put_in_order_then_accepted(browser, shelter, now):
     said = actions.propose(shelter, subject="hours", proposed="mardi matin", now=now)
     assert "mardi matin" in read(browser, "sheet", shelter.pk)

@@ -271,3 +271,29 @@ def test_a_question_that_could_not_leave_is_tried_again(speaker, settings):
         ask_those_that_lag()
 
     assert len(Kept.sent) == 1
+
+
+# --- several kinds of places
+
+
+@pytest.fixture
+def two_kinds(now, partner, shelter):
+    for audience in ("", "femmes"):
+        actions.count_kind(partner, shelter, unit="bed", audience=audience, now=now)
+
+
+def test_software_says_which_kind_it_means_where_there_are_several(two_kinds, address):
+    answer = Client().post(address, {"places": 3}, content_type="application/json")
+
+    assert list(answer.json()["fields"]) == ["unit"]
+    assert not CapacityStatement.objects.exists()
+
+
+def test_a_text_message_about_several_kinds_is_answered_with_the_link(two_kinds, speaker):
+    assert link_of(speaker) in text("3").json()["reply"]
+    assert not CapacityStatement.objects.exists()
+
+    with time_machine.travel(EVENING, tick=False):
+        ask_those_that_lag()
+
+    assert speaker.handle[:4] + " 3" not in Kept.sent[0].text

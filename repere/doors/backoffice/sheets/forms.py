@@ -10,3 +10,15 @@ class SettleForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
+
+
+class ConfirmForm(forms.Form):
+    """When to ask again: a soup kitchen changes with the seasons, a hospital hardly."""
+
+    rhythm_days = forms.TypedChoiceField(
+        label=_("Ask again in"),
+        choices=[(30, _("a month")), (91, _("three months")), (183, _("six months")), (365, _("a year"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from repere.doors.backoffice.sheets.forms import SettleForm
+from repere.doors.backoffice.sheets.forms import ConfirmForm, SettleForm
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access
@@ -41,12 +41,13 @@ def sheet_page(
 ) -> HttpResponse:
     """What people read of it, what they say is wrong, what changed; `told`: why a correction was not taken."""
     shown = sheet_of(open_sheet(request.actor, found), timezone.now(), for_public=False)
-    confirmed_on = queries.last_confirmed(found)
+    confirmed_on, rhythm = queries.last_confirmed(found), queries.rhythm_of(found)
     context = {
         "service": shown.service,
         "sheet": shown,
         "confirmed_on": confirmed_on,
-        "is_late": rules.is_to_check(confirmed_on, timezone.localdate()),
+        "is_late": rules.is_to_check(confirmed_on, timezone.localdate(), rhythm),
+        "confirm_form": ConfirmForm(initial={"rhythm_days": rhythm or rules.RHYTHM_DAYS}),
         "corrections": [
             (
                 line,
@@ -74,7 +75,9 @@ def service_or_404(request: ActorRequest, service_id: UUID) -> Service:
 def confirm(request: ActorRequest, service_id: UUID) -> HttpResponse:
     """ "It is right": one tap, from the front page, the list or the sheet."""
     found = service_or_404(request, service_id)
-    actions.confirm_sheet(request.actor, found, now=timezone.now())
+    form = ConfirmForm(request.POST)
+    rhythm = form.cleaned_data["rhythm_days"] if form.is_valid() else None
+    actions.confirm_sheet(request.actor, found, rhythm_days=rhythm, now=timezone.now())
     messages.success(request, _("Noted: %(name)s is right, checked today.") % {"name": found.name})
     if "from_today" in request.POST:
         return redirect("backoffice:today")

@@ -39,6 +39,10 @@ class RowIsRefused(Exception):
         self.row, self.maximum = row, maximum
 
 
+class WhichKind(Exception):
+    """The service counts several kinds of places, and the one that is meant was not named."""
+
+
 class LinkIsRevoked(Exception):
     """Whoever held it may speak no more, or the service is gone."""
 
@@ -78,7 +82,10 @@ def say_by_link(
     at: datetime,
     via: str = Via.LINK,
 ) -> CapacityStatement:
-    """The same from whoever holds a link or its telephone: no account, one service, until it is revoked."""
+    """The same from whoever holds a link or its telephone: no account, one service, until it is revoked.
+
+    Where several kinds are counted, the unit is to be said: nobody sees which one was said last.
+    """
     held = (
         Speaker.objects.select_for_update(of=("self",))
         .select_related("service__structure")
@@ -86,6 +93,8 @@ def say_by_link(
     )
     if held.revoked_at is not None or not held.service.is_active:
         raise LinkIsRevoked
+    if unit is None and len(queries.lines_of(held.service)[:2]) > 1:
+        raise WhichKind
     Speaker.objects.filter(pk=held.pk).update(used_at=at)
     return _say(SYSTEM, held.service, places, unit, audience, maximum, at, via, held)
 

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from repere.foundation.toolkit.texting import NotSent, gateway
+from repere.knowledge.directory.capacity import queries
 from repere.knowledge.directory.capacity.models import Speaker
 from repere.knowledge.directory.capacity.texts import KEYWORD
 
@@ -19,6 +20,8 @@ def how_many_tonight(speaker: Speaker, link: str) -> None:
         }
         if speaker.phone and gateway().can_send:
             text = _("%(service)s: how many places left? Answer “%(keyword)s 3”, or %(link)s")
+            if len(queries.lines_of(speaker.service)[:2]) > 1:
+                text = _("%(service)s: how many places left of each kind? %(link)s")
             gateway().send(speaker.phone, text % said)
             return
         if not speaker.email:

@@ -35,10 +35,12 @@ class TooManyWaiting(Exception):
 
 
 @transaction.atomic
-def confirm_sheet(actor: Actor, service: Service, *, now: datetime) -> None:
-    """Somebody who keeps the sheet has read it and says that it is right."""
+def confirm_sheet(actor: Actor, service: Service, *, rhythm_days: int | None = None, now: datetime) -> None:
+    """Somebody who keeps the sheet has read it and says that it is right; and when to ask again, if they say it."""
     require_keeper(actor, service)
     _confirm(service, who_is(actor, service), now)
+    if rhythm_days is not None:
+        SheetState.objects.filter(pk=service.pk).update(rhythm_days=rhythm_days)
     trail.record(actor, "directory.sheet_confirmed", service)
 
 
@@ -180,10 +182,7 @@ def remind_late_sheets(*, now: datetime, link_of: Callable[[Speaker], str]) -> i
     """Ask "is it still right?" of those who speak for a service nobody confirmed for long; how many were asked."""
     today, asked = timezone.localtime(now).date(), 0
     for service in queries.speakers_to_remind(now):
-        state = getattr(service, "sheet_state", None)
-        if not rules.is_to_check(
-            queries.last_confirmed(service), today, state.rhythm_days if state else None
-        ):
+        if not rules.is_to_check(queries.last_confirmed(service), today, queries.rhythm_of(service)):
             continue
         speaker = (
             service.speakers.filter(revoked_at=None, email__gt="")

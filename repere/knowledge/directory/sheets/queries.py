@@ -78,6 +78,12 @@ def last_confirmed(service: Service) -> date:
     return rules.confirmed_on(service.updated_on, said)
 
 
+def rhythm_of(service: Service) -> int | None:
+    """After how many days it is to be checked again, if it was said."""
+    state = getattr(service, "sheet_state", None)
+    return state.rhythm_days if state else None
+
+
 def speakers_to_remind(now: datetime) -> QuerySet[Service]:
     """Services with the e-mail of somebody who speaks for them, not reminded lately; the rules say which are late."""
     long_ago = now - timedelta(days=1)

@@ -61,6 +61,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
     take.add_argument("--json", action="store_true", help="the report as data")
     take.set_defaults(run=run)
+    twins = actions.add_parser("twins", help="rows of different sources that may describe one service")
+    twins.add_argument(
+        "--join", nargs=2, metavar=("CODE", "CODE"), help="the first is shown, the second speaks through it"
+    )
+    twins.add_argument("--part", metavar="CODE", help="the second of a pair is shown by itself again")
+    twins.set_defaults(run=run)
+    believe = actions.add_parser("believe", help="which sources are believed first, the surest at the head")
+    believe.add_argument("sources", nargs="*", metavar="SOURCE", help="none: say how it stands")
+    believe.set_defaults(run=run)
     guess = actions.add_parser(
         "mapping", help="a mapping to begin with, for a file in the columns of a producer"
     )
@@ -83,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
     from django.utils.translation import override
 
     with override("en"):
-        return {"import": _import, "mapping": _guess, "export": _export, "list": _list}[args.action](args)
+        does = {"import": _import, "mapping": _guess, "export": _export, "list": _list}
+        return (does | {"twins": _twins, "believe": _believe})[args.action](args)
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -131,6 +141,56 @@ def _guess(args: argparse.Namespace) -> int:
     return 0
 
 
+def _twins(args: argparse.Namespace) -> int:
+    from django.utils.timezone import localdate
+
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory.models import Service, Twin
+    from repere.knowledge.directory.sources import actions, queries, twins
+
+    if not (args.join or args.part):
+        found = twins.pairs(queries.facts())
+        codes = dict(Service.objects.filter(is_active=True).values_list("pk", "public_code"))
+        told = {str(key): code for key, code in codes.items()}
+        for one, other, alike in found:
+            why = ", ".join(f"{part} {value:.2f}" for part, value in alike.parts.items())
+            print(f"{alike.score:.2f}  {told[one.key]} {one.source}: {one.name} · {one.structure}")
+            print(f"      {told[other.key]} {other.source}: {other.name} · {other.structure}  ({why})")
+        print("1 pair." if len(found) == 1 else f"{len(found)} pairs.")
+        return 0
+    by_code = {
+        row.public_code: row
+        for row in Service.objects.filter(
+            public_code__in=[code.upper() for code in args.join or [args.part]]
+        ).select_related("structure__location", "location")
+    }
+    try:
+        if args.join:
+            service, other = (by_code[code.upper()] for code in args.join)
+            actions.join_twins(SYSTEM, service, other, on=localdate())
+        else:
+            rows = Twin.objects.select_related(
+                "service__structure", "service__location", "other__structure", "other__location"
+            )
+            actions.part_twins(SYSTEM, rows.get(other=by_code[args.part.upper()]))
+    except (KeyError, Twin.DoesNotExist, actions.NotTwins):
+        print("repere: no such services, of two sources and not joined yet.", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _believe(args: argparse.Namespace) -> int:
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.directory.sources import actions, queries
+
+    if args.sources:
+        changed = actions.rank_sources(SYSTEM, args.sources)
+        print("1 service changed." if len(changed) == 1 else f"{len(changed)} services changed.")
+    for name, rank in sorted(queries.ranks().items(), key=lambda item: item[1]):
+        print(f"{rank:>3}  {name}")
+    return 0
+
+
 def _export(args: argparse.Namespace) -> int:
     from repere.foundation.toolkit.actors import SYSTEM
     from repere.knowledge.directory.exchange.actions import export_directory
@@ -173,6 +233,8 @@ def _tell(report: "Report", *, apply: bool, skips: bool) -> None:
             print(
                 f"{name:<11}{tally.created:>7} new {tally.updated:>7} changed {tally.unchanged:>7} as they were"
             )
+    for change in (*report.structures.first, *report.services.first):
+        print(f"change   {change}")
     if report.absent:
         print(f"{report.absent} services of the same source are not in this file: they stay as they are.")
     print(_verdict(report, apply=apply, skips=skips))

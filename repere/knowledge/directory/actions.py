@@ -14,7 +14,16 @@ from repere.knowledge.directory import access, rules
 from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.imports import Known, open_file
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
-from repere.knowledge.directory.imports.report import Remark, Report, Severity, Tally, error
+from repere.knowledge.directory.imports.report import (
+    FIRST_CHANGES,
+    Difference,
+    Remark,
+    Report,
+    Severity,
+    Tally,
+    error,
+    shown,
+)
 from repere.knowledge.directory.mapping import Spec
 from repere.knowledge.directory.models import (
     DatedClosure,
@@ -27,6 +36,8 @@ from repere.knowledge.directory.models import (
 from repere.knowledge.directory.search.rows import keep_in_search
 from repere.knowledge.directory.sheets import actions as sheets
 from repere.knowledge.directory.sheets.choices import Change
+from repere.knowledge.directory.sources import queries as sources
+from repere.knowledge.directory.sources.actions import hear_twins, heard
 from repere.knowledge.territory import queries as territory
 
 Described = TypeVar("Described", Structure, Service)
@@ -34,6 +45,8 @@ Rows = TypeVar("Rows", bound=Model)
 Progress = Callable[[int, int], None]
 
 BATCH = 1000
+# Follow from other fields, or are no words for a reader.
+UNTOLD = frozenset({"folded", "extra", "written", "location", "structure"})
 # SQLite takes a limited number of values in one statement.
 AT_ONCE = 400
 
@@ -251,6 +264,8 @@ class _Import:
     def _write_services(self, drafts: Sequence[ServiceDraft]) -> None:
         self._find_structures(drafts)
         known = _known(Service, drafts)
+        claims = sources.claims_on_some(known.values())
+        ranks = sources.ranks() if claims else {}
         batch = _Batch[Service](Service, self.report.services)
         taken: list[Service] = []
         for draft in drafts:
@@ -262,13 +277,16 @@ class _Import:
             service = known.get(key) or Service(source=draft.source, source_id=draft.source_id)
             place = self._place(batch, service, structure, draft)
             where = place.commune_name if place else ""
-            folded = rules.searched(draft.values["name"], structure.name, where)
-            batch.take(service, draft.values | {"structure": structure, "location": place, "folded": folded})
+            values = draft.values
+            if service.pk in claims:
+                values = heard(service, values, claims[service.pk], ranks)
+            folded = rules.searched(values["name"], structure.name, where)
+            batch.take(service, values | {"structure": structure, "location": place, "folded": folded})
             taken.append(service)
             self.seen.setdefault(draft.source, set()).add(draft.source_id)
         _give_distinct_codes(batch.created)
         batch.write()
-        place_under_themes(taken)
+        place_under_themes([*taken, *hear_twins(batch.changed)])
         # Others stand there too: what became secret is secret for them at once.
         _place_those_at(batch.changed_places, {service.pk for service in taken})
 
@@ -335,7 +353,12 @@ class _Batch(Generic[Described]):
 
     def take(self, row: Described, values: dict[str, Any]) -> None:
         is_new = row._state.adding
+        before = {name: _value(row, name) for name in values} if self._tells(is_new) else {}
         changed = _set(row, values)
+        told = [name for name in sorted(changed) if before and name not in UNTOLD]
+        if told:
+            fields = tuple((name, shown(before[name]), shown(_value(row, name))) for name in told)
+            self.tally.first.append(Difference(row.source_id, fields))
         if is_new:
             self.created.append(row)
             self.tally.created += 1
@@ -345,6 +368,9 @@ class _Batch(Generic[Described]):
             self.tally.updated += 1
         else:
             self.tally.unchanged += 1
+
+    def _tells(self, is_new: bool) -> bool:
+        return not is_new and len(self.tally.first) < FIRST_CHANGES
 
     def write(self) -> None:
         Location.objects.bulk_create(self.new_places.values(), batch_size=BATCH)

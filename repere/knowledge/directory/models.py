@@ -270,6 +270,7 @@ from repere.knowledge.directory.search.models import (  # noqa: E402
     Timetable,
 )
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState  # noqa: E402
+from repere.knowledge.directory.sources.models import FieldClaim, SourceRank, Twin  # noqa: E402
 
 __all__ = [
     "CapacityLine",
@@ -277,6 +278,7 @@ __all__ = [
     "Correction",
     "DatedClosure",
     "DirectoryStamp",
+    "FieldClaim",
     "Location",
     "Opening",
     "PlacesNow",
@@ -287,7 +289,9 @@ __all__ = [
     "ServiceTheme",
     "SheetChange",
     "SheetState",
+    "SourceRank",
     "Speaker",
     "Structure",
     "Timetable",
+    "Twin",
 ]

@@ -33,7 +33,7 @@ def test_a_good_file_is_said_so_with_its_score():
     shown = send(content=rows(GOOD))
 
     assert "Everything can be taken." in shown
-    assert "1 structures, 1 services" in shown
+    assert "Structures: 1; services: 1" in shown
     assert "Quality score" in shown
 
 
@@ -53,7 +53,7 @@ def test_a_file_is_taken_as_well_and_nothing_is_kept():
 
     shown = send(file=SimpleUploadedFile("lieux.csv", lines), mapping=mapping)
 
-    assert "1 structures, 1 services" in shown
+    assert "Structures: 1; services: 1" in shown
     assert not Service.objects.exists()
     assert not Structure.objects.exists()
 

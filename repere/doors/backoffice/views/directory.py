@@ -21,7 +21,8 @@ from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.capacity.queries import lines_of
 from repere.knowledge.directory.choices import Theme
-from repere.knowledge.directory.models import CapacityLine, Service
+from repere.knowledge.directory.models import CapacityLine, Service, SheetState
+from repere.knowledge.directory.sources.queries import provenance_of
 
 # One letter is in nearly every name.
 SHORTEST = 2
@@ -54,6 +55,28 @@ def directory(request: ActorRequest) -> HttpResponse:
     return render(request, "backoffice/directory.html", context)
 
 
+def provenance(shown: Service) -> list[dict[str, object]]:
+    """Each field with whoever said it last, and those who say otherwise; what they say in words."""
+    state = SheetState.objects.filter(pk=shown.pk).only("confirmed_at").first()
+    confirmed = timezone.localtime(state.confirmed_at).date() if state and state.confirmed_at else None
+    return [
+        {
+            "label": Service._meta.get_field(one.field).verbose_name,
+            "source": one.source,
+            "said_on": one.said_on,
+            "others": [
+                {"source": claim.source, "said_on": claim.said_on, "value": in_words(claim.value)}
+                for claim in one.others
+            ],
+        }
+        for one in provenance_of(shown, confirmed)
+    ]
+
+
+def in_words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 @requires(access.READ)
 @require_safe
 def service(request: ActorRequest, service_id: UUID) -> HttpResponse:
@@ -74,6 +97,7 @@ def service_page(request: ActorRequest, found: Service, closure_form: ClosureFor
         "may_let_speak": access.keeps(request.actor, found),
         "closure_form": closure_form,
         "closures": queries.closures_to_come(found, timezone.localdate()),
+        "provenance": provenance(sheet.service),
         "may_speak": access.allows_own(access.SAY_PLACES, request.actor, found),
     }
     return render(request, "backoffice/service.html", context)

@@ -152,11 +152,39 @@ def warning(row: int, kind: str, field: str = "", part: str = "", **params: Any)
     return Remark(row, kind, field, part, Severity.WARNING, params)
 
 
+# Rows whose changes are told, and so much of each value.
+FIRST_CHANGES = 20
+SHOWN_OF_A_VALUE = 80
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Difference:
+    """What an import changes, or would, in one row: field, before, after; contacts blotted out."""
+
+    source_id: str
+    fields: tuple[tuple[str, str, str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: " + "; ".join(
+            f"{name} “{old}” → “{new}”" for name, old, new in self.fields
+        )
+
+
+def shown(value: Any) -> str:
+    text = "" if value is None else str(value)
+    text = " ".join(without_contacts(text).split())
+    return text if len(text) <= SHOWN_OF_A_VALUE else text[: SHOWN_OF_A_VALUE - 1] + "…"
+
+
 @dataclasses.dataclass(slots=True)
 class Tally:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    first: list[Difference] = dataclasses.field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
 
     @property
     def written(self) -> int:
@@ -219,8 +247,8 @@ class Report:
             "format": self.format,
             "rows": self.rows,
             "skipped": self.skipped,
-            "structures": dataclasses.asdict(self.structures),
-            "services": dataclasses.asdict(self.services),
+            "structures": self.structures.counts(),
+            "services": self.services.counts(),
             "errors": self.error_count,
             "warnings": self.warning_count,
         }
@@ -232,6 +260,7 @@ class Report:
             "refused": self.refused,
             **self.counts(),
             "absent": self.absent,
+            "changes": [str(one) for one in (*self.structures.first, *self.services.first)],
             "errors": {
                 "count": self.error_count,
                 "first": [

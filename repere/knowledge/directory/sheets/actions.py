@@ -15,6 +15,7 @@ from repere.knowledge.directory.models import Service
 from repere.knowledge.directory.sheets import notices, queries, rules
 from repere.knowledge.directory.sheets.choices import Change, CorrectionState, Subject, Who
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState
+from repere.knowledge.directory.sources.actions import say_here
 
 # More than these wait for the same sheet: the next ones would be read by nobody.
 MOST_WAITING = 20
@@ -122,6 +123,7 @@ def accept_correction(actor: Actor, correction: Correction, *, value: str, now: 
     written = rules.written(found.subject, value)
     if found.subject in rules.WRITTEN:
         before = getattr(service, found.subject)
+        say_here(service, found.subject, written, timezone.localtime(now).date())
         setattr(service, found.subject, written)
         service.full_clean(exclude=[f.name for f in Service._meta.fields if f.name != found.subject])
         service.save(update_fields=[found.subject])

@@ -261,9 +261,9 @@ class _AtHand:
         for one in queries.compared(self._actor, missing, self._waiting):
             self._held[one.id] = _Held(one, portrait(one.known))
         for pair in pairs:
-            one, other = (self._held.get(self._ids[number]) for number in pair)
-            if one and other:
-                yield pair, one, other
+            first, second = (self._held.get(self._ids[number]) for number in pair)
+            if first and second:
+                yield pair, first, second
 
 
 def _batches(pairs: Iterable[Numbers]) -> Iterator[list[Numbers]]:

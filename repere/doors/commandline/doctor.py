@@ -15,6 +15,7 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 MARKS = {OK: "  ok  ", WARN: " warn ", FAIL: " FAIL "}
 LOW_DISK_BYTES, NO_DISK_BYTES = 1024**3, 200 * 1024**2
 DRIFT = timedelta(seconds=30)
+SHORTEST_SECRET = 24
 LATE_LETTER = timedelta(minutes=15)
 
 
@@ -39,6 +40,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(args: argparse.Namespace) -> int:
     checks: list[Check] = [
         keys, database, sealed, clock, folders, static_files, catalogues, cache_table, worker, address, demo, mail,
+        text_messages,
     ]  # fmt: skip
     if args.mail:
         checks.append(mail_server)
@@ -374,6 +376,29 @@ def mail() -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield Finding("letters", OK, f"{post.waiting} wait, none was given up.")
+
+
+def text_messages() -> Iterator[Finding]:
+    from django.conf import settings
+
+    sends, listens = bool(settings.SMS_URL), bool(settings.SMS_IN_SECRET)
+    if sends and not settings.SMS_OUT_SECRET:
+        yield Finding(
+            "text messages",
+            WARN,
+            "handed over to the gateway without a secret.",
+            "Set REPERE_SMS_OUT_SECRET.",
+        )
+    elif listens and len(settings.SMS_IN_SECRET) < SHORTEST_SECRET:
+        yield Finding(
+            "text messages", WARN, "listened to with a secret that can be guessed.",
+            f"Draw one of {SHORTEST_SECRET} characters or more for REPERE_SMS_IN_SECRET.",
+        )  # fmt: skip
+    else:
+        yield Finding(
+            "text messages", OK,
+            f"{'sent' if sends else 'none is sent'}, {'listened to' if listens else 'none is listened to'}.",
+        )  # fmt: skip
 
 
 def mail_server() -> Iterator[Finding]:

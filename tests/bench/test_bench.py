@@ -69,7 +69,7 @@ def test_a_bench_prints_one_object_a_line(name, tmp_path):
 
 REGISTER = {
     "intake": {"caught_at_5pct", "ece", "worst_group_gap", "p50_ms", "peer_caught", "peer_warned"},
-    "batch": {"f1", "f1_shipped", "f1_labelled", "blocked_recall", "peer_exact_f1", "wall_s"},
+    "batch": {"f1", "f1_splink", "f1_labelled", "blocked_recall", "peer_exact_f1", "wall_s"},
     "febrl3": {"f1", "precision", "recall", "wall_s"},
 }
 

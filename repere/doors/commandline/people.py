@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   repere people duplicates --look                  looks for pairs now, and lists those to review
+  repere people duplicates --whole-register        the same, of more than some 20,000 people
   repere people reindex --all                      after a change of keys, or a doubt about the index
   repere people due                                whose time to keep is over; nothing is erased
   repere people forget K74F2M --asked-by person --because withdrawn
@@ -31,6 +32,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
     pairs = actions.add_parser("duplicates", help="the pairs of dossiers that may be of one person")
     pairs.add_argument("--look", action="store_true", help="look through everybody first")
+    pairs.add_argument(
+        "--whole-register",
+        action="store_true",
+        help="look with the engine of linkage, for large registers: needs repere[batch]",
+    )
     due = actions.add_parser("due", help="whose time to keep is over; nothing is erased")
     forget = actions.add_parser("forget", help="erase somebody for ever; without --apply, say what would go")
     forget.add_argument("code", metavar="CODE", help="the code of their dossier")
@@ -158,14 +164,19 @@ def run_duplicates(args: argparse.Namespace) -> int:
 
     from django.utils import timezone
 
+    from repere.accompaniment.people import linkage
     from repere.accompaniment.people.duplicates import actions, queries
 
     actor = _actor(args)
     if actor is None:
         return 2
     now = timezone.now()
-    if args.look:
-        actions.look_for_pairs(actor, now=now, chance=SystemRandom())
+    if args.look or args.whole_register:
+        try:
+            actions.look_for_pairs(actor, now=now, chance=SystemRandom(), whole_register=args.whole_register)
+        except linkage.ExtraIsMissing as missing:
+            print(f"repere people: {missing}", file=sys.stderr)
+            return 2
     pairs = queries.pairs_to_review(actor, now).select_related("one__dossier", "other__dossier")
     rows = [
         {

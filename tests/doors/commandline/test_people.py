@@ -90,3 +90,21 @@ def test_what_is_not_clear_is_one_line_and_nothing_is_done(person, capsys, argum
     assert main(arguments) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert Person.unscoped.exists()
+
+
+def test_a_whole_register_is_looked_through_by_the_engine(person, organisation, capsys):
+    pytest.importorskip("splink")
+    again = factories.person("Ventoux Zibelin", organisation=organisation, birth_year=1990)
+    factories.dossier(person=again, code="GBNE33")
+
+    assert main(["people", "duplicates", "--whole-register", "--json"]) == 0
+
+    [pair] = told(capsys)
+    assert {pair["one"], pair["other"]} == {"ZBLN22", "GBNE33"}
+
+
+def test_without_the_extra_one_line_says_which_to_install(person, capsys, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "splink", None)
+
+    assert main(["people", "duplicates", "--whole-register"]) == 2
+    assert "repere[batch]" in capsys.readouterr().err

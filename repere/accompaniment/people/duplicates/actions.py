@@ -1,4 +1,3 @@
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -10,14 +9,16 @@ from uuid import UUID
 from django.db import transaction
 
 from repere.accompaniment.people import access as people_access
+from repere.accompaniment.people import linkage
 from repere.accompaniment.people.actions import index_person, unindex_person
-from repere.accompaniment.people.duplicates import access, queries, rules
+from repere.accompaniment.people.duplicates import access, learning, queries, rules
 from repere.accompaniment.people.duplicates.blocks import Blocks
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
+from repere.accompaniment.people.duplicates.weighing import Weighed, weighed, why
 from repere.accompaniment.people.identity.blocking import register_keys
 from repere.accompaniment.people.identity.frequency import Frequencies
-from repere.accompaniment.people.identity.likeness import Likeness, Portrait, beside, portrait
+from repere.accompaniment.people.identity.likeness import Portrait, portrait
 from repere.accompaniment.people.models import Person, PersonName
 from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
@@ -87,6 +88,7 @@ def decide(
         decision=decision,
         because=because if decision == Decision.DIFFERENT else "",
         probability=pair.probability if pair else probability,
+        evidence=pair.evidence if pair else {},
         is_sample=pair.is_sample if pair else False,
         decided_at=now,
         decided_by_id=actor.user_id,
@@ -187,10 +189,12 @@ def compare(actor: Actor, one: Person, other: Person) -> None:
 # --- looking
 
 
-def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
+def look_for_pairs(actor: Actor, *, now: datetime, chance: Random, whole_register: bool = False) -> int:
     """Compare everybody of an organisation with whom they could be, and write down the pairs to review.
 
-    What was proposed and is no longer likely goes; what was put off stays so. Nothing is ever joined here.
+    With `whole_register`, who is compared with whom is found by the engine of `linkage`, which holds everybody in
+    memory and may raise `linkage.ExtraIsMissing`. What was proposed and is no longer likely goes; what was put off
+    stays so. What reviewers answered before corrects how pairs are weighed. Nothing is ever joined here.
     """
     _own(actor)
     organisation_id = actor.organisation_id
@@ -202,35 +206,39 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random) -> int:
     def portraits() -> Iterator[Portrait]:
         for number, one in enumerate(queries.people_to_compare(actor)):
             ids.append(one.id)
-            blocks.add(number, register_keys(one.known))
+            if not whole_register:
+                blocks.add(number, register_keys(one.known))
             yield portrait(one.known)
 
-    frequent = Frequencies(portraits())
+    held = list(portraits()) if whole_register else []
+    frequent = Frequencies(held if whole_register else portraits())
     at_hand = _AtHand(actor, ids, waiting)
-    rows: list[LikelyPair] = []
-    # Two numbers in one, since there may be many: those drawn are weighed again.
-    unlikely = array("Q")
-    for some in _batches(_unsettled(blocks.pairs(), ids, settled)):
-        for pair, one, other in at_hand.both(some):
-            found = beside(
-                one.portrait, other.portrait, frequent.rarity, spelt=frequent.spelt, people=len(ids)
-            )
-            if found.probability >= rules.WORTH_REVIEW:
-                rows.append(_row(organisation_id, (one.person, other.person, found), now))
-            elif found.probability >= rules.WORTH_DRAWING:
-                unlikely.append(pair[0] << 32 | pair[1])
-    likely = list(rows)
-    drawn = [(code >> 32, code & 0xFFFFFFFF) for code in rules.drawn(unlikely, len(likely), chance)]
-    for some in _batches(drawn):
-        for _pair, one, other in at_hand.both(some):
-            found = beside(
-                one.portrait, other.portrait, frequent.rarity, spelt=frequent.spelt, people=len(ids)
-            )
-            row = _row(organisation_id, (one.person, other.person, found), now)
+
+    def asked() -> Iterator[tuple[int, int, Portrait, Portrait]]:
+        if whole_register:
+            linked = ((pair.one, pair.other) for pair in linkage.probable_pairs(held))
+            yield from ((*pair, *(held[at] for at in pair)) for pair in _unsettled(linked, ids, settled))
+        else:
+            for pair, one, other in at_hand.all_of(_unsettled(blocks.pairs(), ids, settled)):
+                yield *pair, one.portrait, other.portrait
+
+    learned = learning.corrections(queries.answers(actor))
+    pairs = weighed(asked(), frequent, people=len(ids), learned=learned)
+    likely = [pair for pair in pairs if pair.probability >= rules.WORTH_REVIEW]
+    unlikely = [pair for pair in pairs if rules.WORTH_DRAWING <= pair.probability < rules.WORTH_REVIEW]
+    drawn = rules.drawn(unlikely, len(likely), chance)
+    kept = {(pair.one, pair.other): pair for pair in (*likely, *drawn)}
+    rows = {
+        pair: _row(organisation_id, kept[pair], one, other, frequent, now)
+        for pair, one, other in at_hand.all_of(sorted(kept))
+    }
+    weights = [rows[pair.one, pair.other].weight for pair in likely if (pair.one, pair.other) in rows]
+    for pair in drawn:
+        row = rows.get((pair.one, pair.other))
+        if row and weights:
             # Among the others, or nobody would ever come to it.
-            row.is_sample, row.weight = True, chance.choice(likely).weight
-            rows.append(row)
-    _write_pairs(actor, rows)
+            row.is_sample, row.weight = True, chance.choice(weights)
+    _write_pairs(actor, list(rows.values()))
     return len(rows)
 
 
@@ -251,6 +259,10 @@ class _AtHand:
     def __init__(self, actor: Actor, ids: Sequence[UUID], waiting: Collection[UUID]) -> None:
         self._actor, self._ids, self._waiting = actor, ids, waiting
         self._held: dict[UUID, _Held] = {}
+
+    def all_of(self, pairs: Iterable[Numbers]) -> Iterator[tuple[Numbers, _Held, _Held]]:
+        for some in _batches(pairs):
+            yield from self.both(some)
 
     def both(self, pairs: Sequence[Numbers]) -> Iterator[tuple[Numbers, _Held, _Held]]:
         """Without whoever was hidden, joined or forgotten since they were first read."""
@@ -281,23 +293,24 @@ def _unsettled(
 
 
 def _row(
-    organisation_id: UUID, pair: tuple[queries.Compared, queries.Compared, Likeness], now: datetime
+    organisation_id: UUID, pair: Weighed, one: _Held, other: _Held, frequent: Frequencies, now: datetime
 ) -> LikelyPair:
-    one, other, found = pair
-    first, second = rules.in_order(one.id, other.id)
+    first, second = rules.in_order(one.person.id, other.person.id)
     cost = rules.harm(
-        one_waits=one.waits,
-        other_waits=other.waits,
-        precautions_on_one_only=one.has_precautions != other.has_precautions,
+        one_waits=one.person.waits,
+        other_waits=other.person.waits,
+        precautions_on_one_only=one.person.has_precautions != other.person.has_precautions,
     )
+    reasons, differences = why(one.portrait, other.portrait, frequent)
     return LikelyPair(
         organisation_id=organisation_id,
         one_id=first,
         other_id=second,
-        probability=found.probability,
-        weight=rules.weight(found.probability, cost),
-        reasons=[reason.code for reason in found.reasons],
-        differences=[reason.code for reason in found.differences],
+        probability=pair.probability,
+        weight=rules.weight(pair.probability, cost),
+        reasons=[reason.code for reason in reasons],
+        differences=[reason.code for reason in differences],
+        evidence=pair.evidence,
         found_at=now,
     )
 
@@ -313,6 +326,7 @@ def _write_pairs(actor: Actor, rows: list[LikelyPair]) -> None:
             continue
         known.probability, known.is_sample = row.probability, row.is_sample
         known.weight, known.reasons, known.differences = row.weight, row.reasons, row.differences
+        known.evidence = row.evidence
         known.save()
     LikelyPair.unscoped.filter(pk__in=[row.pk for row in before.values()]).delete()
     trail.record(actor, "likeness.looked", rows=len(rows))

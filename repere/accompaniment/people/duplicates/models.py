@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.foundation.organisations.models import Organisation
-from repere.foundation.toolkit.models import PeopleRow
 from repere.foundation.vault.fields import SealedJSON, SealedRow
 
 
@@ -28,12 +27,14 @@ class LikelyPair(SealedRow, Pair):
     """Two dossiers that may be of one person: found by the house, decided by somebody."""
 
     harmless = ("id", "organisation", "found_at", "is_sample", "put_off_until")
-    personal = ("one", "other", "probability", "weight", "reasons", "differences")
+    personal = ("one", "other", "probability", "weight", "reasons", "differences", "evidence")
 
     probability = models.FloatField()  # never shown: it orders, and later says how well it was calibrated
     weight = models.FloatField()  # probability times what two dossiers may cost this person
     reasons = SealedJSON(default=list, tag="likely_pair.reasons")
     differences = SealedJSON(default=list, tag="likely_pair.differences")
+    # What it was judged by, in numbers: with the answer of a reviewer, what a next look learns from.
+    evidence = SealedJSON(default=dict, tag="likely_pair.evidence")
     # Unlikely pairs that are asked all the same: labels from likely pairs alone would teach nothing.
     is_sample = models.BooleanField(default=False)
     put_off_until = models.DateTimeField(null=True)
@@ -51,15 +52,17 @@ class LikelyPair(SealedRow, Pair):
         return self.organisation_id, self.one_id
 
 
-class LikenessDecision(PeopleRow, Pair):
+class LikenessDecision(SealedRow, Pair):
     """What somebody said of two people who look alike. "Different" silences the pair for ever."""
 
     harmless = ("id", "organisation", "decision", "because", "is_sample", "decided_at", "decided_by_id")
-    personal = ("one", "other", "probability")
+    personal = ("one", "other", "probability", "evidence")
 
     decision = models.CharField(max_length=10, choices=Decision)
     because = models.CharField(_("why they are two"), max_length=12, choices=Because, blank=True)
     probability = models.FloatField(null=True)
+    # As the pair had it; empty where nobody had weighed it.
+    evidence = SealedJSON(default=dict, tag="likeness_decision.evidence")
     is_sample = models.BooleanField(default=False)
     decided_at = models.DateTimeField()
     decided_by_id = models.UUIDField(null=True)
@@ -73,6 +76,9 @@ class LikenessDecision(PeopleRow, Pair):
             ),
         ]
         indexes = [models.Index(fields=["one", "other"], name="decisions_of_a_pair")]
+
+    def sealed_for(self) -> tuple[UUID, UUID]:
+        return self.organisation_id, self.one_id
 
 
 class Merge(SealedRow):

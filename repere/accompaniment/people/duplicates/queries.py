@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from repere.accompaniment.people.duplicates import rules
+from repere.accompaniment.people.duplicates import learning, rules
 from repere.accompaniment.people.duplicates.choices import Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge
 from repere.accompaniment.people.finding.queries import known_of
@@ -226,3 +226,11 @@ def settled_pairs(actor: Actor) -> set[tuple[UUID, UUID]]:
         for one, other, decision in rows.order_by("decided_at", "pk").values_list("one", "other", "decision")
     }
     return {pair for pair, decision in last.items() if decision != Decision.REOPENED}
+
+
+def answers(actor: Actor) -> Iterator[tuple[learning.Evidence, bool]]:
+    """What reviewers said last of each pair that had been weighed: its evidence, and whether it is one person."""
+    rows = LikenessDecision.unscoped.filter(organisation=actor.organisation_id).order_by("decided_at", "pk")
+    for said in {(said.one_id, said.other_id): said for said in rows}.values():
+        if said.decision in (Decision.SAME, Decision.DIFFERENT) and said.evidence:
+            yield said.evidence, said.decision == Decision.SAME

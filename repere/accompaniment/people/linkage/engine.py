@@ -5,7 +5,10 @@ network outgrows one machine: the same settings; its executors write digests and
 Nothing is ever merged here.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repere.accompaniment.people.identity.likeness import Portrait
@@ -20,8 +23,11 @@ if TYPE_CHECKING:
 LEAST_WEIGHT: Final = -8.0
 # Two dossiers out of so many are drawn to see how often strangers agree.
 _DRAWN: Final = 1e6
-# Of the true pairs, the share that rules which are never wrong are expected to see: it moves the odds, not their order.
+# Who agrees on all of these hardly can be two, and of the true pairs so many are seen in that way.
+_SURE: Final = (("names", "full_date"), ("phone", "first_sound"), ("sounds_together", "full_date"))
 _SEEN_AT_ONCE: Final = 0.5
+# A number of a shelter is nobody's.
+_MOST_OF_ONE: Final = 20
 
 
 class Pair(NamedTuple):
@@ -48,11 +54,12 @@ def probable_pairs(
             f"SET threads={threads:d}", f"SET memory_limit='{memory}'", "SET temp_directory=''", *IN_DUCKDB,
         ):  # fmt: skip
             connection.execute(order)
-        table = pa.table(columns(register, keyed_digest()), schema=pa.schema(_schema(pa)))
-        linker = Linker(DuckDBAPI(connection=connection).register(table), settings(), log_level=40)
+        told = columns(register, keyed_digest())
+        table = DuckDBAPI(connection=connection).register(pa.table(told, schema=pa.schema(_schema(pa))))
+        linker = Linker(table, settings(share_of_pairs(told)), log_level=40)
         predicted = _fitted(linker).inference.predict(threshold_match_weight=least_weight)
-        told = predicted.as_duckdbpyrelation().project("unique_id_l, unique_id_r, match_weight")
-        return [Pair(min(one, other), max(one, other), weight) for one, other, weight in told.fetchall()]
+        found = predicted.as_duckdbpyrelation().project("unique_id_l, unique_id_r, match_weight")
+        return [Pair(min(one, other), max(one, other), weight) for one, other, weight in found.fetchall()]
 
 
 def probable_pairs_on_spark(
@@ -68,8 +75,10 @@ def probable_pairs_on_spark(
     except ImportError as error:
         raise ExtraIsMissing(ExtraIsMissing.__doc__) from error
 
-    table = pa.table(columns(register, keyed_digest()), schema=pa.schema(_schema(pa)))
-    linker = Linker(SparkAPI(spark_session=session).register(session.createDataFrame(table)), settings(), log_level=40)
+    told = columns(register, keyed_digest())
+    frame = session.createDataFrame(pa.table(told, schema=pa.schema(_schema(pa))))
+    table = SparkAPI(spark_session=session).register(frame)
+    linker = Linker(table, settings(share_of_pairs(told)), log_level=40)
     predicted = _fitted(linker).inference.predict(threshold_match_weight=least_weight)
     return [
         Pair(min(one, other), max(one, other), row["match_weight"])
@@ -80,31 +89,56 @@ def probable_pairs_on_spark(
 
 def _fitted(linker: "Linker") -> "Linker":
     from splink import block_on
+    from splink.internals.exceptions import EMTrainingException
 
     training = linker.training
-    training.estimate_probability_two_random_records_match(
-        [
-            block_on("names", "full_date"),
-            block_on("phone", "first_sound"),
-            block_on("sounds_together", "full_date"),
-        ],
-        recall=_SEEN_AT_ONCE,
-    )
     training.estimate_u_using_random_sampling(max_pairs=_DRAWN, seed=1)
     for block in (block_on("full_date"), block_on("sounds_together", "month", "day"), block_on("phone")):
-        training.estimate_parameters_using_expectation_maximisation(block)
+        # A register may hold no two equal telephones, or no full date.
+        with suppress(EMTrainingException):
+            training.estimate_parameters_using_expectation_maximisation(block)
     return linker
+
+
+def share_of_pairs(told: Mapping[str, Sequence[Any]]) -> float:
+    """Of all pairs of a register, how many are thought to be one person, from those that hardly can be two.
+
+    It moves every weight alike, not their order. Never zero, of which there is no logarithm.
+    """
+    sure: set[tuple[int, int]] = set()
+    for keys in _SURE:
+        holders: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for place, values in enumerate(zip(*(told[key] for key in keys), strict=True)):
+            if None not in values:
+                holders[values].append(place)
+        for places in holders.values():
+            sure.update(combinations(places[:_MOST_OF_ONE], 2))
+    count = len(told["unique_id"])
+    return min(max(len(sure) / _SEEN_AT_ONCE, 1.0) / max(count * (count - 1) / 2, 2.0), 0.5)
 
 
 def _schema(pa: Any) -> list[tuple[str, Any]]:
     """Said, since a column may hold nothing at all in a small register."""
-    lists = ("spellings", "letters", "sounds", "all_sounds", "rare", "very_rare", "pairs", "rare_pairs", "near_dates")
+    lists = (
+        "spellings",
+        "letters",
+        "sounds",
+        "all_sounds",
+        "rare",
+        "very_rare",
+        "pairs",
+        "rare_pairs",
+        "near_dates",
+    )
     order = (
         "unique_id", "names", "names_count", "spellings", "letters", "sounds", "all_sounds", "sounds_together",
         "first_sound", "rare", "very_rare", "pairs", "rare_pairs", "year", "month", "day", "full_date", "near_dates",
         "is_year_only", "phone", "sex", "nationality",
     )  # fmt: skip
     return [
-        (name, pa.list_(pa.int64()) if name in lists else pa.bool_() if name == "is_year_only" else pa.int64())
+        (
+            name,
+            pa.list_(pa.int64()) if name in lists else pa.bool_() if name == "is_year_only" else pa.int64(),
+        )
         for name in order
     ]

@@ -93,8 +93,11 @@ _PHONE_LEVELS: Final = (
 )
 
 
-def settings() -> "SettingsCreator":
-    """The model as Splink wants it: comparisons, and the blocks in which pairs are sought."""
+def settings(share_of_pairs: float = 0.0001) -> "SettingsCreator":
+    """The model as Splink wants it: comparisons, and the blocks in which pairs are sought.
+
+    `share_of_pairs`, of all pairs of the register, how many are thought to be one person, between 0 and 1.
+    """
     try:
         import splink.comparison_level_library as levels
         import splink.comparison_library as library
@@ -114,6 +117,7 @@ def settings() -> "SettingsCreator":
 
     return SettingsCreator(
         link_type="dedupe_only",
+        probability_two_random_records_match=share_of_pairs,
         comparisons=[
             comparison("names", "names_count_l = 0 or names_count_r = 0", _NAME_LEVELS),
             comparison("birth", "year_l is null or year_r is null", _BIRTH_LEVELS),
@@ -145,5 +149,3 @@ def settings() -> "SettingsCreator":
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=False,
     )
-
-

@@ -1,12 +1,13 @@
 """Looking for dossiers of one person: what is proposed, in which order, and what is not."""
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 import pytest
 
-from repere.accompaniment.people import jobs
-from repere.accompaniment.people.duplicates import actions, queries, rules
+from repere.accompaniment.people import jobs, linkage
+from repere.accompaniment.people.duplicates import actions, learning, queries, rules
 from repere.accompaniment.people.duplicates.choices import Because, Decision
 from repere.accompaniment.people.duplicates.models import LikelyPair
 from repere.accompaniment.people.identity import Known
@@ -198,6 +199,81 @@ def lines(verb):
     from repere.foundation.audit.models import TrailLine
 
     return TrailLine.objects.filter(verb=verb)
+
+
+# --- a whole register
+
+
+@pytest.mark.django_db
+def test_the_engine_of_linkage_proposes_the_two_and_joins_nobody(register, coordinator):
+    pytest.importorskip("splink")
+
+    actions.look_for_pairs(coordinator, now=NOW, chance=Random(7), whole_register=True)
+
+    assert proposed(coordinator) == [{person.pk for person in register}]
+    assert not Person.unscoped.exclude(merged_into=None).exists()
+
+
+@pytest.mark.django_db
+def test_whoever_is_hidden_or_keeps_apart_is_not_given_to_the_engine(register, coordinator, monkeypatch):
+    amina, aminata = register
+    actions.keep_apart(coordinator, amina)
+    Person.unscoped.filter(pk=aminata.pk).update(is_hidden=True)
+    given = []
+    monkeypatch.setattr(linkage, "probable_pairs", lambda portraits: given.extend(portraits) or [])
+
+    actions.look_for_pairs(coordinator, now=NOW, chance=Random(7), whole_register=True)
+
+    assert len(given) == 4
+    assert not [name for one in given for name in one.names if "amina" in name[0]]
+
+
+# --- what answers teach
+
+
+@pytest.mark.django_db
+def test_an_answer_keeps_what_the_pair_was_judged_by(register, coordinator):
+    look(coordinator)
+    pair = LikelyPair.unscoped.get(is_sample=False)
+    assert pair.evidence["same_date"] == 1.0
+
+    said = actions.decide(coordinator, *register, Decision.DIFFERENT, because=Because.TWINS, now=NOW)
+
+    assert list(queries.answers(coordinator)) == [(pair.evidence, False)]
+    assert type(said).unscoped.get(pk=said.pk).evidence == pair.evidence
+
+
+@pytest.mark.django_db
+def test_two_who_were_joined_are_an_answer_and_what_was_undone_is_the_other(register, coordinator):
+    look(coordinator)
+    merge = actions.merge_people(coordinator, *register, now=NOW)
+    joined = [is_one for _seen, is_one in queries.answers(coordinator)]
+
+    actions.undo_merge(coordinator, merge, now=NOW + timedelta(minutes=1))
+
+    assert joined == [True]
+    assert True not in [is_one for _seen, is_one in queries.answers(coordinator)]
+
+
+@pytest.mark.django_db
+def test_what_was_learned_moves_the_probability_of_the_next_look(register, coordinator, monkeypatch):
+    look(coordinator)
+    before = LikelyPair.unscoped.get(is_sample=False).probability
+    monkeypatch.setattr(learning, "corrections", lambda answers: {"same_date": -1.0})
+
+    look(coordinator)
+
+    assert 0.5 < LikelyPair.unscoped.get(is_sample=False).probability < before
+
+
+@pytest.mark.django_db
+def test_nothing_is_learned_from_another_organisation(register, coordinator, actor_of):
+    look(coordinator)
+    actions.decide(coordinator, *register, Decision.DIFFERENT, because=Because.TWINS, now=NOW)
+
+    theirs = actor_of(Role.COORDINATOR, organisation=factories.organisation())
+
+    assert list(queries.answers(theirs)) == []
 
 
 # --- the draw

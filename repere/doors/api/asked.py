@@ -149,7 +149,9 @@ class Instant(Param):
 
 def read(request: HttpRequest, params: Sequence[Param]) -> dict[str, Any]:
     """The value of every parameter, its default when it is not said; those nobody declared are ignored."""
-    said = dict(request.GET.items()) | (_body(request) if request.method == "POST" else {})
+    said: dict[str, Any] = dict(request.GET.items())
+    if request.method == "POST":
+        said.update(_body(request))
     values: dict[str, Any] = {}
     for param in params:
         text = said.get(param.name)

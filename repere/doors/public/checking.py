@@ -94,8 +94,13 @@ def check_file(request: HttpRequest, language: str) -> HttpResponse:
             else:
                 FILES.count(_who(request))
                 found = _checked(form)
-        context = {"form": form, "found": found, "criteria": _criteria(found), "shown": SHOWN}
-        context["mappings"] = ", ".join(known_mappings())
+        context: dict[str, object] = {
+            "form": form,
+            "found": found,
+            "criteria": _criteria(found),
+            "shown": SHOWN,
+            "mappings": ", ".join(known_mappings()),
+        }
 
         def same_page(tongue: str) -> str:
             return reverse("public:check_file", args=[tongue])

@@ -89,7 +89,7 @@ def _asked(
     if taxonomy_id is not None:
         rows = queries.under_taxonomy(rows, taxonomy_id)
     if organization_id is not None:
-        rows = rows.filter(structure=organization_id)
+        rows = queries.offered_by(rows, organization_id)
     return rows
 
 

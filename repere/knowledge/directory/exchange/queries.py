@@ -83,7 +83,7 @@ def row_of(described: Described) -> Mapping[str, Any]:
 ABOUT_SOMEBODY = ("contact_nom_prenom",)
 
 
-def public_row_of(described: Described) -> Mapping[str, Any]:
+def public_row_of(described: Structure | Service) -> Mapping[str, Any]:
     """What everybody may read of it: no confidential address, nobody's name, no column of its producer's own."""
     row = standard.without(standard.row_of(said_by(described.for_public())), ABOUT_SOMEBODY)
     if isinstance(described, Service):

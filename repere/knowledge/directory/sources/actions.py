@@ -156,8 +156,8 @@ def _settle(service: Service) -> bool:
     changed: list[str] = []
     for field, claims in queries.by_field(queries.claims_on([service.pk]).get(service.pk, [])).items():
         chosen = rules.believed(claims, ranks)
-        empty = Service._meta.get_field(field).get_default()
-        value = empty if chosen is None else chosen.value
+        # Nobody says anything any more: an empty text, or an empty list, as the field holds.
+        value = type(getattr(service, field))() if chosen is None else chosen.value
         if not rules.same(getattr(service, field), value):
             setattr(service, field, value)
             changed.append(field)

@@ -36,7 +36,8 @@ def claims_on_some(services: Iterable[Service]) -> dict[UUID, list[FieldClaim]]:
     """The same of many services: one short query where nothing has ever been claimed."""
     if not FieldClaim.objects.exists():
         return {}
-    ids, found = [service.pk for service in services], {}
+    ids = [service.pk for service in services]
+    found: dict[UUID, list[FieldClaim]] = {}
     for start in range(0, len(ids), AT_ONCE):
         found |= claims_on(ids[start : start + AT_ONCE])
     return found

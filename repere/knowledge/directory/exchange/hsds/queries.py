@@ -63,6 +63,10 @@ def organizations_with_words(rows: QuerySet[Structure], text: str) -> QuerySet[S
     return rows.filter(Q(name__icontains=text.strip()) | Exists(found))
 
 
+def offered_by(rows: QuerySet[Any], key: UUID) -> QuerySet[Any]:
+    return rows.filter(structure=key)
+
+
 def under_term(rows: QuerySet[Any], key: UUID) -> QuerySet[Any]:
     """Filed under this term, or under one below it."""
     term = terms.terms_by_id().get(str(key))

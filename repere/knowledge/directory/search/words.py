@@ -32,7 +32,8 @@ _ONE_LETTER: Final = str.maketrans(
 # "the", and "and the", "in the", "to the", which Arabic writes in one with its word.
 _ARTICLE: Final = re.compile(r"^(?:[وفبک])?(?:ال|لل)(?=..)")
 _WORD: Final = re.compile(r"[^\W_]+")
-# What is put on a letter: accents, vowel signs, points.
+# What is put on a letter: accents of Latin letters first, as most texts hold nothing else; then signs and points.
+_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
 _MARKS: Final = re.compile(
     "[" + "".join(chr(code) for code in range(0x300, 0x20000) if combining(chr(code))) + "]+"
 )
@@ -95,9 +96,11 @@ TILE_WORD: Final = "tuile"
 def folded(text: str) -> list[str]:
     """The words of a text as they are compared: no case, accent nor vowel sign, one letter for its variants."""
     text = text.casefold()
+    if not text.isascii():
+        text = _ACCENTS.sub("", normalize("NFKD", text))
     if text.isascii():
         return [_WHOLE.get(word, word) for word in _WORD.findall(text)]
-    text = _MARKS.sub("", normalize("NFKD", text.translate(_ONE_LETTER))).translate(_ONE_LETTER)
+    text = _MARKS.sub("", text).translate(_ONE_LETTER)
     found = []
     for word in _WORD.findall(text):
         bare = word if word.isascii() else _ARTICLE.sub("", word)

@@ -1,38 +1,30 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from math import cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
-    Case,
     CharField,
     DateField,
     DateTimeField,
-    ExpressionWrapper,
-    F,
     FilteredRelation,
-    FloatField,
     IntegerField,
     Q,
     QuerySet,
     Value,
-    When,
-    Window,
 )
-from django.db.models.functions import DenseRank
 from django.utils import timezone
 
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
 from repere.knowledge.directory.hours import Closure
-from repere.knowledge.directory.models import DatedClosure, PlacesNow, Service, ServiceTheme
+from repere.knowledge.directory.models import DatedClosure, PlacesNow, Service
+from repere.knowledge.directory.search.queries import Spot, spots
 from repere.knowledge.directory.shelf import Described, Shelf, at_hand
 from repere.knowledge.territory.rules import fold, kilometres
 
 NEAREST = 80
-KM_A_DEGREE = 111.2
 
 
 def services() -> QuerySet[Service]:
@@ -217,7 +209,7 @@ def _around(
     departement: str,
     limit: int,
 ) -> _Around:
-    places = _places(list(themes), point, radius_km, departement, limit)
+    places = {spot.service_id: spot for spot in spots(themes, point, radius_km, departement, limit)}
     described = shelf.described(places) if places else {}
     offers = [_offer(service, places[pk], point) for pk, service in described.items()]
     near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
@@ -231,67 +223,6 @@ def _around(
         {offer.id: position for position, offer in enumerate(found)},
         [offer.id for offer in found if offer.counts_places],
     )
-
-
-class _Place(NamedTuple):
-    themes: set[str]
-    latitude: float | None
-    longitude: float | None
-    is_remote: bool
-
-
-def _places(
-    themes: list[str], point: tuple[float, float] | None, radius_km: float, departement: str, limit: int
-) -> dict[UUID, _Place]:
-    """The services to look at: the nearest ones, and as many from afar, by their theme rows alone."""
-    box: list[float | None] = [None] * 7
-    if point is not None:
-        latitude, longitude = point
-        shrink = max(cos(radians(latitude)), 0.01)
-        north, east = radius_km / KM_A_DEGREE, radius_km / KM_A_DEGREE / shrink
-        box = [latitude, longitude, latitude - north, latitude + north, longitude - east, longitude + east]
-        box.append(shrink * shrink)
-    places: dict[UUID, _Place] = {}
-    for service_id, theme, *rest in _nearest(themes, departement or None, limit, *box):
-        places.setdefault(service_id, _Place(set(), *rest)).themes.add(theme)
-    return places
-
-
-@Prepared
-def _nearest(
-    themes: list[str],
-    departement: str | None,
-    limit: int,
-    latitude: float | None,
-    longitude: float | None,
-    south: float | None,
-    north: float | None,
-    west: float | None,
-    east: float | None,
-    squared_shrink: float | None,
-) -> QuerySet[ServiceTheme, tuple[Any, ...]]:
-    # The tiles are told on both sides of the "or", so that each side is one range of an index on either engine.
-    # Not "is_remote" alone: SQLite uses an index for a comparison, not for a bare truth.
-    wanted = Q(theme__in=themes, is_remote__in=[True])
-    if departement is not None:
-        wanted &= Q(departement="") | Q(departement=departement)
-    away = Case(When(departement="", then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-    side: Case | Value = Value(0)
-    if latitude is not None and squared_shrink is not None:
-        here = Q(latitude__gte=south, latitude__lte=north, longitude__gte=west, longitude__lte=east)
-        up, across = F("latitude") - latitude, F("longitude") - longitude
-        squared = ExpressionWrapper(up * up + across * across * squared_shrink, FloatField())
-        away = Case(When(here, then=squared), default=away, output_field=FloatField())
-        side = Case(When(here, then=Value(1)), default=Value(0))
-        wanted = (Q(theme__in=themes) & here) | wanted
-    rows = (
-        ServiceTheme.objects.filter(wanted)
-        # A service under several of the tiles has a row for each.
-        .annotate(rank=Window(DenseRank(), partition_by=[side], order_by=[away, F("service_id")]))
-        .filter(rank__lte=limit)
-        .order_by()
-    )
-    return rows.values_list("service_id", "theme", "latitude", "longitude", "is_remote")
 
 
 @Prepared
@@ -327,10 +258,9 @@ def _told_today(around: _Around, eve: date) -> dict[UUID, dict[str, Any]]:
 BLUR = 1
 
 
-def _offer(service: Described, place: _Place, centre: tuple[float, float] | None) -> OfferRow:
-    themes, latitude, longitude, is_remote = place
-    point = None if latitude is None or longitude is None else (latitude, longitude)
+def _offer(service: Described, spot: Spot, centre: tuple[float, float] | None) -> OfferRow:
+    point = None if spot.latitude is None or spot.longitude is None else (spot.latitude, spot.longitude)
     if point and service.is_confidential:
         point = (round(point[0], BLUR), round(point[1], BLUR))
     distance = kilometres(centre, point) if centre and point else None
-    return OfferRow(*service, frozenset(themes), is_remote, point, distance)
+    return OfferRow(*service, spot.tiles, spot.is_remote, point, distance)

@@ -13,17 +13,19 @@ from django.db import connections, models
 from repere.knowledge.directory.models import (
     DirectoryStamp,
     Location,
+    SearchRow,
     Service,
     ServiceTheme,
     SheetState,
     Structure,
 )
 
-WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme, SheetState)
-# Written at each statement of places, which is read anew for every page.
+WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme, SheetState, SearchRow)
+# Written at each statement of places, which is read anew for every page, or to say that nothing changed.
 UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
     Service: ("latest_statement", "imported_at"),
     Structure: ("imported_at",),
+    SearchRow: ("made_at",),
     SheetState: ("reminded_at",),
 }
 TABLE = DirectoryStamp._meta.db_table

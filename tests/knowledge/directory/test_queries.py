@@ -6,7 +6,7 @@ import pytest
 from repere.foundation.toolkit.actors import SYSTEM, Role
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
-from repere.knowledge.directory.models import DatedClosure, Service, ServiceTheme
+from repere.knowledge.directory.models import DatedClosure, SearchRow, Service
 from repere.knowledge.directory.queries import offers_near, service_for_public, services_matching, services_of
 from tests import factories
 
@@ -123,8 +123,7 @@ def test_remote_services_come_after_and_from_afar():
     at(HERE, name="here")
     at(ALES, name="line of Alès", reception_modes=["a-distance"])
     factories.service(name="national line", location=None, reception_modes=["a-distance"])
-    elsewhere = factories.service(name="line of Paris", location=None, reception_modes=["a-distance"])
-    elsewhere.themes.update(departement="75")
+    factories.service(name="line of Paris", location=None, reception_modes=["a-distance"], zones=["75"])
 
     found = offers_near(["eat"], NIMES, departement="30")
 
@@ -221,7 +220,7 @@ def test_from_one_desk_what_changes_is_seen_at_once():
 
     other = at(CLOSE)
     assert [o.id for o in offers_near(["eat"], NIMES)] == [service.pk, other.pk]
-    ServiceTheme.objects.filter(service=service).update(latitude=48.8)
+    SearchRow.objects.filter(service=service).update(latitude=48.8, band=488)
     assert [o.id for o in offers_near(["eat"], NIMES)] == [other.pk]
     Service.objects.filter(pk=other.pk).update(is_active=False)
     assert offers_near(["eat"], NIMES) == []

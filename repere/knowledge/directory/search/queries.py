@@ -4,13 +4,27 @@ Each stage is one ordered range of an index: where one goes, from near to far; t
 this territory alone; those who serve everybody.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from math import cos, radians, sqrt
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Length
 
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory.hours import Closure, Moment, Openness
@@ -22,6 +36,7 @@ from repere.knowledge.directory.search.models import Opening, SearchRow, SearchZ
 from repere.knowledge.directory.search.rows import BLUR, SEVERAL, band_of
 from repere.knowledge.directory.shelf import Described, at_hand
 from repere.knowledge.territory import queries as territory
+from repere.knowledge.territory.models import Commune
 from repere.knowledge.territory.rules import kilometres, whole_commune
 
 KM_A_DEGREE: Final = 111.2
@@ -57,6 +72,7 @@ class _Hit(NamedTuple):
     remote_zone: str | None
     topics_low: int
     topics_high: int
+    facets: int
     away: float | None
 
 
@@ -150,6 +166,9 @@ def _asked(question: Question, at: datetime) -> _Asked | None:
     )
 
 
+_NOTHING: Final = _Asked(*[None] * len(_Asked._fields))
+
+
 def _wanted(rows: QuerySet[SearchRow], asked: _Asked) -> QuerySet[SearchRow]:
     """The rows that answer everything but where."""
     if asked.low is not None and asked.high is not None:
@@ -195,7 +214,15 @@ def _serves(zones: Any) -> Q:
     return Q(zone__in=zones) | Q(Q(zone=SEVERAL), Exists(several))
 
 
-_COLUMNS: Final = ("service_id", "latitude", "longitude", "remote_zone", "topics_low", "topics_high")
+_COLUMNS: Final = (
+    "service_id",
+    "latitude",
+    "longitude",
+    "remote_zone",
+    "topics_low",
+    "topics_high",
+    "facets",
+)
 _Stage = Callable[[Question, _Asked, Mark, int], list[_Hit]]
 
 
@@ -228,23 +255,34 @@ def _circle(point: tuple[float, float], km: float) -> _Circle:
 
 
 def _near(question: Question, asked: _Asked, mark: Mark, wanted: int) -> list[_Hit]:
-    """From near to far, in circles that grow until enough are found."""
+    """From near to far."""
     point = question.where.point
     if point is None:
         return []
-    zones = question.where.zones
+    return _nearest(point, question.radius_km, question.where.zones, asked, mark, wanted)
+
+
+def _nearest(
+    point: tuple[float, float],
+    radius_km: float,
+    zones: list[str] | None,
+    asked: _Asked,
+    mark: Mark,
+    wanted: int,
+) -> list[_Hit]:
+    """In circles that grow until enough are found; whomever they serve, when no zones are told."""
     km = FIRST_RADIUS_KM
     if mark.away is not None:
         km = max(km, sqrt(mark.away) * KM_A_DEGREE * 1.2)
     for last in (False, False, True):
-        km = question.radius_km if last else min(km, question.radius_km)
+        km = radius_km if last else min(km, radius_km)
         circle = _circle(point, km)
         up = km / KM_A_DEGREE
         across = up / max(cos(radians(point[0])), 0.01)
         bands = list(range(band_of(point[0] - up), band_of(point[0] + up) + 1))
         west, east = point[1] - across, point[1] + across
         rows = _around(zones, bands, west, east, *circle, mark.away, mark.service, wanted, *asked)
-        if len(rows) >= wanted or km >= question.radius_km:
+        if len(rows) >= wanted or km >= radius_km:
             break
         # As many more as this circle lets one hope for.
         km *= min(max(1.4 * sqrt(wanted / len(rows)), 2.5), 8.0) if rows else 8.0
@@ -258,7 +296,7 @@ def _away(circle: _Circle) -> ExpressionWrapper:
 
 @Prepared
 def _around(
-    zones: list[str],
+    zones: list[str] | None,
     bands: list[int],
     west: float,
     east: float,
@@ -273,7 +311,10 @@ def _around(
 ) -> QuerySet[SearchRow, tuple[Any, ...]]:
     rows = SearchRow.objects.filter(band__in=bands, longitude__gte=west, longitude__lte=east)
     rows = rows.annotate(away=_away(_Circle(latitude, longitude, squared_shrink, most)))
-    rows = _wanted(rows.filter(_serves(zones), away__lte=most), _Asked(*asked))
+    rows = rows.filter(away__lte=most)
+    if zones is not None:
+        rows = rows.filter(_serves(zones))
+    rows = _wanted(rows, _Asked(*asked))
     if past is not None:
         rows = rows.filter(Q(away__gt=past) | Q(away=past, service__gt=past_service))
     return rows.order_by("away", "service_id").values_list(*_COLUMNS, "away")[:limit]
@@ -384,6 +425,56 @@ def _from_afar(question: Question, asked: _Asked, mark: Mark, wanted: int) -> li
 def _from_everywhere(question: Question, asked: _Asked, mark: Mark, wanted: int) -> list[_Hit]:
     rows = _remote_for_all(*_already(question), mark.service, wanted, *asked)
     return [_Hit(*row, None) for row in rows]
+
+
+# --- what a desk ranks -----------------------------------------------------------------------------------
+
+
+class Spot(NamedTuple):
+    """A service to rank: where it stands, or that it answers from afar, and which of the tiles asked it is under."""
+
+    service_id: UUID
+    latitude: float | None
+    longitude: float | None
+    is_remote: bool
+    tiles: frozenset[str]
+
+
+def spots(
+    tiles: Collection[str],
+    point: tuple[float, float] | None,
+    radius_km: float,
+    departement: str,
+    limit: int,
+) -> list[Spot]:
+    """The nearest under these tiles, whomever they serve: ranking tells whom not; then as many that answer from afar.
+
+    With a département, those from afar that serve another one only are left out.
+    """
+    asked = _NOTHING._replace(tiles=[masks.bits(tiles, masks.TILES, masks.TILE_BIT)])
+    hits = _nearest(point, radius_km, None, asked, START, limit) if point is not None else []
+    hits += [_Hit(*row, None) for row in _answering(departement or None, limit, *asked)]
+    found: dict[UUID, Spot] = {}
+    for hit in hits:
+        under = frozenset(
+            tile for tile in tiles if hit.facets & masks.bits((tile,), masks.TILES, masks.TILE_BIT)
+        )
+        spot = Spot(hit.service_id, hit.latitude, hit.longitude, hit.remote_zone is not None, under)
+        found.setdefault(hit.service_id, spot)
+    return list(found.values())
+
+
+@Prepared
+def _answering(departement: str | None, limit: int, *asked: Any) -> QuerySet[SearchRow, tuple[Any, ...]]:
+    rows = SearchRow.objects.filter(remote_zone__isnull=False)
+    if departement is not None:
+        rows = rows.alias(length=Length("remote_zone"))
+        groupings = Commune.objects.filter(departement=departement).order_by().values("epci")
+        inside = Q(remote_zone__startswith=departement, length__lte=5)
+        rows = rows.filter(Q(remote_zone__in=["", SEVERAL]) | inside | Q(remote_zone__in=groupings))
+    # Those of this territory first.
+    last = Case(When(remote_zone="", then=Value(1)), default=Value(0), output_field=IntegerField())
+    return _wanted(rows, _Asked(*asked)).order_by(last, "service_id").values_list(*_COLUMNS)[:limit]
 
 
 # --- what a line shows -----------------------------------------------------------------------------------

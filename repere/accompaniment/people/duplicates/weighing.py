@@ -10,7 +10,7 @@ from repere.accompaniment.people.identity.likeness import Reason, explained, for
 from repere.accompaniment.people.identity.signals import Portrait, alone
 
 # Log-odds under which a pair is not looked at any further: they are many, and none is ever shown.
-_LEAST: Final = -4.0
+_LEAST: Final = -6.0
 
 
 class Weighed(NamedTuple):

@@ -13,6 +13,7 @@ from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch
 from repere.accompaniment.orientation.holds.queries import position, watches_of
 from repere.accompaniment.orientation.models import Referral
+from repere.accompaniment.people.erasure.actions import erase
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
 from repere.knowledge.directory.actions import close_service, reopen_service
@@ -325,3 +326,32 @@ def test_what_was_awaited_a_month_is_awaited_no_more(scene):
 def test_a_need_of_another_organisation_is_not_watched(scene):
     with pytest.raises(NotAllowed):
         holds.watch_service(scene.desk, scene.service, need=factories.need("sleep"), now=NOW)
+
+
+def test_whoever_is_forgotten_holds_no_place(scene, clock):
+    scene.says(1)
+    person = factories.person("Zibeline Ventoux", organisation=scene.house)
+    known = factories.need("sleep", urgency="today", dossier=factories.dossier(person=person))
+    scene.sends(need=known)
+    next_one = scene.sends(at=NOW + H)
+    officer = factories.actor(Role.DPO, organisation=scene.house)
+
+    erase(officer, person, asked_by="person", reason="withdrawn", now=NOW + H)
+    holds.serve_all()
+
+    assert state(next_one) == HoldState.HELD
+    assert set(PlaceHold.unscoped.values_list("state", flat=True)) == {"held", "released"}
+    assert (scene.line.held, scene.left) == (1, 0)
+
+
+def test_a_place_lost_from_sight_is_let_go_by_the_clock_of_its_referral(scene, clock):
+    """Nobody answers, nothing is withdrawn: from one expiry to the next, no place stays held for nobody."""
+    scene.says(2)
+    for _time in range(2):
+        scene.sends()
+    Referral.unscoped.update(expires_at=NOW)
+
+    actions.expire_referrals(now=NOW + H)
+    holds.serve_all()
+
+    assert (scene.line.held, scene.left) == (0, 2)

@@ -59,6 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     take.add_argument("--apply", action="store_true", help="write; without it, only say what would change")
     take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
+    take.add_argument(
+        "--withdraw-absent",
+        action="store_true",
+        help="services of the same source that are not in the file are offered no more, until it names them again",
+    )
     take.add_argument("--json", action="store_true", help="the report as data")
     take.set_defaults(run=run)
     twins = actions.add_parser("twins", help="rows of different sources that may describe one service")
@@ -116,6 +121,7 @@ def _import(args: argparse.Namespace) -> int:
         mapping=mapping,
         apply=args.apply,
         skip_bad_rows=args.skip_bad_rows,
+        withdraw_absent=args.withdraw_absent,
         on_progress=progress_bar(args.file.name) if sys.stderr.isatty() else None,
     )
     if args.json:
@@ -235,7 +241,9 @@ def _tell(report: "Report", *, apply: bool, skips: bool) -> None:
             )
     for change in (*report.structures.first, *report.services.first):
         print(f"change   {change}")
-    if report.absent:
+    if report.withdrawn:
+        print(f"{report.withdrawn} services of the same source are not in this file: offered no more.")
+    elif report.absent:
         print(f"{report.absent} services of the same source are not in this file: they stay as they are.")
     print(_verdict(report, apply=apply, skips=skips))
 

@@ -45,6 +45,8 @@ Rows = TypeVar("Rows", bound=Model)
 Progress = Callable[[int, int], None]
 
 BATCH = 1000
+# In `extra`: its source no longer named it. Whoever else withdraws a service leaves no such mark, and is obeyed.
+WITHDRAWN = "withdrawn"
 # Follow from other fields, or are no words for a reader.
 UNTOLD = frozenset({"folded", "extra", "written", "location", "structure"})
 # SQLite takes a limited number of values in one statement.
@@ -176,13 +178,15 @@ def import_directory(
     mapping: Spec | None = None,
     apply: bool,
     skip_bad_rows: bool = False,
+    withdraw_absent: bool = False,
     on_progress: Progress | None = None,
 ) -> Report:
     """Take a directory file, all or nothing; without `apply` the same work is done and undone.
 
     A row that cannot be taken refuses the whole file, unless bad rows are skipped. Statements of places,
     closures and the link to an organisation of this installation stay as they are. With a mapping, the file is rows
-    in the columns of a producer.
+    in the columns of a producer. With `withdraw_absent`, services of its sources that a file without a bad row no
+    longer names are offered no more, until it names them again.
     """
     access.IMPORT.require(actor)
     with transaction.atomic():
@@ -191,12 +195,15 @@ def import_directory(
             known.communes = territory.codes_by_postcode()
         opened = open_file(path, known, source, mapping)
         report = Report(file=path.name, format=opened.format, rows=opened.rows)
-        _Import(report, opened.rows, on_progress).take(opened.drafts)
+        taken = _Import(report, opened.rows, on_progress)
+        taken.take(opened.drafts)
+        if withdraw_absent and not report.error_count:
+            taken.withdraw_absent()
         can_write = bool(opened.format) and (skip_bad_rows or not report.error_count)
         report.applied = apply and can_write
         if not report.applied:
             transaction.set_rollback(True)
-        elif report.structures.written or report.services.written:
+        elif report.structures.written or report.services.written or report.withdrawn:
             trail.record(actor, "directory.imported", **report.counts())
     return report
 
@@ -280,6 +287,8 @@ class _Import:
             values = draft.values
             if service.pk in claims:
                 values = heard(service, values, claims[service.pk], ranks)
+            if service.extra.get(WITHDRAWN):
+                values = values | {"is_active": True}
             folded = rules.searched(values["name"], structure.name, where)
             batch.take(service, values | {"structure": structure, "location": place, "folded": folded})
             taken.append(service)
@@ -319,11 +328,24 @@ class _Import:
                 self.written[source, structure.source_id] = structure
 
     def _absent(self) -> int:
-        count = 0
+        return len(self._absent_ids())
+
+    def _absent_ids(self) -> list[UUID]:
+        found = []
         for source, ids in self.seen.items():
-            active = Service.objects.filter(source=source, is_active=True).values_list("source_id", flat=True)
-            count += sum(1 for source_id in active.iterator() if source_id not in ids)
-        return count
+            active = Service.objects.filter(source=source, is_active=True).values_list("pk", "source_id")
+            found += [pk for pk, source_id in active.iterator() if source_id not in ids]
+        return found
+
+    def withdraw_absent(self) -> None:
+        """What its source no longer names is offered no more; the row stays, to say so to whoever kept it."""
+        rows = Service.objects.select_related("structure__location", "location")
+        for service in _in_parts(rows, "pk", self._absent_ids()):
+            service.is_active = False
+            service.extra = service.extra | {WITHDRAWN: True}
+            service.save(update_fields=["is_active", "extra", "imported_at"])
+            place_under_themes([service])
+            self.report.withdrawn += 1
 
 
 class _Batch(Generic[Described]):

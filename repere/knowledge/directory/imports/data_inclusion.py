@@ -21,7 +21,7 @@ STRUCTURE_FIELDS = frozenset(v1.Structure.model_fields)
 SERVICE_FIELDS = frozenset(v1.Service.model_fields)
 OURS = standard.OURS
 # Words of ours beside what is kept aside: a column of another with such a name must not speak for us.
-TAKEN = frozenset({"themes", OURS, "point", "contact_page"})
+TAKEN = frozenset({"themes", OURS, "point", "contact_page", "withdrawn"})
 
 # A wrong value here costs the field, not the row: what is left still opens a door.
 DISPENSABLE = {

@@ -216,6 +216,7 @@ class Report:
     skipped: int = 0
     structures: Tally = dataclasses.field(default_factory=Tally)
     services: Tally = dataclasses.field(default_factory=Tally)
+    withdrawn: int = 0
     absent: int = 0  # active services of the same sources that this file no longer names
     errors: list[Remark] = dataclasses.field(default_factory=list)
     error_count: int = 0
@@ -260,6 +261,7 @@ class Report:
             "refused": self.refused,
             **self.counts(),
             "absent": self.absent,
+            "withdrawn": self.withdrawn,
             "changes": [str(one) for one in (*self.structures.first, *self.services.first)],
             "errors": {
                 "count": self.error_count,

@@ -206,3 +206,46 @@ def test_the_sheet_shows_where_each_part_comes_from_and_who_says_otherwise(two, 
 
     assert "+33465710099" in page
     assert "second" in page
+
+
+# --- withdrawn by their source ---------------------------------------------------------------------------
+
+
+def test_what_its_source_no_longer_names_is_offered_no_more_until_it_is_named_again(tmp_path):
+    both, one = [service(), service(id="invented--colis", nom="Colis")], [service()]
+    take(tmp_path, [structure()], both)
+    path = document(tmp_path, {"structures": [structure()], "services": one}, "one.json")
+
+    report = import_directory(SYSTEM, path, apply=True, withdraw_absent=True)
+
+    assert (
+        report.withdrawn,
+        list(Service.objects.filter(is_active=True).values_list("name", flat=True)),
+    ) == (
+        1,
+        ["Repas du midi"],
+    )
+    assert ServiceTheme.objects.count() == 1
+    take(tmp_path, [structure()], both)
+    assert Service.objects.filter(is_active=True).count() == 2
+    assert ServiceTheme.objects.count() == 2
+
+
+def test_a_service_withdrawn_here_stays_withdrawn_whatever_its_source_says(tmp_path):
+    take(tmp_path, [structure()], [service()])
+    Service.objects.update(is_active=False)
+
+    take(tmp_path, [structure()], [service(nom="Repas du soir")])
+
+    assert not Service.objects.get().is_active
+
+
+def test_a_file_with_a_bad_row_withdraws_nothing(tmp_path):
+    take(tmp_path, [structure()], [service(), service(id="invented--colis", nom="Colis")])
+    path = document(
+        tmp_path, {"structures": [structure()], "services": [service(), service(id="x", nom="a")]}, "b.json"
+    )
+
+    report = import_directory(SYSTEM, path, apply=True, skip_bad_rows=True, withdraw_absent=True)
+
+    assert (report.withdrawn, Service.objects.filter(is_active=True).count()) == (0, 2)

@@ -19,8 +19,8 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Counted by twenties: the count is shared by every process, and to share each one would cost more than the answer.
 STEP = 20
 QUESTIONS = Limit("api", most=600 // STEP, seconds=60)
-# Everything at once is much work: an address may ask for it now and then.
-WHOLE = Limit("api-whole", most=12, seconds=60)
+# Everything at once keeps a worker busy for a minute in a whole country: asked for now and then, then `modified_after`.
+WHOLE = Limit("api-whole", most=12, seconds=3600)
 NDJSON = "application/x-ndjson"
 
 
@@ -59,7 +59,7 @@ def endpoint(*params: Param, read_by: Reader | None = None) -> Callable[[View], 
                 if _is_a_twentieth(who):
                     take(QUESTIONS, who)
                 values = read_by(request) if read_by else read(request, params)
-                if values.get("format") == "ndjson":
+                if values.get("format") == "ndjson" or values.get("minimal"):
                     take(WHOLE, who)
                 return _allowed(view(**values, **path))
             except Wrong as wrong:
@@ -69,7 +69,7 @@ def endpoint(*params: Param, read_by: Reader | None = None) -> Callable[[View], 
             except Nothing:
                 return error(404, "not_found", "There is nothing under this identifier.")
             except TooMany:
-                late = error(429, "too_many_requests", "Too many questions: wait a minute.")
+                late = error(429, "too_many_requests", "Too many questions: wait a little.")
                 late["Retry-After"] = str(QUESTIONS.seconds)
                 return late
 

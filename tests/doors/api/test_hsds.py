@@ -261,6 +261,13 @@ def test_whoever_asks_too_often_waits(monkeypatch):
     assert 429 in asked[answers.STEP * 2 :]
 
 
+def test_everything_at_once_is_asked_for_now_and_then(meal, monkeypatch):
+    monkeypatch.setattr(answers, "WHOLE", answers.Limit("whole-tried", most=1, seconds=60))
+
+    asked = [{"format": "ndjson"}, {"minimal": "true"}, {}]
+    assert [Client().get(f"{HSDS}/services", one).status_code for one in asked] == [200, 429, 200]
+
+
 def test_a_page_costs_as_many_queries_with_one_row_as_with_ten(meal, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         ask("/services", full="true")

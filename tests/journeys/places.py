@@ -285,6 +285,10 @@ PLACES = [
     Place("something broke", "stranger", "/", fulfilled("500.html", 500)),
     # The street
     Place("home", "street", "/"),
+    Place("finding a service", "street", "/{language}/chercher/"),
+    Place("finding a service, found", "street", "/{language}/chercher/", sending("main form button", near="nimes")),
+    Place("finding a service, no such town", "street", "/{language}/chercher/",
+          sending("main form button", near="zzzzzz")),
     Place("public page of a service", "street", "/{language}{public}"),
     Place("public page, confidential", "street", "/{language}{confidential}"),
     Place("places, said by a link", "street", "{speaks}?l={language}"),

@@ -67,6 +67,7 @@ class Holds(Expression):
 
     output_field = BooleanField()
     conditional = True
+    alias = ""  # of the rows, in the query that asks
 
     def __init__(self, asked: Any) -> None:
         super().__init__()
@@ -75,7 +76,7 @@ class Holds(Expression):
     def get_source_expressions(self) -> list[Any]:
         return [self.asked]
 
-    def set_source_expressions(self, expressions: list[Any]) -> None:
+    def set_source_expressions(self, expressions: Sequence[Any]) -> None:
         [self.asked] = expressions
 
     def resolve_expression(self, query: Any = None, *others: Any, **named: Any) -> "Holds":

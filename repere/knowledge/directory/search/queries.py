@@ -154,19 +154,21 @@ def _asked(question: Question, at: datetime) -> _Asked | None:
         if not understood:
             return None
         text = fulltext.asked_of(understood)
-    return _Asked(
-        [low] if question.topics else None,
-        [high] if question.topics else None,
-        *([mask] if mask else None for mask in question.groups()),
-        *spoken,
-        at if question.open_now else None,
-        None,
-        at if question.places_left else None,
-        text,
+    return _Asked._make(
+        [
+            [low] if question.topics else None,
+            [high] if question.topics else None,
+            *([mask] if mask else None for mask in question.groups()),
+            *spoken,
+            at if question.open_now else None,
+            None,
+            at if question.places_left else None,
+            text,
+        ]
     )
 
 
-_NOTHING: Final = _Asked(*[None] * len(_Asked._fields))
+_NOTHING: Final = _Asked._make([None] * len(_Asked._fields))
 
 
 def _wanted(rows: QuerySet[SearchRow], asked: _Asked) -> QuerySet[SearchRow]:
@@ -240,10 +242,10 @@ def _stages(question: Question) -> tuple[_Stage, ...]:
 class _Circle(NamedTuple):
     """A point, and the squared degrees of latitude within which one looks."""
 
-    latitude: float | None
-    longitude: float | None
-    squared_shrink: float | None
-    most: float | None
+    latitude: Any
+    longitude: Any
+    squared_shrink: Any
+    most: Any
 
 
 _NO_CIRCLE: Final = _Circle(None, None, None, None)
@@ -309,14 +311,16 @@ def _around(
     limit: int,
     *asked: Any,
 ) -> QuerySet[SearchRow, tuple[Any, ...]]:
-    rows = SearchRow.objects.filter(band__in=bands, longitude__gte=west, longitude__lte=east)
+    rows: QuerySet[Any, Any] = SearchRow.objects.filter(
+        band__in=bands, longitude__gte=west, longitude__lte=east
+    )
     rows = rows.annotate(away=_away(_Circle(latitude, longitude, squared_shrink, most)))
-    rows = rows.filter(away__lte=most)
+    rows = rows.filter(Q(away__lte=most))
     if zones is not None:
         rows = rows.filter(_serves(zones))
     rows = _wanted(rows, _Asked(*asked))
     if past is not None:
-        rows = rows.filter(Q(away__gt=past) | Q(away=past, service__gt=past_service))
+        rows = rows.filter(Q(away__gt=past) | Q(away=past, service__gt=past_service))  # type: ignore[misc]
     return rows.order_by("away", "service_id").values_list(*_COLUMNS, "away")[:limit]
 
 
@@ -334,7 +338,7 @@ def _of_departement(
 
 def _inside(question: Question, asked: _Asked, mark: Mark, wanted: int) -> list[_Hit]:
     rows = _of_departement(question.where.departement, mark.service, wanted, *asked)
-    return [_Hit(*row, None) for row in rows]
+    return [_Hit._make((*row, None)) for row in rows]
 
 
 @Prepared
@@ -346,7 +350,7 @@ def _all(past: UUID | None, limit: int, *asked: Any) -> QuerySet[SearchRow, tupl
 
 
 def _anywhere(question: Question, asked: _Asked, mark: Mark, wanted: int) -> list[_Hit]:
-    return [_Hit(*row, None) for row in _all(mark.service, wanted, *asked)]
+    return [_Hit._make((*row, None)) for row in _all(mark.service, wanted, *asked)]
 
 
 # --- from afar -------------------------------------------------------------------------------------------
@@ -419,12 +423,12 @@ def _from_afar(question: Question, asked: _Asked, mark: Mark, wanted: int) -> li
     if not zones:
         return []
     rows = _remote(zones, *_already(question), mark.service, wanted, *asked)
-    return [_Hit(*row, None) for row in rows]
+    return [_Hit._make((*row, None)) for row in rows]
 
 
 def _from_everywhere(question: Question, asked: _Asked, mark: Mark, wanted: int) -> list[_Hit]:
     rows = _remote_for_all(*_already(question), mark.service, wanted, *asked)
-    return [_Hit(*row, None) for row in rows]
+    return [_Hit._make((*row, None)) for row in rows]
 
 
 # --- what a desk ranks -----------------------------------------------------------------------------------
@@ -453,7 +457,7 @@ def spots(
     """
     asked = _NOTHING._replace(tiles=[masks.bits(tiles, masks.TILES, masks.TILE_BIT)])
     hits = _nearest(point, radius_km, None, asked, START, limit) if point is not None else []
-    hits += [_Hit(*row, None) for row in _answering(departement or None, limit, *asked)]
+    hits += [_Hit._make((*row, None)) for row in _answering(departement or None, limit, *asked)]
     found: dict[UUID, Spot] = {}
     for hit in hits:
         under = frozenset(

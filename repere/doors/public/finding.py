@@ -1,0 +1,104 @@
+"""Finding a service from the street: by POST, so that what somebody looks for stays out of addresses and logs."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
+
+from repere.doors.guard.marks import open_to_all
+from repere.doors.public.views import page
+from repere.foundation.toolkit.languages import LANGUAGES
+from repere.foundation.toolkit.languages import choices as languages_in
+from repere.knowledge.directory.choices import Theme
+from repere.knowledge.directory.search import queries
+from repere.knowledge.directory.search.asking import (
+    LONGEST_TEXT,
+    START,
+    Mark,
+    NotAMark,
+    Question,
+    Where,
+    read_mark,
+    written,
+)
+from repere.knowledge.territory.queries import communes_like
+
+PAGE = 10
+
+
+class FindForm(forms.Form):
+    near = forms.CharField(label=gettext_lazy("Town or postcode"), max_length=80)
+    theme = forms.ChoiceField(label=gettext_lazy("What for"), required=False)
+    q = forms.CharField(label=gettext_lazy("In your own words"), required=False, max_length=LONGEST_TEXT)
+    spoken = forms.ChoiceField(label=gettext_lazy("Language spoken there"), required=False)
+    open = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
+    places = forms.BooleanField(label=gettext_lazy("Places left"), required=False)
+    after = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, language: str, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or nothing
+        anything = [("", _("Anything"))]
+        self.fields["theme"].choices = anything + list(Theme.choices)  # type: ignore[attr-defined]
+        any_language = [("", _("Any language"))]
+        self.fields["spoken"].choices = any_language + languages_in(language)  # type: ignore[attr-defined]
+
+    def clean_near(self) -> Where:
+        commune = communes_like(self.cleaned_data["near"]).first()
+        where = queries.where_of(commune.pk) if commune is not None else None
+        if where is None or where.point is None:
+            raise forms.ValidationError(_("No town is called so: write its name or its postcode."))
+        return where
+
+    def clean_after(self) -> Mark:
+        try:
+            return read_mark(self.cleaned_data["after"])
+        except NotAMark:
+            return START
+
+    def question(self) -> Question:
+        data = self.cleaned_data
+        return Question(
+            where=data["near"],
+            tiles=frozenset({data["theme"]} - {""}),
+            languages=frozenset({data["spoken"]} & LANGUAGES.keys()),
+            open_now=data["open"],
+            places_left=data["places"],
+            text=data["q"],
+            size=PAGE,
+        )
+
+
+# No cookie tells who asks, and nothing is written.
+@csrf_exempt
+@open_to_all
+@require_http_methods(["GET", "POST"])
+@gzip_page
+def find(request: HttpRequest, language: str) -> HttpResponse:
+    """What is near and open, in the language of the address."""
+    with translation.override(language):
+        form = FindForm(language, request.POST if request.method == "POST" else None)
+        context: dict[str, object] = {"form": form}
+        if form.is_valid():
+            found = queries.page(form.question(), timezone.now(), form.cleaned_data["after"])
+            kept = [(name, request.POST.get(name, "")) for name in form.fields if name != "after"]
+            context |= {
+                "found": found.found,
+                "following": written(found.following) if found.following else "",
+                "kept": [(name, value) for name, value in kept if value],
+            }
+        response = page(
+            request,
+            "public/find.html",
+            language,
+            context,
+            lambda tongue: reverse("public:find", args=[tongue]),
+            status=400 if form.errors else 200,
+        )
+        # Doors open and close: an answer is for now.
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,5 +1,6 @@
 """The directory searched by machines: a short line for each service that answers."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,18 @@ def services(*, question: Question, after: Mark) -> HttpResponseBase:
     )
 
 
+@lru_cache(maxsize=1)
+def _address() -> tuple[str, str]:
+    """What stands before and after the code, in the address of a service."""
+    before, _code, after = reverse("public:service", args=["fr", "22222222"]).partition("22222222")
+    return settings.PUBLIC_URL + before, after
+
+
+def _page_of(code: str) -> str:
+    before, after = _address()
+    return f"{before}{code}{after}"
+
+
 def line(found: queries.Found) -> dict[str, Any]:
     """What a list shows, in the words of data·inclusion where it has them; a confidential place has no point."""
     service, moment = found.service, found.moment
@@ -53,7 +66,7 @@ def line(found: queries.Found) -> dict[str, Any]:
         "languages": sorted(service.languages),
         "remote": found.remote,
         "date_maj": service.updated_on.isoformat(),
-        "page": settings.PUBLIC_URL + reverse("public:service", args=["fr", service.public_code]),
+        "page": _page_of(service.public_code),
     }
     if found.point is not None and not service.is_confidential:
         known["latitude"], known["longitude"] = found.point

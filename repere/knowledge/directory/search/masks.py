@@ -5,6 +5,7 @@ that changes otherwise needs a new FORM, by which rows made before are known and
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 FORM: Final = 1
@@ -168,10 +169,11 @@ def asked_topics(topics: Iterable[str]) -> tuple[int, int]:
     return bits & _LOW, bits >> WIDTH
 
 
-def topics_of(low: int, high: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def topics_of(low: int, high: int) -> tuple[str, ...]:
     """What a service says, from its bits."""
     bits = low | high << WIDTH
-    return [code for code, at in _BIT.items() if bits >> at & 1]
+    return tuple(code for code, at in _BIT.items() if bits >> at & 1)
 
 
 def modes_of(facets: int) -> list[str]:

@@ -72,7 +72,11 @@ class SearchRow(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["band", "longitude", "latitude", "zone"], name="search_near"),
+            # All that a search without words asks: rows that do not answer stay closed.
+            models.Index(
+                fields=["band", "longitude", "latitude", "zone", "topics_low", "topics_high", "facets"],
+                name="search_near",
+            ),
             models.Index(fields=["remote_zone", "service"], name="search_remote"),
             models.Index(fields=["departement", "service"], name="search_departement"),
         ]

@@ -51,7 +51,7 @@ class Found(NamedTuple):
     """A service that answers, as a line shows it at this instant."""
 
     service: Described
-    topics: list[str]
+    topics: tuple[str, ...]
     remote: bool
     point: tuple[float, float] | None  # blurred when it is confidential
     distance_km: float | None
@@ -276,7 +276,7 @@ def _nearest(
     km = FIRST_RADIUS_KM
     if mark.away is not None:
         km = max(km, sqrt(mark.away) * KM_A_DEGREE * 1.2)
-    for last in (False, False, True):
+    for last in (False, False, False, True):
         km = radius_km if last else min(km, radius_km)
         circle = _circle(point, km)
         up = km / KM_A_DEGREE
@@ -287,7 +287,7 @@ def _nearest(
         if len(rows) >= wanted or km >= radius_km:
             break
         # As many more as this circle lets one hope for.
-        km *= min(max(1.4 * sqrt(wanted / len(rows)), 2.5), 8.0) if rows else 8.0
+        km *= min(max(1.3 * sqrt(wanted / len(rows)), 1.7), 6.0) if rows else 6.0
     return [_Hit._make(row) for row in rows]
 
 

@@ -18,7 +18,7 @@ from repere.knowledge.directory.exchange.queries import (
 
 ASKED = (
     Whole("page", "Which page, from 1.", 1),
-    Whole("size", "How many on a page.", 100, most=1000),
+    Whole("size", "How many on a page; the answer says how many it holds.", 100, most=1000),
     OneOf(
         "format", "ndjson: everything, one object a line, without pages.", "json", values=("json", "ndjson")
     ),
@@ -70,4 +70,4 @@ def _listed(
     found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
     items = [public_row_of(found[key]) for key in keys if key in found]
     pages = max(1, -(-total // size))
-    return told({"items": items, "total": total, "page": page, "size": size, "pages": pages})
+    return told({"items": items, "total": total, "page": page, "size": len(items), "pages": pages})

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
-from repere.knowledge.directory.queries import service_for_public
+from repere.knowledge.directory.queries import no_longer_offered, service_for_public
 from repere.knowledge.directory.sheets.queries import last_confirmed
 
 STYLE = mark_safe((Path(__file__).parent / "public.css").read_text())  # noqa: S308  # our own file
@@ -43,7 +43,11 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     with translation.override(language):
         found = service_for_public(code)
         if found is None:
-            return page(request, "public/not_found.html", language, {}, same_page, status=404)
+            gone = no_longer_offered(code)
+            if gone:
+                return redirect("public:service", language, gone)
+            template, status = ("not_found", 404) if gone is None else ("gone", 410)
+            return page(request, f"public/{template}.html", language, {}, same_page, status=status)
         sheet = sheet_of(found, timezone.now())
         context = {"sheet": sheet, "service": found, "confirmed_on": last_confirmed(found)}
         return page(request, "public/service.html", language, context, same_page)

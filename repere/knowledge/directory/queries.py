@@ -119,6 +119,15 @@ def service_for_public(code: str) -> Service | None:
     return service.for_public() if service else None
 
 
+def no_longer_offered(code: str) -> str | None:
+    """Of a service that is offered no more: the code of the one that speaks for it now, or ""; None of any other."""
+    gone = Service.objects.filter(public_code=code.strip().upper(), is_active=False)
+    row = gone.values_list("twin_of__service__public_code", "twin_of__service__is_active").first()
+    if row is None:
+        return None
+    return str(row[0]) if row[0] and row[1] else ""
+
+
 def _eve(at: datetime) -> date:
     """The first day a closure may still be in force somewhere: overseas, it is the day before."""
     return at.date() - timedelta(days=1)

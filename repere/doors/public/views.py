@@ -46,8 +46,9 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
             gone = no_longer_offered(code)
             if gone:
                 return redirect("public:service", language, gone)
-            template, status = ("not_found", 404) if gone is None else ("gone", 410)
-            return page(request, f"public/{template}.html", language, {}, same_page, status=status)
+            if gone is None:
+                return page(request, "public/not_found.html", language, {}, same_page, status=404)
+            return page(request, "public/gone.html", language, {}, same_page, status=410)
         sheet = sheet_of(found, timezone.now())
         context = {"sheet": sheet, "service": found, "confirmed_on": last_confirmed(found)}
         return page(request, "public/service.html", language, context, same_page)

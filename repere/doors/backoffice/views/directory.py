@@ -59,9 +59,10 @@ def provenance(shown: Service) -> list[dict[str, object]]:
     """Each field with whoever said it last, and those who say otherwise; what they say in words."""
     state = SheetState.objects.filter(pk=shown.pk).only("confirmed_at").first()
     confirmed = timezone.localtime(state.confirmed_at).date() if state and state.confirmed_at else None
+    labels = {field.name: field.verbose_name for field in Service._meta.concrete_fields}
     return [
         {
-            "label": Service._meta.get_field(one.field).verbose_name,
+            "label": labels[one.field],
             "source": one.source,
             "said_on": one.said_on,
             "others": [

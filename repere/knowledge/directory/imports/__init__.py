@@ -73,7 +73,7 @@ def open_content(
     if _is_lines(Path(name), lines):
         return _lines(lines, known, source, day)
     try:
-        content = json.loads(text, parse_constant=lambda _word: None)
+        content = tables.loaded(text)
     except json.JSONDecodeError as fault:
         return _refused(error(fault.lineno, "not_json", column=fault.colno))
     except RecursionError:
@@ -108,7 +108,7 @@ def _lines(lines: list[str], known: Known, source: str, day: str) -> Opened:
 
 def _object(text: str) -> dict[str, Any] | None:
     try:
-        found = json.loads(text, parse_constant=lambda _word: None)
+        found = tables.loaded(text)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

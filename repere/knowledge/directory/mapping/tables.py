@@ -74,9 +74,29 @@ def _text(raw: bytes, encoding: str | None) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=lambda _word: None)
+        return loaded(text)
     except (ValueError, RecursionError):
         raise Unreadable("not_json_at_all") from None
+
+
+# Written out in JSON: a NUL, and halves of letters, that no column can hold.
+_UNHOLDABLE = re.compile(r"\\u(?:0000|d[89a-f])", re.I)
+
+
+def loaded(text: str) -> Any:
+    """What a JSON text says, without the numbers and the letters that nothing can store."""
+    content = json.loads(text, parse_constant=lambda _word: None)
+    return _holdable(content) if _UNHOLDABLE.search(text) else content
+
+
+def _holdable(content: Any) -> Any:
+    if isinstance(content, str):
+        return content.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(content, list):
+        return [_holdable(one) for one in content]
+    if isinstance(content, dict):
+        return {_holdable(name): _holdable(value) for name, value in content.items()}
+    return content
 
 
 def _inside(content: Any, where: str) -> list[Any]:

@@ -98,3 +98,16 @@ def test_numbers_without_end_in_a_file_break_nothing(tmp_path):
     )
 
     assert import_directory(SYSTEM, path, apply=True).applied
+
+
+def test_letters_that_no_column_can_hold_break_nothing(tmp_path):
+    text = json.dumps(
+        {"structures": [structure()], "services": [service(couleur="COLOUR", nom="Repas NAME")]}
+    )
+    path = document(
+        tmp_path, text.replace("COLOUR", r"bl\ud800eu").replace("NAME", r"du\u0000 midi \ud83c\udf72")
+    )
+
+    assert import_directory(SYSTEM, path, apply=True).applied
+    made = Service.objects.get()
+    assert (made.name, made.written["fields"]["couleur"][1]) == ("Repas du midi 🍲", "bl?eu")

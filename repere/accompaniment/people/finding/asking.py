@@ -146,8 +146,8 @@ def spelt_otherwise(word: Word, dictionary: Dictionary, most: int = SPELT) -> li
     ]
 
 
-def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
-    """Keys of the names, and of the names with the year when one was typed."""
+def ask(words: list[Word], typed: Typed, dictionary: Dictionary, *, beside: bool = False) -> Asked:
+    """Keys of the names, and of the names with the year when one was typed; `beside`: the years around it too."""
     asked = Asked()
     whole = sum(word.rarity for word in words) or 1.0
     scale = (_NAMES_BESIDE_A_YEAR if typed.birth_years else 1.0) / whole
@@ -168,18 +168,24 @@ def ask(words: list[Word], typed: Typed, dictionary: Dictionary) -> Asked:
     for year in typed.birth_years:
         for place, word in enumerate(words):
             for reading in (word.itself, *word.others[:12]):
-                _with_year(asked, -1 - place, reading, year, word.rarity / whole, dictionary)
+                _with_year(asked, -1 - place, reading, year, word.rarity / whole, dictionary, beside)
     return asked
 
 
 def _with_year(
-    asked: Asked, about: int, reading: Reading, year: int, share: float, dictionary: Dictionary
+    asked: Asked,
+    about: int,
+    reading: Reading,
+    year: int,
+    share: float,
+    dictionary: Dictionary,
+    beside: bool,
 ) -> None:
     for skeleton in reading.skeletons[:2]:
         expected = dictionary.carriers(skeleton) / _YEARS
         asked.add(f"y:{skeleton}:{year}", about, _SAME_YEAR * share * reading.alike, expected)
-        for beside in (year - 1, year + 1):
-            asked.add(f"y:{skeleton}:{beside}", about, _YEAR_BESIDE * share * reading.alike, expected)
+        for near in (year - 1, year + 1) if beside else ():
+            asked.add(f"y:{skeleton}:{near}", about, _YEAR_BESIDE * share * reading.alike, expected)
 
 
 def _alone(asked: Asked, word: Word, dictionary: Dictionary) -> None:

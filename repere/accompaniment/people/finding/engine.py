@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import combinations, islice
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -17,6 +18,7 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 # Cards opened for each stage.
 CANDIDATES: Final = 110
 CARDS_AT_ONCE: Final = 12
+FIRST_CARDS: Final = 48
 # A list longer than this is not read whole: its latest people are.
 LONGEST: Final = 6000
 LONGEST_WITH_YEAR: Final = 1500
@@ -29,7 +31,9 @@ ALONE, IN_TWO_TONGUES, BY_NUMBER = 99, 98, 97
 # Whoever has a number that was typed is looked at before all others.
 _A_NUMBER: Final = 9.0
 # With a likeness like this somewhere, no slip of the finger is looked for.
-GOOD: Final = 0.975
+GOOD: Final = 0.955
+# No slip would make somebody fit better.
+NEARLY: Final = 0.95
 # Among very few, it may be the neighbour of the name that was meant.
 THE_VERY_NAME: Final = 0.99
 A_FEW: Final = 3
@@ -46,8 +50,8 @@ class Index(Protocol):
     def newest(self, keys: Sequence[str], most: int) -> list[int]:
         """The latest numbers that hold one of these keys."""
 
-    def cards(self, numbers: Sequence[int], *, at_once: int) -> Iterator[tuple[int, Card]]:
-        """In the order given: read so many at once, each opened when it is its turn."""
+    def cards(self, numbers: Sequence[int], *, first: int) -> Iterator[tuple[int, Card]]:
+        """In the order given, each opened when it is its turn; the first so many read before the others."""
 
 
 @dataclass(slots=True)
@@ -147,13 +151,14 @@ class _Search:
             ]
         variants = tuple(asking.variants(self.typed.tokens, self.dictionary))
         self.ranking.allow_slips(variants)
-        self.scored = {
-            number: (max(score, self.ranking.score(card)), card)
-            for number, (score, card) in self.scored.items()
-        }
-        asked = asking.ask(words, self.typed, self.dictionary)
+        for number, (score, card) in self.scored.items():
+            if score < NEARLY:
+                self.scored[number] = (max(score, self.ranking.score(card)), card)
+        asked = asking.ask(words, self.typed, self.dictionary, beside=True)
         for tokens in variants:
-            again = asking.ask([asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary)
+            again = asking.ask(
+                [asking.word(t, self.dictionary) for t in tokens], self.typed, self.dictionary, beside=True
+            )
             for key, (about, weight, expected) in again.keys.items():
                 asked.add(key, about, weight * 0.95, expected)
         for key in identity.equivalence_keys(self.typed.tokens):
@@ -205,7 +210,7 @@ class _Search:
     def read(self, numbers: Iterable[int]) -> None:
         """Cards are opened some at a time, the most promising first, until they bring nobody to the first page."""
         fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
-        cards = self.index.cards(fresh, at_once=2 * CARDS_AT_ONCE)
+        cards = self.index.cards(fresh, first=FIRST_CARDS)
         while some := list(islice(cards, CARDS_AT_ONCE)):
             before = self.least_shown()
             best = 0.0
@@ -220,8 +225,7 @@ class _Search:
         """The score of the last one shown so far; 0 while there is room."""
         if len(self.scored) < self.limit:
             return 0.0
-        chosen = self.chosen(self.limit)
-        return chosen[-1][1] if len(chosen) == self.limit else 0.0
+        return nlargest(self.limit, [score for score, _card in self.scored.values()])[-1]
 
     # --- who is shown
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from sys import maxsize
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,8 +25,6 @@ from repere.foundation.vault import keyring
 from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
 
-# Of one statement, for every database.
-_AT_ONCE: Final = 800
 # SQLite joins no more queries than this (SQLITE_MAX_COMPOUND_SELECT).
 _PARTS: Final = 500
 # Digests and numbers are whole numbers: they are written out, which spares the limit on parameters.
@@ -107,12 +106,13 @@ class StoredIndex:
             cursor.execute(f"{_COUNT} ({marks})")
             return int(cursor.fetchone()[0])
 
-    def cards(self, numbers: Sequence[int], *, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Card]]:
+    def cards(self, numbers: Sequence[int], *, first: int = maxsize) -> Iterator[tuple[int, Card]]:
         """Those that cannot be opened (another version, a key that was forgotten) are left out."""
         ring, native = keyring.current(), connection.features.has_native_uuid_field
         as_uuid = _itself if native else lru_cache(maxsize=8)(UUID)
-        for start in range(0, len(numbers), at_once):
-            some = numbers[start : start + at_once]
+        for some in (numbers[:first], numbers[first:]):
+            if not some:
+                return
             rows = _card_rows(self._organisation_id, self._reader_id, some)
             for number in some:
                 if (row := rows.get(number)) is None:

@@ -57,6 +57,7 @@ class Ranking:
         # What was typed, read otherwise.
         self._readings: dict[tuple[str, ...], identity.Likened] = {}
         self._slips = False
+        self._says_birth = bool(typed.years or typed.dates)
         self._variants: list[tuple[identity.Likened, set[str]]] = []
         self._starts = tuple(starts(typed.tokens[-1])) if typed.is_unfinished else ()
         self._likeness: dict[tuple[str, ...], float] = {}
@@ -177,7 +178,7 @@ class Ranking:
 
     def _born(self, card: Card) -> float | None:
         typed = self._typed
-        if not typed.birth_years and not typed.dates:
+        if not self._says_birth:
             return None
         found = [_date(date, card) for date in typed.dates]
         found += [_year(year, card.birth_year) for year in typed.years]

@@ -21,6 +21,7 @@ _OTHER_START: Final = 0.03
 _ONE_SLIP: Final = 0.90
 _TWO_SLIPS: Final = 0.84
 _SHORTEST_SLIP: Final = 4
+_SERVANT: Final = "abd"
 # The same consonants with other vowels: at best, and what the likeness of the spellings takes off.
 _SPELT, _SPELT_LESS = 0.99, 0.6
 # Other readings of the same letters.
@@ -125,10 +126,11 @@ def slips(word: Word, dictionary: Dictionary) -> list[Reading]:
     ]
     found: dict[str, Reading] = {}
     for meant in dict.fromkeys([*swapped, *less]):
-        for read in identity.tokens(meant)[:1]:
-            spelt = identity.spelling(read)
-            if spelt not in found and dictionary.count(spelt):
-                found[spelt] = Reading(spelt, identity.skeletons(read), _ONE_SLIP)
+        # Only a servant of God is read otherwise in one word: abdulaziz, abdaziz.
+        read = identity.tokens(meant)[0] if meant.startswith(_SERVANT) else meant
+        spelt = identity.spelling(read)
+        if spelt not in found and dictionary.count(spelt):
+            found[spelt] = Reading(spelt, identity.skeletons(read), _ONE_SLIP)
     return list(found.values())
 
 

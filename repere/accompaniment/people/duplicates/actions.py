@@ -217,10 +217,11 @@ def look_for_pairs(actor: Actor, *, now: datetime, chance: Random, whole_registe
     def asked() -> Iterator[tuple[int, int, Portrait, Portrait]]:
         if whole_register:
             linked = ((pair.one, pair.other) for pair in linkage.probable_pairs(held))
-            yield from ((*pair, *(held[at] for at in pair)) for pair in _unsettled(linked, ids, settled))
+            for one, other in _unsettled(linked, ids, settled):
+                yield one, other, held[one], held[other]
         else:
-            for pair, one, other in at_hand.all_of(_unsettled(blocks.pairs(), ids, settled)):
-                yield *pair, one.portrait, other.portrait
+            for pair, first, second in at_hand.all_of(_unsettled(blocks.pairs(), ids, settled)):
+                yield *pair, first.portrait, second.portrait
 
     learned = learning.corrections(queries.answers(actor))
     pairs = weighed(asked(), frequent, people=len(ids), learned=learned)

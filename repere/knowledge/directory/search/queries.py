@@ -320,8 +320,8 @@ def _around(
         rows = rows.filter(_serves(zones))
     rows = _wanted(rows, _Asked(*asked))
     if past is not None:
-        rows = rows.filter(Q(away__gt=past) | Q(away=past, service__gt=past_service))  # type: ignore[misc]
-    return rows.order_by("away", "service_id").values_list(*_COLUMNS, "away")[:limit]
+        rows = rows.filter(Q(away__gt=past) | Q(away=past, service__gt=past_service))
+    return rows.order_by("away", "service_id").values_list(*_COLUMNS, "away")[:limit]  # type: ignore[misc]  # annotated above
 
 
 @Prepared

@@ -40,8 +40,10 @@ from repere.knowledge.territory.models import Commune
 from repere.knowledge.territory.rules import kilometres, whole_commune
 
 KM_A_DEGREE: Final = 111.2
-# Where services are many, twenty are found in the first circle.
+# Where services are many, twenty are found in the first circle; further for themes, which one in thirty is under.
 FIRST_RADIUS_KM: Final = 2.5
+FIRST_RADIUS_OF_THEMES_KM: Final = 6.0
+FEW_THEMES: Final = 4
 # Doors that a closure shut today, or that say so since their openings were worked out.
 SPARE: Final = 6
 MOST_LANGUAGES: Final = 3
@@ -273,7 +275,8 @@ def _nearest(
     wanted: int,
 ) -> list[_Hit]:
     """In circles that grow until enough are found; whomever they serve, when no zones are told."""
-    km = FIRST_RADIUS_KM
+    themes = sum(bits.bit_count() for bits in (*(asked.low or ()), *(asked.high or ())))
+    km = FIRST_RADIUS_OF_THEMES_KM if 0 < themes < FEW_THEMES else FIRST_RADIUS_KM
     if mark.away is not None:
         km = max(km, sqrt(mark.away) * KM_A_DEGREE * 1.2)
     for last in (False, False, False, True):

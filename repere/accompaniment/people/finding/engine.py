@@ -19,6 +19,8 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 CANDIDATES: Final = 110
 CARDS_AT_ONCE: Final = 12
 FIRST_CARDS: Final = 48
+# While the page has room, so many times of those bring nobody.
+BARREN: Final = 5
 # A list longer than this is not read whole: its latest people are.
 LONGEST: Final = 6000
 LONGEST_WITH_YEAR: Final = 1500
@@ -87,7 +89,7 @@ class _Search:
         if self.typed.tokens:
             words = [asking.word(token, self.dictionary) for token in self.typed.tokens]
             self.as_typed(words)
-            if not self.is_found():
+            if not self.is_found(words):
                 self.with_slips(words)
         else:
             self.without_names()
@@ -100,9 +102,12 @@ class _Search:
     def best(self) -> float:
         return max((score for score, _card in self.scored.values()), default=0.0)
 
-    def is_found(self) -> bool:
+    def is_found(self, words: list[asking.Word]) -> bool:
         """Somebody who fits so well that no slip need be thought of."""
         best = self.best()
+        if len(words) == 1 and self.least_shown():
+            # One word says too little for a name to fit it well; where it is one, those who bear it fill the page.
+            return bool(words[0].others or self.dictionary.count(words[0].itself.spelling))
         if self.typed.birth_years:
             return best >= GOOD_WITH_YEAR
         return best >= (GOOD if len(self.scored) >= A_FEW else THE_VERY_NAME)
@@ -211,6 +216,7 @@ class _Search:
         """Cards are opened some at a time, the most promising first, until they bring nobody to the first page."""
         fresh = [number for number in dict.fromkeys(numbers) if number not in self.scored]
         cards = self.index.cards(fresh, first=FIRST_CARDS)
+        barren = 0
         while some := list(islice(cards, CARDS_AT_ONCE)):
             before = self.least_shown()
             best = 0.0
@@ -218,7 +224,8 @@ class _Search:
                 score = self.ranking.score(card)
                 best = max(best, score)
                 self.scored[number] = (score, card)
-            if best < before:
+            barren = barren + 1 if best <= before else 0
+            if barren and (before or barren >= BARREN):
                 break
 
     def least_shown(self) -> float:

@@ -97,7 +97,14 @@ def _word(token: str) -> _Word:
         surprise(letters),
         0.0,
     )
-    expected = sum(map(_expected, written)) if is_unvowelled else _aligned(word, word, 0.0)
+    if is_unvowelled:
+        expected = sum(map(_expected, written))
+    elif all(letter in costs for letter, costs in zip(letters, written, strict=True)):
+        # Nothing reads a word more cheaply than itself.
+        same = sum([costs[letter] for letter, costs in zip(letters, written, strict=True)])
+        expected = DISCOUNT * word.surprise - same
+    else:
+        expected = _aligned(word, word, 0.0)
     return word._replace(expected=max(expected, 1.0))
 
 

@@ -233,7 +233,13 @@ def test_a_wrong_value_is_named(path, asked, parameter):
 
 
 @pytest.mark.parametrize(
-    "path", [f"/services/{uuid4()}", "/services/meal", "/nothing", f"/taxonomies/{uuid4()}"]
+    "path",
+    [
+        "/services/00000000-0000-4000-8000-000000000001",
+        "/services/meal",
+        "/nothing",
+        "/taxonomies/00000000-0000-4000-8000-000000000002",
+    ],
 )
 def test_nothing_there_is_said_as_data(path):
     assert ask(path, status=404)["error"]["code"] == "not_found"

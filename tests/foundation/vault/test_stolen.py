@@ -216,7 +216,8 @@ def test_a_stolen_file_tells_nothing_and_older_copies_forget(seeded, tmp_path):
     seeded.run(ERASE)
     seeded.repere("backup", str(tmp_path / "later"), "--keys", str(keys))
     kept = (keys / "repere-keys.jsonl").read_text()
-    assert len(kept.splitlines()) < len(wrapped.splitlines())
+    # A letter that waits may have got a key since; the one that was erased is in no later copy.
+    assert [line for line in wrapped.splitlines() if '"subject"' in line and line not in kept]
 
     refused = seeded.repere("restore", first["copy"], "--keys", first["keys"], code=2)
     assert "--replace" in refused

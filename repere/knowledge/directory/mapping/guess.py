@@ -47,9 +47,11 @@ def guessed(name: str, rows: Sequence[Row]) -> str:
     free = {column: fold(column) for column in columns if column}
     structure = _taken(STRUCTURE, free)
     point = _taken(POINT, free)
-    if "nom" not in structure and free:
-        structure["nom"] = next((column for column in free if _is_worded(column, rows)), next(iter(free)))
-        free.pop(structure["nom"])
+    if "nom" not in structure and columns:
+        # A lone column names it, whatever else it tells.
+        left = next(iter(free), columns[0])
+        structure["nom"] = next((column for column in free if _is_worded(column, rows)), left)
+        free.pop(structure["nom"], None)
     week = {short: column for word, short in WEEK.items() for column in _holding(word, free)[:1]}
     for column in week.values():
         free.pop(column, None)

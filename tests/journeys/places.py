@@ -111,7 +111,10 @@ def fulfilled(template: str, status: int) -> Act:
 
 MORE, PASSAGE = pressing("details.more summary"), "/bureau/passages/{passage}/orientation/"
 SIGN_IN = "form.stack button.primary"
-CLOSING = then(MORE, sending("form[action$='/fermer/'] button", starts_on="2020-01-02", ends_on="2020-01-01"))
+TO_CLOSE = pressing("details.more:has(form[action$='/fermer/']) summary")
+CLOSING = then(
+    TO_CLOSE, sending("form[action$='/fermer/'] button", starts_on="2020-01-02", ends_on="2020-01-01")
+)
 FILTER = "main form.filters button"
 CODES_THAT_ARE_NONE = sending(FILTER, one="ZZZZZZ", other="ZZZZZZ")
 ASKED = then(
@@ -200,10 +203,10 @@ PLACES = [
     Place("referral accepted", SHELTER, "{accepted}"),
     Place("own service", SHELTER, "{own_service}"),
     Place("own service, days that cannot be", SHELTER, "{own_service}", CLOSING),
-    Place("own service, to close", SHELTER, "{own_service}", MORE),
+    Place("own service, to close", SHELTER, "{own_service}", TO_CLOSE),
     Place(
         "own service, closed from the end to the beginning", SHELTER, "{own_service}",
-        then(MORE, sending("form[action$='/fermer/'] button")),
+        then(TO_CLOSE, sending("form[action$='/fermer/'] button")),
     ),
     Place("own service, places and links", SHELTER, "{own_service}capacite/"),
     Place("own service, a link that cannot serve", SHELTER, "{own_service}capacite/", sending("button[name=link]")),

@@ -32,20 +32,8 @@ def to_the_comparison(page: Page, pair: dict[str, object]) -> None:
         page.click("main form.filters button")
 
 
-def test_the_queue_leads_to_both_dossiers_side_by_side(page_as, house):
-    assert look(house)
-    page = page_as(COORDINATOR)
-
-    page.goto("/bureau/doublons/")
-    with page.expect_navigation():
-        page.locator("main .row a.button").first.click()
-
-    expect(page.locator(".columns .panel")).to_have_count(2)
-    expect(page.locator(".reasons li").first).to_be_visible()
-    assert "%" not in page.locator("main").inner_text()
-
-
-# One person noted twice by two hands, for each of the two journeys.
+# One person noted twice by two hands, for each of the journeys.
+QUEUED = ("Eulalie Fontvieille", "Fontvielle Eulalie")
 TWICE = {
     False: ("Hyacinthe Montferrand", "Montférand Hiacynthe"),
     True: ("Apolline Rochebrune", "Roche-Brune Apoline"),
@@ -65,10 +53,29 @@ for name in {names!r}:
 """
 
 
+def written_twice(house, names):
+    """The codes of both dossiers."""
+    said = house.repere("manage", "shell", "--no-imports", "-c", WRITE_DOWN.format(names=names))
+    return set(said.split()[-2:])
+
+
+def test_the_queue_leads_to_both_dossiers_side_by_side(page_as, house):
+    written_twice(house, QUEUED)
+    assert look(house)
+    page = page_as(COORDINATOR)
+
+    page.goto("/bureau/doublons/")
+    with page.expect_navigation():
+        page.locator("main .row a.button").first.click()
+
+    expect(page.locator(".columns .panel")).to_have_count(2)
+    expect(page.locator(".reasons li").first).to_be_visible()
+    assert "%" not in page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["at a desk", "on a phone"])
 def test_two_dossiers_become_one_and_two_again(page_as, house, phone):
-    said = house.repere("manage", "shell", "--no-imports", "-c", WRITE_DOWN.format(names=TWICE[phone]))
-    codes = set(said.split()[-2:])
+    codes = written_twice(house, TWICE[phone])
     [pair] = [pair for pair in look(house) if {pair["one"], pair["other"]} == codes]
     page = page_as(COORDINATOR, phone=phone)
     to_the_comparison(page, pair)

@@ -104,8 +104,8 @@ def test_a_reader_says_what_is_wrong_and_the_service_puts_it_right(page_as, stra
     expect(reader.locator("[role=status]")).to_be_visible()
 
     shelter.goto(f"{service}fiche/")
-    shelter.click("button[name=decision][value=accept]")
-    shelter.wait_for_load_state()
+    with shelter.expect_navigation():
+        shelter.click("button[name=decision][value=accept]")
 
     reader.goto(public)
     expect(reader.locator("main")).to_contain_text("04 65 71 99 99")

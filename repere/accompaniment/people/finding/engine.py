@@ -18,6 +18,8 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 # Cards opened for each stage.
 CANDIDATES: Final = 110
 CARDS_AT_ONCE: Final = 12
+# Of those who share the one word typed, and of whom nothing else was said: the latest.
+BEARERS: Final = 36
 FIRST_CARDS: Final = 48
 # While the page has room, so many times of those bring nobody.
 BARREN: Final = 5
@@ -135,7 +137,9 @@ class _Search:
             words[-1].others = asking.completions(words[-1].token, self.dictionary)
         self.spell_otherwise(words)
         numbers = dict.fromkeys(self.numbers(), (BY_NUMBER, _A_NUMBER, 1.0))
-        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers)
+        is_all = len(words) == 1 and not (self.typed.birth_years or self.typed.numbers)
+        most = BEARERS if is_all else CANDIDATES
+        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers, most)
 
     def spell_otherwise(self, words: list[asking.Word]) -> None:
         """When the consonants of two names bring more people than are looked at, their spellings choose."""
@@ -184,7 +188,10 @@ class _Search:
                     asked.add(f"t:{skeleton}", ALONE, 0.4, count)
 
     def look_up(
-        self, asked: Asked, numbers: Mapping[str, tuple[int, float, float]] = MappingProxyType({})
+        self,
+        asked: Asked,
+        numbers: Mapping[str, tuple[int, float, float]] = MappingProxyType({}),
+        most: int = CANDIDATES,
     ) -> None:
         """Short lists whole; of the longest, the latest people, once."""
         whole = dict(numbers)
@@ -201,10 +208,10 @@ class _Search:
             else:
                 whole[key] = value
                 rows += expected
-        found = self.index.holders(whole, CANDIDATES) if whole else []
+        found = self.index.holders(whole, most) if whole else []
         if len(self.typed.tokens) <= 2 and long and not with_year and not self.too_many:
             self.too_many = True
-            found += self.newest(long[:6])
+            found += self.newest(long[:6])[:most]
         self.read(found)
 
     def newest(self, asked: Sequence[str]) -> list[int]:

@@ -98,7 +98,7 @@ def database(url: str, default_file: Path) -> dict[str, Any]:
     if not url or url.startswith("sqlite:"):
         path = url.removeprefix("sqlite://") or str(default_file)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "repere.foundation.toolkit.sqlite",
             "NAME": path,
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},

@@ -20,7 +20,7 @@ from repere.config.settings.base import *  # noqa: E402
 from repere.config.settings.base import DATABASES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "repere.test", "127.0.0.1", "localhost"]
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A real file: threads must meet in it as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": str(_data / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

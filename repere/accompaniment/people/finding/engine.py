@@ -19,7 +19,7 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 CANDIDATES: Final = 110
 CARDS_AT_ONCE: Final = 12
 # Of those who share the one word typed, and of whom nothing else was said: the latest.
-BEARERS: Final = 36
+BEARERS: Final = 24
 FIRST_CARDS: Final = 48
 # While the page has room, so many times of those bring nobody.
 BARREN: Final = 5

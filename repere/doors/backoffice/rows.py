@@ -42,11 +42,12 @@ def name_of(person: Person) -> str:
 
 def birth_of(person: Person) -> str:
     """As exact as it is known."""
-    if person.birth_year is None:
+    year = person.birth_year
+    if year is None:
         return ""
     if person.birth_precision == "estimated":
-        return _("born about %(year)s") % {"year": person.birth_year}
-    parts = [person.birth_day, person.birth_month, person.birth_year]
+        return _("born about %(year)s") % {"year": year}
+    parts = [person.birth_day, person.birth_month, year]
     return _("born %(date)s") % {"date": "/".join(f"{part:02d}" for part in parts if part)}
 
 

@@ -105,7 +105,8 @@ def test_a_reader_says_what_is_wrong_and_the_service_puts_it_right(page_as, stra
 
     shelter.goto(f"{service}fiche/")
     with shelter.expect_navigation():
-        shelter.click("button[name=decision][value=accept]")
+        said = shelter.locator("form.panel", has_text="04 65 71 99 99")
+        said.locator("button[name=decision][value=accept]").click()
 
     reader.goto(public)
     expect(reader.locator("main")).to_contain_text("04 65 71 99 99")

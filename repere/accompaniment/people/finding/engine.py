@@ -18,8 +18,8 @@ from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 # Cards opened for each stage.
 CANDIDATES: Final = 110
 CARDS_AT_ONCE: Final = 12
-# Of those who share the one word typed, and of whom nothing else was said: the latest.
-BEARERS: Final = 24
+# Of those who share the one word typed, and of whom nothing else was said: the latest, for each one to be shown.
+BEARERS: Final = 2.4
 FIRST_CARDS: Final = 48
 # While the page has room, so many times of those bring nobody.
 BARREN: Final = 5
@@ -138,8 +138,8 @@ class _Search:
         self.spell_otherwise(words)
         numbers = dict.fromkeys(self.numbers(), (BY_NUMBER, _A_NUMBER, 1.0))
         is_all = len(words) == 1 and not (self.typed.birth_years or self.typed.numbers)
-        most = BEARERS if is_all else CANDIDATES
-        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers, most)
+        most = BEARERS * self.limit if is_all else CANDIDATES
+        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers, int(most))
 
     def spell_otherwise(self, words: list[asking.Word]) -> None:
         """When the consonants of two names bring more people than are looked at, their spellings choose."""

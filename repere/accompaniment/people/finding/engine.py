@@ -138,8 +138,8 @@ class _Search:
         self.spell_otherwise(words)
         numbers = dict.fromkeys(self.numbers(), (BY_NUMBER, _A_NUMBER, 1.0))
         is_all = len(words) == 1 and not (self.typed.birth_years or self.typed.numbers)
-        most = BEARERS * self.limit if is_all else CANDIDATES
-        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers, int(most))
+        most = int(BEARERS * self.limit) if is_all else CANDIDATES
+        self.look_up(asking.ask(words, self.typed, self.dictionary), numbers, most)
 
     def spell_otherwise(self, words: list[asking.Word]) -> None:
         """When the consonants of two names bring more people than are looked at, their spellings choose."""

@@ -49,6 +49,7 @@ def package_of(raw: bytes) -> Numbered | None:
             if sum(one.file_size for one in entries) > tables.MOST_BYTES:
                 return None
             return _services({Path(one.filename).stem: packed.read(one) for one in entries})
+    # As zipfile says: packed in a way it does not know, or under a password. Told to the reader as no package.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -448,27 +449,24 @@ def _codes(name: str) -> tuple[str, ...]:
     return tuple(str(code) for code, _label in FactsForm.base_fields[name].choices)  # type: ignore[attr-defined]
 
 
-def person_line(one: PersonRow, token: str, passage_id: UUID | None) -> SafeString:
-    """Somebody found, why, and the button that receives them; `passage_id`: the anonymous one that looks for them."""
+def people_lines(some: Sequence[PersonRow], token: str, passage_id: UUID | None) -> list[SafeString]:
+    """Those found, why, and the button that receives them; `passage_id`: the anonymous one that looks for them."""
+    where = path_to("backoffice:join", passage_id) if passage_id else path_to("backoffice:begin")
+    form = markup('<form method="post" action="{}">{}', where, hidden_token(token))
+    receive = escape(_("This is them") if passage_id else _("Receive"))
+    return [_person_line(one, form, receive) for one in some]
+
+
+def _person_line(one: PersonRow, form: str, receive: str) -> SafeString:
     dossier_id: UUID = one.person.dossier.pk
-    named = "".join(f"<bdi>{safe(name)}</bdi> · " for name in one.other_names)
-    told = "".join(f"{safe(part)} · " for part in (one.birth, *one.languages) if part)
-    why = f'<p class="meta">{icon("check")} {safe(" · ".join(one.why))}</p>' if one.why else ""
-    return markup(
-        '<li class="row person"><span class="initials" aria-hidden="true">{}</span>\n<div class="what">{}'
-        '<p class="meta">{}{}<bdi dir="ltr">{}</bdi></p>{}</div>\n'
-        '<div class="actions"><form method="post" action="{}">{}'
-        '<button class="button primary" name="dossier" value="{}">'
-        '{} <span class="visually-hidden"><bdi>{}</bdi></span></button></form></div></li>\n',
-        one.initials,
-        _link(path_to("backoffice:dossier", dossier_id), one.name),
-        SafeString(named),
-        SafeString(told),
-        one.code,
-        SafeString(why),
-        path_to("backoffice:join", passage_id) if passage_id else path_to("backoffice:begin"),
-        hidden_token(token),
-        dossier_id,
-        _("This is them") if passage_id else _("Receive"),
-        one.name,
+    name = escape(one.name)
+    named = "".join([f"<bdi>{escape(other)}</bdi> · " for other in one.other_names])
+    told = "".join([f"{escape(part)} · " for part in (one.birth, *one.languages) if part])
+    why = f'<p class="meta">{icon("check")} {escape(" · ".join(one.why))}</p>' if one.why else ""
+    return SafeString(
+        f'<li class="row person"><span class="initials" aria-hidden="true">{escape(one.initials)}</span>\n'
+        f'<div class="what"><a href="{path_to("backoffice:dossier", dossier_id)}"><bdi>{name}</bdi></a>'
+        f'<p class="meta">{named}{told}<bdi dir="ltr">{escape(one.code)}</bdi></p>{why}</div>\n'
+        f'<div class="actions">{form}<button class="button primary" name="dossier" value="{dossier_id}">'
+        f'{receive} <span class="visually-hidden"><bdi>{name}</bdi></span></button></form></div></li>\n'
     )

@@ -29,7 +29,9 @@ def safe(value: object) -> str:
 
 def markup(pattern: str, *values: object) -> SafeString:
     """Django's `format_html` for what is drawn hundreds of times a page: three times as quick."""
-    return SafeString(pattern.format(*map(safe, values)))
+    # `safe`, written here: a page of results comes by a hundred times.
+    shown = [value if type(value) is SafeString else escape(str(value)) for value in values]
+    return SafeString(pattern.format(*shown))
 
 
 _of_the_page: ContextVar[str | None] = ContextVar("language of the page", default=None)

@@ -1,6 +1,6 @@
 """Queries written once: for a small page Django takes longer to write its SQL than a database to answer it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import update_wrapper
 from threading import local
@@ -93,6 +93,8 @@ class Prepared(Generic[Asking, Row]):
 
 def _handed_over(value: Any, connection: BaseDatabaseWrapper) -> Any:
     """As Django's own fields hand it to this engine."""
+    if type(value) is str:
+        return value
     if isinstance(value, UUID):
         return value if connection.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
@@ -100,14 +102,8 @@ def _handed_over(value: Any, connection: BaseDatabaseWrapper) -> Any:
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, list):
-        return _padded([_handed_over(item, connection) for item in value])
+        return padded([_handed_over(item, connection) for item in value])
     return value
-
-
-def _padded(items: list[Any]) -> list[Any]:
-    """The last item again, up to a power of two: few lengths, few queries to keep."""
-    count = len(items)
-    return items + items[-1:] * ((1 << (count - 1).bit_length()) - count) if count else items
 
 
 def _shape(value: Any) -> object:
@@ -133,9 +129,7 @@ def _run(plan: _Plan, values: list[Any], connection: BaseDatabaseWrapper) -> lis
         else values[told.argument][told.item]
         for told in plan.parameters
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(plan.sql, parameters)
-        rows = cursor.fetchall()
+    rows = rows_of(plan.sql, parameters, connection)
     if not plan.converters and (not rows or len(rows[0]) == plan.width):
         return rows
     if not rows:
@@ -148,6 +142,27 @@ def _run(plan: _Plan, values: list[Any], connection: BaseDatabaseWrapper) -> lis
     return list(zip(*columns, strict=True))
 
 
+def rows_of(sql: str, parameters: Sequence[Any] | None, connection: BaseDatabaseWrapper) -> list[Any]:
+    """What Django's cursor would give, as the database wrote it."""
+    if connection.vendor != "sqlite" or connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+    # Nobody watches: what Django puts around a cursor to be watched costs as much as most answers.
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor = connection.create_cursor()
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def padded(items: list[Any]) -> list[Any]:
+    """The last item again, up to a power of two: few lengths, few queries to keep."""
+    count = len(items)
+    return items + items[-1:] * ((1 << (count - 1).bit_length()) - count) if count else items
+
+
 def _quick(function: Callable[..., Any], connection: BaseDatabaseWrapper) -> Callable[..., Any]:
     """What does the same as what SQLite's columns are read by, and sooner."""
     for name, quick in (("convert_uuidfield_value", _uuid), ("convert_datetimefield_value", _instant)):
@@ -156,18 +171,23 @@ def _quick(function: Callable[..., Any], connection: BaseDatabaseWrapper) -> Cal
     return function
 
 
+# Slots are set where they are: a UUID refuses to be changed by its name.
+_new_uuid = UUID.__new__
+_set_int, _set_safety = UUID.int.__set__, UUID.is_safe.__set__  # type: ignore[attr-defined]
+
+
 def _uuid(value: str | None, _column: Any, _connection: Any) -> UUID | None:
     """As SQLite keeps it, 32 digits: what its own constructor checks was checked when it was written."""
     if value is None:
         return None
-    made = UUID.__new__(UUID)
-    object.__setattr__(made, "int", int(value, 16))
-    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    made = _new_uuid(UUID)
+    _set_int(made, int(value, 16))
+    _set_safety(made, SafeUUID.unknown)
     return made
 
 
 def _instant(value: str | datetime | None, _column: Any, connection: BaseDatabaseWrapper) -> datetime | None:
-    if value is None:
-        return None
+    if value is None or (type(value) is datetime and value.tzinfo):
+        return value
     read = datetime.fromisoformat(value) if isinstance(value, str) else value
     return read.replace(tzinfo=connection.timezone)

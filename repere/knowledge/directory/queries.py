@@ -4,14 +4,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
-    CharField,
-    DateField,
-    DateTimeField,
     FilteredRelation,
-    IntegerField,
     Q,
     QuerySet,
-    Value,
 )
 from django.utils import timezone
 
@@ -184,7 +179,7 @@ def offers_near(
 ) -> list[OfferRow]:
     """The nearest services under these tiles, the nearest first, then those that answer from afar.
 
-    Two queries where the same was asked since the directory last changed, as a desk does all day; four at most. With
+    Two queries where the same was asked since the directory last changed, as a desk does all day; five at most. With
     a département, services from afar that serve another one only are left out. The point of a confidential place
     is blurred.
     """
@@ -196,9 +191,14 @@ def offers_near(
     if not around.offers:
         return []
     offers = list(around.offers)
-    for pk, today in _told_today(around, _eve(at or timezone.now())).items():
+    eve = _eve(at or timezone.now())
+    for pk, closures in around.closures.items():
         position = around.positions[pk]
-        offers[position] = offers[position]._replace(**today)
+        lasting = tuple(closure for closure in closures if closure.ends_on >= eve)
+        offers[position] = offers[position]._replace(closures=lasting)
+    for pk, places, said_at, unknown_from in _said(around.counting):
+        position = around.positions[pk]
+        offers[position] = OfferRow(*offers[position][:-3], places, said_at, unknown_from - said_at)
     return offers
 
 
@@ -208,6 +208,7 @@ class _Around(NamedTuple):
     offers: list[OfferRow]
     positions: dict[UUID, int]
     counting: list[UUID]  # those that say how many places are left
+    closures: dict[UUID, list[Closure]]  # the earliest first, past ones too
 
 
 def _around(
@@ -227,40 +228,27 @@ def _around(
     afar = [offer for offer in offers if offer.remote and offer.id not in kept]
     afar.sort(key=lambda offer: (offer.distance_km is None, offer.distance_km or 0.0, offer.id.int))
     found = near + afar
+    closures: dict[UUID, list[Closure]] = {}
+    for pk, *closed in _closed([offer.id for offer in found]):
+        closures.setdefault(pk, []).append(Closure(*closed))
     return _Around(
         found,
         {offer.id: position for position, offer in enumerate(found)},
         [offer.id for offer in found if offer.counts_places],
+        closures,
     )
 
 
 @Prepared
-def _said_or_closed(counting: list[UUID], ids: list[UUID], eve: date) -> QuerySet[PlacesNow, tuple[Any, ...]]:
-    """What is said of places, by those that count them; then the closures that have not ended on that day."""
+def _closed(ids: list[UUID]) -> QuerySet[DatedClosure, tuple[Any, ...]]:
+    closed = DatedClosure.objects.filter(service__in=ids).order_by("starts_on", "pk")
+    return closed.values_list("service_id", "starts_on", "ends_on", "reason")
+
+
+@Prepared
+def _said(counting: list[UUID]) -> QuerySet[PlacesNow, tuple[Any, ...]]:
     said = PlacesNow.objects.filter(service__in=counting)
-    no_day, no_text = Value(None, DateField()), Value(None, CharField())
-    closed = DatedClosure.objects.filter(service__in=ids, ends_on__gte=eve)
-    no_places, no_instant = Value(None, IntegerField()), Value(None, DateTimeField())
-    told = ("service_id", "left", "said_at", "unknown_from", no_day, no_day, no_text)
-    return said.values_list(*told).union(
-        closed.values_list("service_id", no_places, no_instant, no_instant, "starts_on", "ends_on", "reason"),
-        all=True,
-    )
-
-
-def _told_today(around: _Around, eve: date) -> dict[UUID, dict[str, Any]]:
-    told: dict[UUID, dict[str, Any]] = {}
-    closures: dict[UUID, list[Closure]] = {}
-    for pk, places, said_at, unknown_from, *closed in _said_or_closed(
-        around.counting, list(around.positions), eve
-    ):
-        if said_at is not None:
-            told[pk] = {"places": places, "said_at": said_at, "known_for": unknown_from - said_at}
-        else:
-            closures.setdefault(pk, []).append(Closure(*closed))
-    for pk, some in closures.items():
-        told.setdefault(pk, {})["closures"] = tuple(sorted(some, key=lambda closure: closure.starts_on))
-    return told
+    return said.values_list("service_id", "left", "said_at", "unknown_from")
 
 
 # A tenth of a degree, some ten kilometres: a confidential place is near, and nowhere in particular.

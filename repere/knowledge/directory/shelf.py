@@ -1,6 +1,6 @@
 """What the directory says of its services, kept at hand in the process until its stamp changes.
 
-Public facts alone: neither places left nor closures, which change by the minute, nor anybody's name.
+Public facts alone: neither places left, which change by the minute, nor anybody's name.
 """
 
 import json

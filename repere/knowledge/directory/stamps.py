@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connections, models
 
 from repere.knowledge.directory.models import (
+    DatedClosure,
     DirectoryStamp,
     Location,
     SearchRow,
@@ -20,7 +21,15 @@ from repere.knowledge.directory.models import (
     Structure,
 )
 
-WATCHED: tuple[type[models.Model], ...] = (Service, Structure, Location, ServiceTheme, SheetState, SearchRow)
+WATCHED: tuple[type[models.Model], ...] = (
+    Service,
+    Structure,
+    Location,
+    ServiceTheme,
+    SheetState,
+    SearchRow,
+    DatedClosure,
+)
 # Written at each statement of places, which is read anew for every page, or to say that nothing changed.
 UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
     Service: ("latest_statement", "imported_at"),

@@ -193,7 +193,7 @@ def test_a_confidential_place_is_near_and_nowhere_in_particular():
 @pytest.mark.parametrize("services", [1, 5])
 def test_two_queries_whatever_is_found(services, django_assert_num_queries):
     for n in range(services):
-        made = at(HERE, themes=("eat", "wash"))
+        made = at(HERE, themes=("eat", "wash"), counts_places=True)
         DatedClosure.objects.create(service=made, starts_on=date(2026, 11, 1), ends_on=date(2026, 12, n + 1))
 
     offers_near(["eat", "wash"], NIMES)  # those not at hand yet are looked for, and described

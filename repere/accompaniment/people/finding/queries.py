@@ -8,7 +8,7 @@ from sys import maxsize
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Exists, OuterRef, QuerySet
 
 from repere.accompaniment.people.choices import BirthPrecision, ContactKind
@@ -20,14 +20,15 @@ from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.prepared import Prepared
+from repere.foundation.toolkit.prepared import Prepared, padded, rows_of
 from repere.foundation.vault import keyring
 from repere.foundation.vault.fields import SealedValue
 from repere.foundation.vault.keyring import index_key
 
 # SQLite joins no more queries than this (SQLITE_MAX_COMPOUND_SELECT).
 _PARTS: Final = 500
-# Digests and numbers are whole numbers: they are written out, which spares the limit on parameters.
+# Beyond, digests are written out, which spares the limit on parameters: they are whole numbers.
+_MOST_MARKS: Final = 8192
 _HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
 _COUNT: Final = "SELECT COUNT(*) FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
@@ -134,10 +135,16 @@ def _itself(value: Any) -> Any:
 
 
 def _rows(digests: Iterable[int]) -> list[tuple[int, int]]:
-    marks = ",".join(map(str, digests))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_HELD} ({marks})")
-        return list(cursor.fetchall())
+    asked, using = list(digests), connections[DEFAULT_DB_ALIAS]
+    if len(asked) > _MOST_MARKS:
+        return rows_of(f"{_HELD} ({','.join(map(str, asked))})", None, using)
+    asked = padded(asked)
+    return rows_of(f"{_HELD} ({_marks(len(asked))})", asked, using) if asked else []
+
+
+@lru_cache(maxsize=1024)
+def _marks(count: int) -> str:
+    return ",".join(["%s"] * count)
 
 
 def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int) -> list[int]:
@@ -172,10 +179,13 @@ def _card_rows(
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
     reader: Any = reader_id if native or reader_id is None else reader_id.hex
-    marks = ",".join(str(int(number)) for number in numbers)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_CARDS} AND c.number IN ({marks})", [organisation, False, reader])
-        return {row[0]: row for row in cursor.fetchall()}
+    some = padded(list(numbers))
+    found = rows_of(
+        f"{_CARDS} AND c.number IN ({_marks(len(some))})",
+        [organisation, False, reader, *some],
+        connections[DEFAULT_DB_ALIAS],
+    )
+    return {row[0]: row for row in found}
 
 
 def other_organisations(actor: Actor) -> list[UUID]:
@@ -192,14 +202,13 @@ def state_of_spellings(organisation_id: UUID) -> tuple[int, int, int]:
     """The last spelling written, the last person indexed, how often a spelling left."""
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT MAX(id) FROM people_spelling WHERE organisation_id = %s),"
-            " (SELECT MAX(number) FROM people_searchcard WHERE organisation_id = %s),"
-            " (SELECT times FROM people_spellingsgone WHERE organisation_id = %s)",
-            [organisation] * 3,
-        )
-        last, number, gone = cursor.fetchone()
+    ((last, number, gone),) = rows_of(
+        "SELECT (SELECT MAX(id) FROM people_spelling WHERE organisation_id = %s),"
+        " (SELECT MAX(number) FROM people_searchcard WHERE organisation_id = %s),"
+        " (SELECT times FROM people_spellingsgone WHERE organisation_id = %s)",
+        [organisation] * 3,
+        connections[DEFAULT_DB_ALIAS],
+    )
     return last or 0, number or 0, gone or 0
 
 

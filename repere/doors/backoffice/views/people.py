@@ -58,9 +58,9 @@ def _found(request: ActorRequest, text: str, passage: Passage | None = None) -> 
     return {
         "text": text,
         "too_short": False,
-        "people": [
-            drawn.person_line(person_row(found.person, found.match), token, joining) for found in answer.found
-        ],
+        "people": drawn.people_lines(
+            [person_row(found.person, found.match) for found in answer.found], token, joining
+        ),
         "too_many": answer.too_many,
         "may_be_more": len(answer.found) == FIRST_SHOWN,
         "sought": signing.dumps(str(request.actor.user_id), salt=SOUGHT),

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from repere.accompaniment.casework.access import require_own
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.models import Need, Passage
-from repere.accompaniment.orientation import access, queries, rules
+from repere.accompaniment.orientation import access, answers, queries, rules
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
 from repere.accompaniment.orientation.holds.actions import ask_place, settle_place
 from repere.accompaniment.orientation.models import Orientation, Referral
@@ -25,6 +25,7 @@ from repere.accompaniment.people.models import Consent, Person
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
+from repere.knowledge.directory.answers.actions import keep_answers
 from repere.knowledge.directory.capacity.actions import lock_places
 from repere.knowledge.directory.models import Service
 
@@ -253,6 +254,12 @@ def expire_referrals(*, now: datetime) -> int:
             trail.record(SYSTEM, "referral.expired", referral, organisation_id=referral.sender_id)
             count += 1
     return count
+
+
+def count_answers(*, now: datetime) -> int:
+    """How each service answered over a year, for the ranking; how many of these figures changed."""
+    counted = answers.counted(queries.answered_since(now - answers.LOOKED_BACK))
+    return keep_answers(SYSTEM, counted, now=now)
 
 
 def wipe_what_is_over(*, now: datetime) -> int:

@@ -4,6 +4,8 @@ from repere.accompaniment.orientation import actions
 from repere.accompaniment.orientation.holds import actions as holds
 from repere.foundation.toolkit.worker import every
 
+NIGHT = 4
+
 
 @every(minutes=5)
 def expire_referrals() -> None:
@@ -15,6 +17,14 @@ def expire_referrals() -> None:
 def wipe_what_is_over() -> None:
     """What a consent that is over had covered leaves the envelopes."""
     actions.wipe_what_is_over(now=timezone.now())
+
+
+@every(minutes=60)
+def count_answers() -> None:
+    """How each service answers those sent to it: counted at night, since what is kept of the directory begins anew."""
+    now = timezone.now()
+    if timezone.localtime(now).hour == NIGHT:
+        actions.count_answers(now=now)
 
 
 @every(minutes=1)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
 from repere.foundation.organisations.models import Organisation
-from repere.foundation.toolkit.models import PeopleRow
+from repere.foundation.toolkit.models import PeopleRow, Row
 from repere.foundation.vault.fields import SealedRow, SealedText
 from repere.knowledge.directory.models import Service
 
@@ -99,7 +99,28 @@ class Referral(SealedRow):
         return self.sender_id, self.orientation.need.subject_id
 
 
+class Weighing(Row):
+    """A table of weights that an organisation wrote, kept as it was: only what differs from the usual one."""
+
+    harmless = ("id", "organisation", "number", "weights", "said_at", "said_by_id")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="weighings")
+    number = models.PositiveIntegerField()
+    weights = models.JSONField(default=dict)  # by reason: on an ordinary day, and when it cannot wait
+    said_at = models.DateTimeField()
+    said_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="one_weighing_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} n° {self.number}"
+
+
 # The tables of the parts of this room.
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch  # noqa: E402
 
-__all__ = ["Orientation", "PlaceHold", "PlaceWatch", "Referral"]
+__all__ = ["Orientation", "PlaceHold", "PlaceWatch", "Referral", "Weighing"]

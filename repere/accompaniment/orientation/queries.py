@@ -1,20 +1,22 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
-from repere.accompaniment.orientation import access, ballottement, ranking
+from repere.accompaniment.orientation import access, ballottement, constraints, ranking
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.queries import before
-from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Referral
+from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Referral, Weighing
+from repere.accompaniment.orientation.weights import USUAL, Scale, merged
 from repere.accompaniment.people.consent.queries import consents_visible_to, terms_of
 from repere.accompaniment.people.consent.rules import is_live
 from repere.accompaniment.people.models import Consent
@@ -26,6 +28,7 @@ from repere.knowledge.directory import hours
 from repere.knowledge.directory.queries import OfferRow, offers_near
 from repere.knowledge.territory.rules import departement_of
 
+WEEK = timedelta(days=7)
 PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.EXPIRED)
 
@@ -261,7 +264,9 @@ class Doors:
     rows: dict[UUID, OfferRow]
 
 
-def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime) -> Doors:
+def doors_for(
+    need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime, scale: Scale = USUAL
+) -> Doors:
     """What the directory says of the doors around, then the pure ranking: nothing about the person leaves it."""
     departement = departement_of(around.commune)
     seeker = ranking.Seeker(
@@ -277,8 +282,35 @@ def doors_for(need: Need, passage: Passage, *, age: int | None, around: Around, 
         urgent=need.urgency == Urgency.TODAY,
     )
     rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
-    fitting, aside = ranking.rank(seeker, _offers(rows, at), at=at, radius_km=around.radius_km)
+    offers = _offers(rows, at, _access if seeker.is_held_back else None)
+    fitting, aside = ranking.rank(seeker, offers, at=at, radius_km=around.radius_km, scale=scale)
     return Doors(fitting, aside, {row.id: row for row in rows})
+
+
+def scale_of(actor: Actor, number: int) -> Scale:
+    """The weights of the actor's organisation; `number`: its own table that holds, 0 for the usual one."""
+    return _scale(actor.organisation_id, number) if number else USUAL
+
+
+@lru_cache(maxsize=512)
+def _scale(organisation_id: UUID | None, number: int) -> Scale:
+    # A table is never changed once written: what was read of it holds.
+    return Scale(merged(Weighing.objects.get(organisation=organisation_id, number=number).weights))
+
+
+def weighings_of(actor: Actor) -> QuerySet[Weighing]:
+    """The tables of the actor's organisation, the latest first."""
+    return Weighing.objects.filter(organisation=actor.organisation_id).order_by("-number")
+
+
+def answered_since(instant: datetime) -> Iterator[tuple[UUID, bool, bool, datetime, datetime]]:
+    """Of each referral answered or expired since, as `answers.counted` takes it: its service, never whose it was."""
+    rows = Referral.unscoped.filter(state__in=ANSWERED, answered_at__gte=instant).order_by()
+    said = rows.values_list("orientation__service_id", "state", "sent_at", "answered_at")
+    for service_id, state, sent_at, answered_at in said.iterator(chunk_size=2000):
+        yield (
+            service_id, state == ReferralState.ACCEPTED, state == ReferralState.EXPIRED, sent_at, answered_at,
+        )  # fmt: skip
 
 
 def that_answer(rows: Iterable[OfferRow], today: date) -> set[UUID]:
@@ -307,7 +339,29 @@ def _moment_of_closed(row: OfferRow, at: datetime) -> hours.Moment:
     )
 
 
-def _offers(rows: Iterable[OfferRow], at: datetime) -> Iterator[ranking.Offer]:
+def _access(row: OfferRow, at: datetime) -> ranking.Access:
+    """What is asked of a service for whoever is held back: hours that suit within the week, and its way in."""
+    suits = None
+    if row.hours and not row.appointment_only:
+        day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        suits = _suits(row.hours, day, row.territory, row.timezone)
+    return ranking.Access(suits, row.is_accessible)
+
+
+@lru_cache(maxsize=4096)
+def _suits(text: str, day: datetime, territory: str, timezone: str) -> frozenset[str] | None:
+    """Many services keep the same hours; None where they cannot be read."""
+    place = ZoneInfo(timezone)
+    found = hours.openings(text, day, day + WEEK, territory=territory, timezone=timezone)
+    local = [(opens_at.astimezone(place), closes_at.astimezone(place)) for opens_at, closes_at in found]
+    return constraints.suits(local) if local else None
+
+
+def _offers(
+    rows: Iterable[OfferRow],
+    at: datetime,
+    access_asked: Callable[[OfferRow, datetime], ranking.Access] | None,
+) -> Iterator[ranking.Offer]:
     today = at.date()
     # In UTC no hour comes twice.
     minute = at.astimezone(UTC).replace(second=0, microsecond=0)
@@ -341,4 +395,6 @@ def _offers(rows: Iterable[OfferRow], at: datetime) -> Iterator[ranking.Offer]:
             row.fee,
             today - row.updated_on,
             row.known_for,
+            row.answers,
+            access_asked(row, at) if access_asked is not None else None,
         )

@@ -1,12 +1,22 @@
 """Which doors to try first for a person, why, and why not the others: codes only, the door makes words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
+from repere.accompaniment.orientation.answers import Answers, share
+from repere.accompaniment.orientation.constraints import (
+    BROUGHT_ALONG,
+    NO_PHONE,
+    REDUCED_MOBILITY,
+    SCHOOL_HOURS,
+    WORKS_BY_DAY,
+    foot_limit,
+    walk_minutes,
+)
+from repere.accompaniment.orientation.weights import NOTHING, USUAL, WEIGHTS, Memo, Reason, Scale
 from repere.knowledge.territory.rules import departement_of, whole_commune
 
 
@@ -24,6 +34,21 @@ class Seeker:
     departement: str = ""
     epci: str = ""
     urgent: bool = False
+    constraints: frozenset[str] = frozenset()  # constraints.py
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether something they said makes it worth asking more of each service."""
+        return bool(self.constraints or self.situations & HOLDS_BACK)
+
+
+class Access(NamedTuple):
+    """What is asked of a service only when somebody is held back by it."""
+
+    suits: frozenset[str] | None = (
+        None  # of the constraints of time, those its openings suit; None: not known
+    )
+    is_accessible: bool | None = None
 
 
 class Offer(NamedTuple):
@@ -51,12 +76,8 @@ class Offer(NamedTuple):
     fee: bool | None = None
     confirmed_age: timedelta | None = None
     places_life: timedelta | None = None  # how long the number is believed; None: a day
-
-
-class Reason(NamedTuple):
-    code: str
-    points: float
-    params: Mapping[str, Any]
+    answers: Answers | None = None  # how those sent there were answered; None: too few to say
+    access: Access | None = None  # None: nobody asked
 
 
 class Ranked(NamedTuple):
@@ -67,45 +88,6 @@ class Ranked(NamedTuple):
     exclusions: tuple[Reason, ...]
 
 
-class Weight(NamedTuple):
-    usual: float
-    urgent: float
-
-
-WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
-    {
-        "open_now": Weight(20, 32),
-        "opens_at": Weight(12, 8),
-        "appointment": Weight(8, 2),
-        "hours_unknown": Weight(0, -4),
-        "closed_now": Weight(-6, -14),
-        "places": Weight(20, 32),
-        "places_unknown": Weight(0, -3),
-        "near": Weight(18, 24),
-        "remote": Weight(8, 4),
-        "speaks": Weight(15, 10),
-        "language_missing": Weight(-4, -2),
-        "for_you": Weight(10, 6),
-        "everybody": Weight(5, 4),
-        "to_check": Weight(-2, -1),
-        "walk_in": Weight(4, 6),
-        "referral_needed": Weight(-3, -6),
-        "free": Weight(3, 2),
-        "fee": Weight(-5, -4),
-        "confirmed": Weight(4, 2),
-        "stale": Weight(-4, -2),
-    }
-)
-"""The most points a reason brings, on an ordinary day and when the need cannot wait.
-
-A wrong door is what costs a person most, so what makes a door open comes first: it is open, it has places,
-one gets there. Then what makes the visit useful: a common language, a place meant for them. What a
-telephone call can settle (a fact to check, a fee, a referral to ask for) moves a service down and never
-out, and all of it together weighs less than a door open now with places. A service that is silent (no
-hours, no figure) loses nothing on an ordinary day: small associations say little. When the need cannot
-wait, a door that may be shut counts against.
-"""
-
 EXCLUSIONS: Final = (
     "theme_not_offered",
     "age_out_of_range",
@@ -114,6 +96,8 @@ EXCLUSIONS: Final = (
     "situation_not_accepted",
     "outside_zone",
     "too_far",
+    "too_far_on_foot",
+    "by_telephone_only",
     "full",
     "closed_for_now",
 )
@@ -129,9 +113,6 @@ SOON: Final = timedelta(hours=24)
 # Forty minutes on foot: half the points of the next street.
 HALF_NEAR_KM: Final = 3.0
 SECOND_LANGUAGE: Final = 0.7
-# The freshness scale of data·inclusion: full under six months, none at two years.
-CONFIRMED_DAYS: Final = 183
-ABANDONED_DAYS: Final = 730
 
 # `publics` of data·inclusion carry no ages: (may be from, surely from, surely to, may be to).
 AUDIENCE_AGES: Final[Mapping[str, tuple[int, int, int, int]]] = MappingProxyType(
@@ -142,25 +123,13 @@ AUDIENCE_OF_SITUATION: Final = MappingProxyType({"family": "familles"})
 NOT_AUDIENCE_OF_SITUATION: Final = MappingProxyType({"alone": "familles", "minor_alone": "familles"})
 # One of these, told, says something of the others; any other situation says nothing of the rest.
 HOUSEHOLDS: Final = frozenset({"alone", "couple", "family", "minor_alone"})
+HOLDS_BACK: Final = BROUGHT_ALONG | {REDUCED_MOBILITY}
+# Whether the way in fits is asked apart from whom a place is for.
+NOT_WHO: Final = frozenset({REDUCED_MOBILITY})
 
 
 def _tenth(km: float) -> float:
     return int(km * 10 + 0.5) / 10
-
-
-_Key = TypeVar("_Key")
-_Told = TypeVar("_Told")
-
-
-class _Memo(dict[_Key, _Told]):
-    """Many services say the same: what follows is worked out once for a person."""
-
-    def __init__(self, work_out: Callable[[_Key], _Told]) -> None:
-        self.work_out = work_out
-
-    def __missing__(self, key: _Key) -> _Told:
-        told = self[key] = self.work_out(key)
-        return told
 
 
 class _Fit(NamedTuple):
@@ -173,21 +142,25 @@ class _Fit(NamedTuple):
 class _Case:
     """One person at one instant: what each criterion says, whatever the service that it is asked of."""
 
-    def __init__(self, seeker: Seeker, at: datetime, radius_km: float) -> None:
+    def __init__(self, seeker: Seeker, at: datetime, radius_km: float, scale: Scale) -> None:
+        side = scale.urgent if seeker.urgent else scale.usual
         self.seeker = seeker
         self.at = at
         self.radius_km = radius_km
-        self.points = _POINTS[seeker.urgent]
-        self.plain = _PLAIN[seeker.urgent]
+        self.points = side.points
+        self.plain = side.plain
+        self.freshness = side.freshness
         self.among, self.not_among = _audiences(seeker)
         self.places_in = _territory(seeker)
-        self.opening = _Memo(self._opening)
+        self.opening = Memo(self._opening)
         self.spoken, self.unspoken = _languages(seeker, self.points)
-        self.age = _Memo(self._age)
-        self.audience = _Memo(self._audience)
-        self.situation = _Memo(self._situation)
-        self.zone = _Memo(self._zone)
-        self.terms = _Memo(self._terms)
+        self.age = Memo(self._age)
+        self.audience = Memo(self._audience)
+        self.situation = Memo(self._situation)
+        self.zone = Memo(self._zone)
+        self.terms = Memo(self._terms)
+        self.answers = Memo(self._answers)
+        self.is_held_back = seeker.is_held_back
 
     def _opening(self, moment: tuple[str, str, datetime | None]) -> _Fit:
         openness, because, changes_at = moment
@@ -235,7 +208,7 @@ class _Case:
             against.append(Reason("too_far", 0.0, {"km": _tenth(km), "radius_km": self.radius_km}))
         if remote:
             # The better of the two ways counts, once.
-            found.append(Reason("remote", max(self.points["remote"] - near, 0.0), _NOTHING))
+            found.append(Reason("remote", max(self.points["remote"] - near, 0.0), NOTHING))
 
     def _age(self, limits: tuple[int | None, int | None]) -> _Fit | None:
         low, high = limits
@@ -263,6 +236,7 @@ class _Case:
         accepted, excluded = asked
         said: tuple[_Fit, ...] = ()
         told = self.seeker.situations
+        who = told - NOT_WHO
         if not told.isdisjoint(excluded):
             situations = {"situations": tuple(sorted(told & excluded))}
             said = (_Fit(False, Reason("situation_excluded", 0.0, situations)),)
@@ -272,7 +246,7 @@ class _Case:
         if household and welcomed and household.isdisjoint(welcomed):
             refused = {"situations": tuple(sorted(household)), "accepted": tuple(sorted(welcomed))}
             return (*said, _Fit(False, Reason("situation_not_accepted", 0.0, refused)))
-        if (welcomed and not household) or told.isdisjoint(accepted) or told - HOUSEHOLDS - accepted:
+        if (welcomed and not household) or told.isdisjoint(accepted) or who - HOUSEHOLDS - accepted:
             return (*said, _Fit(True, self._to_check("situation", accepted=tuple(sorted(accepted)))))
         return said
 
@@ -293,6 +267,52 @@ class _Case:
             "" if fee is None else "fee" if fee else "free",
         )
         return tuple(self.plain[code] for code in codes if code)
+
+    def _answers(self, answers: Answers) -> Reason:
+        accepted, asked, hours = answers
+        worth = share(answers)
+        code = "accepts" if worth >= 0 else "refuses"
+        said = {"accepted": accepted, "asked": asked, "hours": hours}
+        return Reason(code, self.points[code] * abs(worth), said)
+
+    def way_there(self, offer: Offer, km: float | None, found: list[Reason], against: list[Reason]) -> None:
+        """What holds this person back, and whether this service leaves them a way."""
+        told, held, points = self.seeker.constraints, self.seeker.situations, self.points
+        access = offer.access or _NOT_ASKED
+        is_slow = REDUCED_MOBILITY in held
+        goes_there = not offer.remote or (km is not None and km <= self.radius_km)
+        limit = foot_limit(told)
+        if limit is not None and km is not None:
+            minutes = walk_minutes(km, is_slow=is_slow)
+            if minutes <= limit:
+                worth = points["on_foot"] * (1.0 - minutes / limit)
+                found.append(Reason("on_foot", worth, {"minutes": minutes}))
+            elif not offer.remote:
+                against.append(Reason("too_far_on_foot", 0.0, {"minutes": minutes, "limit": limit}))
+        if is_slow and goes_there:
+            known = access.is_accessible
+            found.append(self.plain["accessible"] if known else self._to_check("step"))
+        if brought := tuple(sorted(held & BROUGHT_ALONG)):
+            self._brought(brought, offer, goes_there, found)
+        for constraint, good, bad in _TIMES:
+            if constraint not in told:
+                continue
+            if access.suits is None:
+                found.append(self._to_check("hours", constraint=constraint))
+            else:
+                found.append(self.plain[good if constraint in access.suits else bad])
+        if NO_PHONE in told:
+            if offer.remote and not goes_there and self.seeker.point is not None:
+                against.append(Reason("by_telephone_only", 0.0, NOTHING))
+            elif offer.openness == "appointment":
+                found.append(self.plain["phone_needed"])
+
+    def _brought(self, brought: tuple[str, ...], offer: Offer, goes_there: bool, found: list[Reason]) -> None:
+        welcomed = tuple(code for code in brought if code in offer.situations)
+        if welcomed:
+            found.append(Reason("welcomes", self.points["welcomes"], {"situations": welcomed}))
+        elif goes_there and not offer.situations and offer.excluded_situations.isdisjoint(brought):
+            found.append(self._to_check("brought", situations=brought))
 
     def _to_check(self, what: str, **params: Any) -> Reason:
         return Reason("to_check", self.points["to_check"], {"what": what, **params})
@@ -333,15 +353,6 @@ def _territory(seeker: Seeker) -> frozenset[str]:
     return frozenset({commune, whole_commune(commune), departement, seeker.epci, "france"} - {""})
 
 
-@lru_cache(maxsize=4096)
-def _freshness(days: int, urgent: bool) -> Reason:
-    points = _POINTS[urgent]
-    if days < CONFIRMED_DAYS:
-        return Reason("confirmed", points["confirmed"] * (1.0 - days / CONFIRMED_DAYS), {"days": days})
-    neglect = min((days - CONFIRMED_DAYS) / (ABANDONED_DAYS - CONFIRMED_DAYS), 1.0)
-    return Reason("stale", points["stale"] * neglect, {"days": days})
-
-
 def _may_cover(zone: str, seeker: Seeker, departement: str) -> bool:
     """Whether a zone that the known codes do not name could still be the person's, if we knew more."""
     if len(zone) == 9:
@@ -354,10 +365,18 @@ def _may_cover(zone: str, seeker: Seeker, departement: str) -> bool:
 
 
 def rank(
-    seeker: Seeker, offers: Iterable[Offer], *, at: datetime, radius_km: float = 30.0
+    seeker: Seeker,
+    offers: Iterable[Offer],
+    *,
+    at: datetime,
+    radius_km: float = 30.0,
+    scale: Scale = USUAL,
 ) -> tuple[list[Ranked], list[Ranked]]:
-    """Those that fit, best first, ties by distance then id; then those set aside, fewest exclusions first."""
-    case, is_somewhere = _Case(seeker, at, radius_km), seeker.point is not None
+    """Those that fit, best first, ties by distance then id; then those set aside, fewest exclusions first.
+
+    `scale`: what each reason is worth, for an organisation that weighs otherwise.
+    """
+    case, is_somewhere = _Case(seeker, at, radius_km, scale), seeker.point is not None
     fitting: list[Ranked] = []
     aside: list[Ranked] = []
     for offer in offers:
@@ -365,7 +384,7 @@ def rank(
         (
             _id, themes, languages, audiences, situations, excluded_situations, age_min, age_max, km, remote, zones,
             openness, because, changes_at, places, places_age, counts_places, professionals_only, walk_in, fee,
-            confirmed_age, places_life,
+            confirmed_age, places_life, answers, _access,
         ) = offer  # fmt: skip
         km = km if is_somewhere else None
         found: list[Reason] = []
@@ -392,7 +411,11 @@ def rank(
             (found if said.fits else against).append(said.reason)
         found += case.terms[walk_in, professionals_only, fee]
         if confirmed_age is not None:
-            found.append(_freshness(max(confirmed_age.days, 0), seeker.urgent))
+            found.append(case.freshness[max(confirmed_age.days, 0)])
+        if answers is not None:
+            found.append(case.answers[answers])
+        if case.is_held_back:
+            case.way_there(offer, km, found, against)
         score = 0.0
         for reason in found:
             score += reason.points
@@ -412,12 +435,13 @@ def _least_excluded_first(ranked: Ranked) -> tuple[int, float, float, Any]:
 
 
 _FAR: Final = float("inf")
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-_POINTS: Final = {
-    urgent: {code: float(weight[urgent]) for code, weight in WEIGHTS.items()} for urgent in (False, True)
-}
-# Reasons without figures are made once.
-_PLAIN: Final = {
-    urgent: {code: Reason(code, points, _NOTHING) for code, points in table.items()}
-    for urgent, table in _POINTS.items()
-}
+_NOT_ASKED: Final = Access()
+# What was said of one's time, what is worth more then, and what is worth less.
+_TIMES: Final = (
+    (SCHOOL_HOURS, "school_hours", "outside_school"),
+    (WORKS_BY_DAY, "after_work", "only_by_day"),
+)
+
+__all__ = [
+    "EXCLUSIONS", "REASONS", "WEIGHTS", "Access", "Answers", "Offer", "Ranked", "Reason", "Scale", "Seeker", "rank",
+]  # fmt: skip

@@ -19,6 +19,7 @@ from repere.accompaniment.people.choices import DocumentKind
 from repere.accompaniment.people.consent.choices import Purpose, Shelf
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
+from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
 from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.choices import Via
@@ -144,6 +145,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "place.taken_back": _("Place held taken back: there are fewer"),
             "place.watched": _("Desk to be told of a place"),
             "referral.wiped": _("What a referral shared is wiped"),
+            "ranking.weighed": _("What counts in the order of results changed"),
+            "answers.counted": _("Answers of services counted"),
         },
     ),
     (
@@ -256,6 +259,7 @@ DETAILS = {
     "places": _("Places"),
     "purpose": _("For"),
     "reader": _("Colleague"),
+    "reasons": _("Reasons weighed otherwise"),
     "rows": _("Rows"),
     "service": _("Service"),
     "services": _("Services"),
@@ -267,6 +271,7 @@ DETAILS = {
     "sought": _("Sought"),
     "starts_on": _("From"),
     "structures": _("Structures"),
+    "table": _("Table of weights"),
     "theme": _("Need"),
     "times": _("Times"),
     "two_because": _("Why they are two"),
@@ -301,6 +306,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     },
     "outcome": dict(Outcome.choices),
     "purpose": dict(Purpose.choices),
+    "reasons": WEIGHT_WORDS,
     "shelves": dict(Shelf.choices),
     "wrong": dict(Subject.choices),
     "theme": dict(Theme.choices),

@@ -97,7 +97,29 @@ def _check(params: Mapping[str, Any]) -> str:
             return _("To check, it welcomes: %(who)s") % {"who": _labels(Situation, params["accepted"])}
         case "zone":
             return _("To check: it serves a given area only")
+        case "step":
+            return _("To check: steps, lift, how to get in")
+        case "hours":
+            return _("To check: whether its hours suit them")
+        case "brought":
+            return _("To check before going: %(what)s") % {"what": _labels(Situation, params["situations"])}
     return _("Address not known: distance to check")
+
+
+def _answered(params: Mapping[str, Any]) -> str:
+    """How those sent there were answered, always with how many they were."""
+    said = _("Accepted %(accepted)s of %(asked)s sent") % params
+    hours = params["hours"]
+    if hours is None:
+        return said
+    days = -(-hours // 24)
+    quick = (
+        ngettext("answers within %(n)s hour", "answers within %(n)s hours", max(hours, 1))
+        % {"n": max(hours, 1)}
+        if hours < 24
+        else ngettext("answers within %(n)s day", "answers within %(n)s days", days) % {"n": days}
+    )
+    return f"{said} · {quick}"
 
 
 def _instant(at: datetime | None) -> str:
@@ -169,6 +191,26 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
             % {"n": p["days"] // 30}
         ),
     ),
+    "accepts": ("inbox", False, _answered),
+    "refuses": ("inbox", True, _answered),
+    "on_foot": (
+        "footprints",
+        False,
+        lambda p: (
+            ngettext("%(n)s minute on foot", "%(n)s minutes on foot", p["minutes"]) % {"n": p["minutes"]}
+        ),
+    ),
+    "accessible": ("accessibility", False, lambda p: _("How to get in with reduced mobility is described")),
+    "welcomes": (
+        "heart-handshake",
+        False,
+        lambda p: _("Welcomes: %(who)s") % {"who": _labels(Situation, p["situations"])},
+    ),
+    "school_hours": ("clock", False, lambda p: _("Open while the children are at school")),
+    "outside_school": ("clock", True, lambda p: _("Not open while the children are at school")),
+    "after_work": ("clock", False, lambda p: _("Open in the evening or at the weekend")),
+    "only_by_day": ("clock", True, lambda p: _("Open in working hours only")),
+    "phone_needed": ("phone", True, lambda p: _("One must call first: call from here")),
     # exclusions
     "theme_not_offered": ("circle-x", True, lambda p: _("Does not offer this")),
     "age_out_of_range": ("circle-x", True, lambda p: _("Ages: %(ages)s") % {"ages": _ages(p)}),
@@ -189,6 +231,15 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "outside_zone": ("circle-x", True, lambda p: _("Serves another area")),
     "too_far": ("circle-x", True, lambda p: _("Too far: %(distance)s") % {"distance": distance(p["km"])}),
+    "too_far_on_foot": (
+        "footprints",
+        True,
+        lambda p: (
+            ngettext("Too far on foot: %(n)s minute", "Too far on foot: %(n)s minutes", p["minutes"])
+            % {"n": p["minutes"]}
+        ),
+    ),
+    "by_telephone_only": ("phone", True, lambda p: _("By telephone or online only: call from here")),
     "full": ("circle-x", True, lambda p: _("Full, said %(ago)s") % {"ago": ago(p["age_minutes"])}),
     "closed_for_now": (
         "door-closed",
@@ -208,15 +259,16 @@ CHIPS = frozenset({"open_now", "opens_at", "closed_now", "hours_unknown", "appoi
                    "places_unknown", "near"})  # fmt: skip
 # What convinces first.
 ORDER = {code: position for position, code in enumerate(
-    ("speaks", "for_you", "walk_in", "everybody", "free", "remote", "to_check", "language_missing",
-     "referral_needed", "fee", "stale", "confirmed")
+    ("speaks", "for_you", "welcomes", "accessible", "school_hours", "after_work", "on_foot", "walk_in", "everybody",
+     "free", "accepts", "remote", "to_check", "outside_school", "only_by_day", "phone_needed", "language_missing",
+     "referral_needed", "refuses", "fee", "stale", "confirmed")
 )}  # fmt: skip
 
 
 # What services say of themselves: few differ, and nothing in them is about the person or the hour.
 OF_SERVICES = frozenset({"speaks", "for_you", "everybody", "remote", "to_check", "language_missing", "walk_in",
                          "referral_needed", "free", "fee", "confirmed", "stale", "too_far", "outside_zone",
-                         "audience_not_matched"})  # fmt: skip
+                         "audience_not_matched", "accepts", "refuses", "accessible"})  # fmt: skip
 
 
 def said(reason: Reason) -> Said:

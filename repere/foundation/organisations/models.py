@@ -8,7 +8,7 @@ from repere.foundation.toolkit.models import Row
 class Organisation(Row):
     """The border: every dossier belongs to one, the controller of its data."""
 
-    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age")
+    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing")
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     short_name = models.CharField(_("short name"), max_length=40)
@@ -17,6 +17,8 @@ class Organisation(Row):
     created_at = models.DateTimeField(auto_now_add=True)
     # How many children come of age within a month, counted each hour: the front page tells it without asking anything.
     coming_of_age = models.PositiveSmallIntegerField(default=0)
+    # Which of its own tables of weights orders its results; 0: the usual one. Read with it, so that it costs nothing.
+    weighing = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

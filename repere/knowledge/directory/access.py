@@ -13,6 +13,9 @@ IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
 # Everything, confidential addresses too: for an operator who moves house. The public rows need no grant.
 EXPORT_ALL = Grant("directory.export_all", {Role.COORDINATOR})
 
+# Repère itself alone counts how services answer.
+COUNT_ANSWERS = Grant("directory.count_answers", ())
+
 
 def runs(actor: Actor, service: Service) -> bool:
     """Whether the actor's own organisation runs the service; the system runs them all."""

@@ -93,6 +93,7 @@ class Situation(TextChoices):
     PREGNANT = "pregnant", _("Pregnant")
     MINOR_ALONE = "minor_alone", _("Under 18 and alone")
     ANIMAL = "animal", _("With an animal")
+    LUGGAGE = "luggage", _("With many bags")
     REDUCED_MOBILITY = "reduced_mobility", _("Reduced mobility")
 
 

@@ -256,6 +256,7 @@ class DirectoryStamp(models.Model):
 
 
 # The tables of the parts of this room.
+from repere.knowledge.directory.answers.models import PastAnswers  # noqa: E402
 from repere.knowledge.directory.capacity.models import (  # noqa: E402
     CapacityLine,
     CapacityStatement,
@@ -281,6 +282,7 @@ __all__ = [
     "FieldClaim",
     "Location",
     "Opening",
+    "PastAnswers",
     "PlacesNow",
     "SearchRow",
     "SearchWord",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
+from repere.knowledge.directory.answers.rules import Answers
 from repere.knowledge.directory.hours import Closure
 from repere.knowledge.directory.models import DatedClosure, PlacesNow, Service
 from repere.knowledge.directory.search.queries import Spot, spots
@@ -158,6 +159,8 @@ class OfferRow(NamedTuple):
     walk_in: bool
     fee: bool | None
     updated_on: date
+    answers: Answers | None
+    is_accessible: bool | None
     themes: frozenset[str]  # of those asked for
     remote: bool
     point: tuple[float, float] | None

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from repere.foundation.toolkit.prepared import Prepared
+from repere.knowledge.directory.answers.rules import Answers
 from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedBy
 from repere.knowledge.directory.models import DirectoryStamp, Service
 from repere.knowledge.directory.sheets.rules import confirmed_on
@@ -55,6 +56,8 @@ class Described(NamedTuple):
     walk_in: bool
     fee: bool | None
     updated_on: Any
+    answers: Answers | None  # how those sent there were answered
+    is_accessible: bool | None  # whether its way in is described; None: nobody says
 
 
 class Shelf:
@@ -151,7 +154,8 @@ _COLUMNS = (
     "age_min", "age_max", "location__commune_name", "location__is_confidential",
     "structure__location__is_confidential", "phone", "structure__phone", "hours", "structure__hours",
     "location__territory", "location__timezone", "appointment_only", "counts_places", "fee", "updated_on",
-    "sheet_state__confirmed_at",
+    "sheet_state__confirmed_at", "past_answers__accepted", "past_answers__asked", "past_answers__hours",
+    "structure__accessibility_url",
 )  # fmt: skip
 
 
@@ -173,7 +177,7 @@ def _described(row: tuple[Any, ...]) -> Described:
         languages, audiences, situations, excluded, zones, mobilisation, mobilised_by,
         age_min, age_max, commune_name, is_secret, structure_is_secret, phone, structure_phone,
         hours, structure_hours, territory, timezone, appointment_only, counts_places, fee, updated_on,
-        confirmed_at,
+        confirmed_at, accepted, asked, hours_to_answer, accessibility,
     ) = row  # fmt: skip
     told_by = _set(mobilised_by)
     return Described(
@@ -201,4 +205,6 @@ def _described(row: tuple[Any, ...]) -> Described:
         walk_in=MobilisationMode.COME.value in _set(mobilisation),
         fee=None if not fee else fee == Fee.PAYING.value,
         updated_on=confirmed_on(updated_on, localtime(confirmed_at).date() if confirmed_at else None),
+        answers=Answers(accepted, asked, hours_to_answer) if asked else None,
+        is_accessible=True if accessibility else None,
     )

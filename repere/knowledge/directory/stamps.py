@@ -14,6 +14,7 @@ from repere.knowledge.directory.models import (
     DatedClosure,
     DirectoryStamp,
     Location,
+    PastAnswers,
     SearchRow,
     Service,
     ServiceTheme,
@@ -29,6 +30,7 @@ WATCHED: tuple[type[models.Model], ...] = (
     SheetState,
     SearchRow,
     DatedClosure,
+    PastAnswers,
 )
 # Written at each statement of places, which is read anew for every page, or to say that nothing changed.
 UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
@@ -36,6 +38,7 @@ UNWATCHED: dict[type[models.Model], tuple[str, ...]] = {
     Structure: ("imported_at",),
     SearchRow: ("made_at",),
     SheetState: ("reminded_at",),
+    PastAnswers: ("counted_at",),
 }
 TABLE = DirectoryStamp._meta.db_table
 

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repere.accompaniment.orientation.constraints import CONSTRAINTS, SCHOOL_HOURS, WORKS_BY_DAY
 from repere.accompaniment.orientation.ranking import (
     EXCLUSIONS,
     REASONS,
     WEIGHTS,
+    Access,
+    Answers,
     Offer,
     Ranked,
     Reason,
@@ -391,9 +394,24 @@ def test_an_open_door_with_places_outweighs_all_that_a_telephone_call_can_settle
 
 languages = st.frozensets(st.sampled_from(["fr", "en", "ar", "ps", "ti"]), max_size=3)
 audiences = st.frozensets(
-    st.sampled_from(["tous-publics", "familles", "femmes", "jeunes", "seniors"]), max_size=2
+    st.sampled_from(["tous-publics", "familles", "femmes", "jeunes", "seniors", "personnes-exilees"]),
+    max_size=2,
 )
-situations = st.frozensets(st.sampled_from(["alone", "family", "couple", "pregnant", "animal"]), max_size=2)
+situations = st.frozensets(
+    st.sampled_from(["alone", "family", "couple", "pregnant", "animal", "luggage", "reduced_mobility"]),
+    max_size=2,
+)
+constraints = st.frozensets(st.sampled_from(sorted(CONSTRAINTS)), max_size=3)
+accesses = st.none() | st.builds(
+    Access,
+    suits=st.none() | st.frozensets(st.sampled_from([SCHOOL_HOURS, WORKS_BY_DAY])),
+    is_accessible=st.none() | st.booleans(),
+)
+answers = st.none() | st.integers(5, 60).flatmap(
+    lambda asked: st.builds(
+        Answers, accepted=st.integers(0, asked), asked=st.just(asked), hours=st.none() | st.integers(0, 400)
+    )
+)
 zones = st.frozensets(st.sampled_from(["57", "57463", "54395", "200039865", "france", "75056"]), max_size=2)
 themes = st.frozensets(st.sampled_from(["eat", "sleep", "health"]), max_size=2)
 points = st.none() | st.tuples(st.floats(48.9, 49.4), st.floats(5.9, 6.4))
@@ -423,6 +441,8 @@ offers = st.builds(
     walk_in=st.booleans(),
     fee=st.none() | st.booleans(),
     confirmed_age=st.none() | st.timedeltas(timedelta(0), timedelta(days=1500)),
+    answers=answers,
+    access=accesses,
 )
 seekers = st.builds(
     Seeker,
@@ -436,6 +456,7 @@ seekers = st.builds(
     departement=st.sampled_from(["", "57"]),
     epci=st.sampled_from(["", "200039865"]),
     urgent=st.booleans(),
+    constraints=constraints,
 )
 unhurried = settings(deadline=None, max_examples=150)
 

@@ -144,7 +144,8 @@ def ranked_cards(
     if age is None and passage.dossier:
         age = age_of(passage.dossier.person)
     now = timezone.now()
-    found = queries.doors_for(need, passage, age=age, around=around, at=now)
+    scale = queries.scale_of(request.actor, request.membership.organisation.weighing)
+    found = queries.doors_for(need, passage, age=age, around=around, at=now, scale=scale)
     shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
     first = [(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]]
     aside = [(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]]

@@ -1,5 +1,7 @@
 """Finding a service from the street: by POST, so that what somebody looks for stays out of addresses and logs."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -40,14 +42,22 @@ class FindForm(forms.Form):
     places = forms.BooleanField(label=gettext_lazy("Places left"), required=False)
     after = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, language: str, data: object = None) -> None:
+    def __init__(
+        self, language: str, data: object = None, *, themes: Collection[str] = (), usual: Where | None = None
+    ) -> None:
+        """`themes`: these alone, when some are told; `usual`: where one looks when no town is named."""
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or nothing
         anything = [("", _("Anything"))]
-        self.fields["theme"].choices = anything + list(Theme.choices)  # type: ignore[attr-defined]
+        self.themes, self.usual = frozenset(themes), usual
+        offered = [(code, label) for code, label in Theme.choices if not themes or code in themes]
+        self.fields["theme"].choices = anything + offered  # type: ignore[attr-defined]
+        self.fields["near"].required = usual is None
         any_language = [("", _("Any language"))]
         self.fields["spoken"].choices = any_language + languages_in(language)  # type: ignore[attr-defined]
 
     def clean_near(self) -> Where:
+        if self.usual is not None and not self.cleaned_data["near"]:
+            return self.usual
         commune = communes_like(self.cleaned_data["near"]).first()
         where = queries.where_of(commune.pk) if commune is not None else None
         if where is None or where.point is None:
@@ -64,13 +74,26 @@ class FindForm(forms.Form):
         data = self.cleaned_data
         return Question(
             where=data["near"],
-            tiles=frozenset({data["theme"]} - {""}),
+            tiles=frozenset({data["theme"]} - {""}) or self.themes,
             languages=frozenset({data["spoken"]} & LANGUAGES.keys()),
             open_now=data["open"],
             places_left=data["places"],
             text=data["q"],
             size=PAGE,
         )
+
+
+def answered(form: FindForm) -> dict[str, object]:
+    """What a page shows of the answer; nothing as long as nothing was asked, or not rightly."""
+    if not form.is_valid():
+        return {}
+    found = queries.page(form.question(), timezone.now(), form.cleaned_data["after"])
+    kept = [(name, form.data.get(name, "")) for name in form.fields if name != "after"]
+    return {
+        "found": found.found,
+        "following": written(found.following) if found.following else "",
+        "kept": [(name, value) for name, value in kept if value],
+    }
 
 
 # No cookie tells who asks, and nothing is written.
@@ -82,20 +105,11 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
     """What is near and open, in the language of the address."""
     with translation.override(language):
         form = FindForm(language, request.POST if request.method == "POST" else None)
-        context: dict[str, object] = {"form": form}
-        if form.is_valid():
-            found = queries.page(form.question(), timezone.now(), form.cleaned_data["after"])
-            kept = [(name, request.POST.get(name, "")) for name in form.fields if name != "after"]
-            context |= {
-                "found": found.found,
-                "following": written(found.following) if found.following else "",
-                "kept": [(name, value) for name, value in kept if value],
-            }
         response = page(
             request,
             "public/find.html",
             language,
-            context,
+            {"form": form, **answered(form)},
             lambda tongue: reverse("public:find", args=[tongue]),
             status=400 if form.errors else 200,
         )

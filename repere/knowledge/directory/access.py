@@ -10,6 +10,8 @@ KEEP = Grant("directory.keep", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER}
 # Those who take people there; and those who run the place, whatever their role.
 SEE_CONFIDENTIAL = Grant("directory.see_confidential", SEES_PEOPLE)
 IMPORT = Grant("directory.import", {Role.ADMINISTRATOR, Role.COORDINATOR})
+# To show the directory outside: in the pages of others, on paper.
+PUBLISH = Grant("directory.publish", {Role.COORDINATOR, Role.CASEWORKER, Role.ADMINISTRATOR})
 # Everything, confidential addresses too: for an operator who moves house. The public rows need no grant.
 EXPORT_ALL = Grant("directory.export_all", {Role.COORDINATOR})
 

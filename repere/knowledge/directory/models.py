@@ -272,6 +272,7 @@ from repere.knowledge.directory.search.models import (  # noqa: E402
 )
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState  # noqa: E402
 from repere.knowledge.directory.sources.models import FieldClaim, SourceRank, Twin  # noqa: E402
+from repere.knowledge.directory.widgets.models import Widget  # noqa: E402
 
 __all__ = [
     "CapacityLine",
@@ -296,4 +297,5 @@ __all__ = [
     "Structure",
     "Timetable",
     "Twin",
+    "Widget",
 ]

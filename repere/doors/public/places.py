@@ -197,18 +197,39 @@ def _answered(sender: str, text: str) -> str:
         return _("Too many messages: try again in an hour.")
     SPOKEN.count(str(speaker.pk))
     try:
-        actions.say_by_link(speaker, places=said.places, at=timezone.now(), via=Via.TEXT)
+        unit, audience = _kind_meant(speaker, said)
+        actions.say_by_link(
+            speaker, places=said.places, unit=unit, audience=audience, at=timezone.now(), via=Via.TEXT
+        )
         serve_service(speaker.service_id)
     except actions.TooManyPlaces as refusal:
         return _("There are %(n)s places in all.") % {"n": refusal.maximum}
     except actions.WhichKind:
         return _("Several kinds of places are counted here: %(link)s") % {"link": link_of(speaker)}
+    except texts.NoSuchKind:
+        kinds = ", ".join(_in_words(line) for line in queries.lines_of(speaker.service)[:4])
+        return _("Here are counted: %(kinds)s. Name one, or say them there: %(link)s") % {
+            "kinds": kinds,
+            "link": link_of(speaker),
+        }
     except actions.LinkIsRevoked:
         return ""
     told = ngettext(
         "Noted for %(service)s: %(n)s place left.", "Noted for %(service)s: %(n)s places left.", said.places
     )
     return told % {"n": said.places, "service": speaker.service.name[:60]}
+
+
+def _kind_meant(speaker: Speaker, said: texts.Said) -> tuple[str | None, str | None]:
+    """The unit and audience that a message names; none where nothing is counted by kind yet."""
+    counted = [(line.unit, line.audience) for line in queries.lines_of(speaker.service)]
+    kind = texts.meant(said.kinds, counted) if counted else None
+    return kind or (None, None)
+
+
+def _in_words(line: CapacityLine) -> str:
+    audience = label(Audience, line.audience) if line.audience else ""
+    return " · ".join(filter(None, (label(CapacityUnit, line.unit), audience)))
 
 
 def _named(speaker: Speaker) -> dict[str, str]:

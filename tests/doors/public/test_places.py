@@ -297,3 +297,22 @@ def test_a_text_message_about_several_kinds_is_answered_with_the_link(two_kinds,
         ask_those_that_lag()
 
     assert speaker.handle[:4] + " 3" not in Kept.sent[0].text
+
+
+def test_a_text_message_says_the_places_of_the_kind_it_names(two_kinds, speaker, partner, shelter, now):
+    actions.count_kind(partner, shelter, unit="family_unit", now=now)
+
+    assert "Halte de nuit" in text("FAMILLE 2").json()["reply"]
+    assert "Halte de nuit" in text("LITS 3").json()["reply"]
+    assert "Halte de nuit" in text("lits femmes : 1").json()["reply"]
+
+    said = {(line.unit, line.audience): line.places for line in shelter.capacity_lines.all()}
+    assert said == {("family_unit", ""): 2, ("bed", ""): 3, ("bed", "femmes"): 1}
+
+
+def test_a_text_message_that_names_what_is_not_counted_is_told_what_is(two_kinds, speaker):
+    reply = text("REPAS 3").json()["reply"]
+
+    assert link_of(speaker) in reply
+    assert "lits" in reply
+    assert not CapacityStatement.objects.exists()

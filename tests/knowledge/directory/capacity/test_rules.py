@@ -145,12 +145,54 @@ def test_a_service_asked_yesterday_is_asked_again_today():
     ],
 )
 def test_a_text_message_is_read_as_people_write_it(text, places, keyword):
-    assert texts.read(text) == (places, keyword)
+    assert texts.read(text)[:2] == (places, keyword)
+
+
+BEDS, WOMEN, FAMILIES = ("bed", ""), ("bed", "femmes"), ("family_unit", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "kind"),
+    [
+        ("LITS 3", [BEDS, FAMILIES], BEDS),
+        ("3 lits", [BEDS, FAMILIES], BEDS),
+        ("3lits", [BEDS, FAMILIES], BEDS),
+        ("FAMILLE 1", [BEDS, FAMILIES], FAMILIES),
+        ("1 famille", [BEDS, ("bed", "familles")], ("bed", "familles")),
+        ("LITS 3", [BEDS, WOMEN], BEDS),
+        ("lits femmes 3", [BEDS, WOMEN], WOMEN),
+        ("Rendez-vous : 4", [("appointment", ""), BEDS], ("appointment", "")),
+        ("2 rdv", [("appointment", "")], ("appointment", "")),
+        ("٣ سرير", [BEDS, FAMILIES], BEDS),
+        ("عائلة 2", [BEDS, FAMILIES], FAMILIES),
+        ("3", [BEDS, FAMILIES], None),
+        ("PLACES 3", [BEDS, FAMILIES], None),
+    ],
+)
+def test_a_text_message_names_a_kind_of_place(text, counted, kind):
+    said = texts.read(text)
+
+    assert said.places is not None
+    assert texts.meant(said.kinds, counted) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("FAMILLE 1", [BEDS, ("seat", "")]),
+        ("LITS 3", [WOMEN, ("bed", "familles")]),
+        ("lits repas 3", [BEDS, ("meal", "")]),
+    ],
+)
+def test_a_kind_that_is_not_counted_there_is_no_guess(text, counted):
+    with pytest.raises(texts.NoSuchKind):
+        texts.meant(texts.read(text).kinds, counted)
 
 
 @given(st.text(max_size=200))
 def test_no_message_breaks_the_reading(text):
-    places, keyword = texts.read(text)
+    places, keyword, kinds = texts.read(text)
 
     assert places is None or 0 <= places <= texts.MOST
     assert keyword == "" or 4 <= len(keyword) <= 8
+    assert all(kinds)

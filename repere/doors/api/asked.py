@@ -118,6 +118,15 @@ class OneOf(Param):
 
 
 @dataclass(frozen=True)
+class Several(OneOf):
+    """Any of these values, as often as one likes: each is read by itself."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(self.values)}, "maxItems": 50}
+
+
+@dataclass(frozen=True)
 class Key(Param):
     @property
     def schema(self) -> dict[str, Any]:

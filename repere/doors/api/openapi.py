@@ -1,6 +1,6 @@
 """A door described to machines (OpenAPI 3.1), out of the parameters that its views declare."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 PAGE = {
@@ -21,6 +21,16 @@ PAGE = {
         "contents": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
     },
 }
+# data·inclusion and the search: a list says how many it holds.
+ITEMS = {
+    "type": "object",
+    "required": ["items", "size"],
+    "properties": {
+        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+        **{name: {"type": "integer"} for name in ("size", "total", "page", "pages")},
+        "next": {"type": ["string", "null"]},
+    },
+}
 ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
 ERROR = {
     "type": "object",
@@ -36,9 +46,14 @@ ERROR = {
 
 
 def described(
-    title: str, version: str, server: str, paths: Iterable[tuple[str, Any, bool]]
+    title: str,
+    version: str,
+    server: str,
+    paths: Iterable[tuple[str, Any, bool]],
+    *,
+    page: Mapping[str, Any] = PAGE,
 ) -> dict[str, Any]:
-    """The document of a door; `paths`: address, view and whether it answers with a list."""
+    """The document of a door; `paths`: address, view and whether it answers with a list, which `page` describes."""
     found = {
         path: {
             "get": _operation(path, view, is_list=is_list),
@@ -51,12 +66,12 @@ def described(
         "info": {"title": title, "version": version},
         "servers": [{"url": server}],
         "paths": found,
-        "components": {"schemas": {"Page": PAGE, "Item": ITEM, "Error": ERROR}},
+        "components": {"schemas": {"Page": page, "Item": ITEM, "Error": ERROR}},
     }
 
 
 def _operation(path: str, view: Any, *, is_list: bool, is_post: bool = False) -> dict[str, Any]:
-    name = path.strip("/").replace("/{id}", "_by_id") or "root"
+    name = path.strip("/").replace("/{id}", "_by_id").replace("/", "_") or "root"
     key = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
     operation: dict[str, Any] = {
         "operationId": f"{'post' if is_post else 'get'}_{name}",

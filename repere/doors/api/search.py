@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from repere.doors.api.answers import endpoint, told
-from repere.doors.api.asked import Wrong, said_in
-from repere.knowledge.directory.search import asking, queries, reading
+from repere.doors.api.asked import Number, OneOf, Several, Text, Whole, Wrong, said_in
+from repere.foundation.toolkit.languages import LANGUAGES
+from repere.knowledge.directory.search import asking, masks, queries, reading
 from repere.knowledge.directory.search.asking import Mark, Question
 
 
@@ -26,7 +27,33 @@ def question_of(request: HttpRequest) -> dict[str, Any]:
         raise Wrong("after", "the “next” of the page before") from None
 
 
-@endpoint(read_by=question_of)
+# Said to machines here; read, with what goes together, by `search/reading.py`.
+ASKED = (
+    Text("code_commune", "INSEE code of the commune around which one looks."),
+    Number("lat", "Latitude, with `lon`.", least=-90, most=90),
+    Number("lon", "Longitude, with `lat`."),
+    Number("radius", "Kilometres around; 50 unless said.", least=0.1, most=asking.MOST_RADIUS_KM),
+    Text("departement", "Code of a whole département."),
+    Several(
+        "thematiques",
+        "Themes of data·inclusion, or whole categories.",
+        values=tuple(sorted(masks.KNOWN_TOPICS)),
+    ),
+    Several("themes", "Our tiles.", values=tuple(masks.TILES)),
+    Several("publics", "Whom it is for.", values=masks.AUDIENCES),
+    Several("frais", "What it costs.", values=masks.FEES),
+    Several("modes_accueil", "On site, or from afar.", values=masks.MODES),
+    Several("types", "What kind of help.", values=masks.TYPES),
+    Several("languages", "Spoken there.", values=tuple(LANGUAGES)),
+    OneOf("open", "Open now alone, or first.", values=("now", "first")),
+    OneOf("places", "Places left, said lately enough.", values=("left",)),
+    Text("q", f"Words, at most {asking.LONGEST_TEXT} letters."),
+    Whole("size", "How many in a page at most.", asking.USUAL_SIZE, most=asking.MOST_SIZE),
+    Text("after", "The `next` of the page before."),
+)
+
+
+@endpoint(*ASKED, read_by=question_of)
 def services(*, question: Question, after: Mark) -> HttpResponseBase:
     """The services that answer, the nearest first, a short line each."""
     page = queries.page(question, timezone.now(), after)

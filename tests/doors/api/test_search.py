@@ -8,6 +8,7 @@ from django.test import Client
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.actions import place_under_themes
 from repere.knowledge.directory.capacity.actions import say_places
+from repere.knowledge.directory.search import reading
 from repere.knowledge.territory.models import Commune
 from tests import factories
 from tests.factories import NOW
@@ -135,3 +136,10 @@ def test_open_now_says_what_each_line_says(nimes):
 
     assert names(answer) == ["open"]
     assert answer.json()["items"][0]["opening"]["state"] == "open"
+
+
+def test_the_search_is_described_with_every_name_it_reads():
+    document = Client().get("/api/v1/openapi.json").json()
+
+    told = document["paths"]["/search/services"]["get"]["parameters"]
+    assert {one["name"] for one in told} == reading.NAMES

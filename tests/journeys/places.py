@@ -192,6 +192,13 @@ PLACES = [
     Place("directory", AGENT, "/bureau/annuaire/"),
     Place("directory, nothing", AGENT, "/bureau/annuaire/?q=zzzzzz"),
     Place("directory, one letter", AGENT, "/bureau/annuaire/?q=z"),
+    Place("directory, more to ask", AGENT, "/bureau/annuaire/?spoken=ar&open=on"),
+    Place("directory, typed amiss", AGENT, "/bureau/annuaire/?q=vestaire&near=nimse"),
+    Place("the search on other sites", COORDINATOR, "/bureau/annuaire/cadres/"),
+    Place("the search on other sites, refused", COORDINATOR, "/bureau/annuaire/cadres/",
+          sending("main form.panel button.primary", sites="*")),
+    Place("the search on another site, made", COORDINATOR, "/bureau/annuaire/cadres/",
+          sending("main form.panel button.primary", label="Mairie", sites="ville.example", near="nimes")),
     Place("service", AGENT, "{service}"),
     Place("figures", AGENT, "/bureau/chiffres/"),
     Place("the living page", AGENT, "/bureau/design/"),
@@ -292,6 +299,9 @@ PLACES = [
     Place("finding a service, found", "street", "/{language}/chercher/", sending("main form button", near="nimes")),
     Place("finding a service, no such town", "street", "/{language}/chercher/",
           sending("main form button", near="zzzzzz")),
+    Place("the search in a frame", "street", "{widget}?l={language}"),
+    Place("the search in a frame, found", "street", "{widget}?l={language}", sending("main form button")),
+    Place("the search in a frame, withdrawn", "street", "/widget/2222222222222222/?l={language}"),
     Place("public page of a service", "street", "/{language}{public}"),
     Place("public page, confidential", "street", "/{language}{confidential}"),
     Place("places, said by a link", "street", "{speaks}?l={language}"),
@@ -344,6 +354,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
     desk.locator("input[name=themes][value=talk]").check()
     sending("main form:has(.tiles) .buttons button")(desk)
     found["service"] = first_service(desk, "Halte de nuit")
+    found["widget"] = framed(visitors.page_as(COORDINATOR), near="nimes")
     found["public"] = public_address(desk, found["service"])
     found["confidential"] = public_address(desk, first_service(desk, "mise à l’abri"))
 
@@ -376,6 +387,13 @@ def passage(page: Page, *themes: str) -> str:
     if themes:
         sending("main form:has(.tiles) .buttons button")(page)
     return known
+
+
+def framed(page: Page, **fields: str) -> str:
+    """A widget made by a coordinator: the path of what is framed."""
+    page.goto("/bureau/annuaire/cadres/")
+    sending("main form.panel button.primary", **{"label": "Mairie", "sites": "ville.example"} | fields)(page)
+    return page.locator("main iframe").get_attribute("src") or ""
 
 
 def first_service(page: Page, name: str) -> str:

@@ -46,12 +46,17 @@ def addresses(browser, house) -> list[str]:
     visitors = Visitors(browser, house)
     page = visitors.page_as(AGENT)
     found = []
-    for number in range(1, 4):
-        page.goto(f"/bureau/annuaire/?page={number}")
+    page.goto("/bureau/annuaire/?everywhere=on")
+    for _further in range(3):
+        here = page.url
         links = page.locator(".row .what a").evaluate_all("links => links.map(link => link.href)")
         for link in links[:: max(len(links) // 3, 1)]:
             page.goto(link)
             found.append(page.locator("a[href*='/s/']").get_attribute("href").removeprefix("/fr"))
+        page.goto(here)
+        if not page.locator("a[rel=next]").count():
+            break
+        page.click("a[rel=next]")
     assert visitors.leave() == []
     return found
 

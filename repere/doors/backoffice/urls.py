@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from repere.doors.backoffice.views import directory, orientation, passages, people, referrals, today, trail
+from repere.doors.backoffice.views import (
+    directory,
+    finding,
+    orientation,
+    passages,
+    people,
+    referrals,
+    today,
+    trail,
+)
 from repere.doors.design.views import living_page
 from repere.doors.guard.marks import requires
 from repere.foundation.accounts.access import EVERYBODY
@@ -30,7 +39,7 @@ urlpatterns = [
     path("demandes/", referrals.referrals, name="referrals"),
     path("demandes/<uuid:referral_id>/", referrals.received, name="received"),
     path("demandes/<uuid:referral_id>/retirer/", referrals.withdraw, name="withdraw"),
-    path("annuaire/", directory.directory, name="directory"),
+    path("annuaire/", finding.directory, name="directory"),
     path("annuaire/<uuid:service_id>/", directory.service, name="service"),
     path("annuaire/<uuid:service_id>/places/", directory.say_places, name="say_places"),
     path("annuaire/<uuid:service_id>/fermer/", directory.close_service, name="close_service"),

@@ -59,7 +59,7 @@ class FindForm(forms.Form):
         if self.usual is not None and not self.cleaned_data["near"]:
             return self.usual
         commune = communes_like(self.cleaned_data["near"]).first()
-        where = queries.where_of(commune.pk) if commune is not None else None
+        where = queries.where_in(commune) if commune is not None else None
         if where is None or where.point is None:
             raise forms.ValidationError(_("No town is called so: write its name or its postcode."))
         return where

@@ -21,6 +21,27 @@ class Theme(TextChoices):
     MONEY = "money", _("Money, transport")
 
 
+class Category(TextChoices):
+    """The categories under which data·inclusion v1 puts its themes."""
+
+    CAREER = "choisir-un-metier", _("Choose an occupation")
+    BUSINESS = "creer-une-entreprise", _("Start a business")
+    PAPERWORK = "difficultes-administratives-ou-juridiques", _("Administrative or legal difficulties")
+    MONEY = "difficultes-financieres", _("Financial difficulties")
+    GOODS = "equipement-et-alimentation", _("Food, clothes, equipment")
+    FAMILY = "famille", _("Family")
+    READING = "lecture-ecriture-calcul", _("Reading, writing, counting")
+    HOUSING = "logement-hebergement", _("Housing, shelter")
+    MOBILITY = "mobilite", _("Getting about")
+    DIGITAL = "numerique", _("Computers, internet")
+    APPLYING = "preparer-sa-candidature", _("Prepare to apply for work")
+    TOGETHER = "remobilisation", _("Sport, culture, meeting people")
+    HEALTH = "sante", _("Health care")
+    TRAINING = "se-former", _("Training")
+    ABROAD = "souvrir-a-linternational", _("Work abroad")
+    JOB = "trouver-un-emploi", _("Find work")
+
+
 # Which tile a theme of data·inclusion stands under; a whole category where its name stands alone.
 THEME_OF = {
     "equipement-et-alimentation--alimentation": {Theme.EAT},

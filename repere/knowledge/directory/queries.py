@@ -31,17 +31,8 @@ def services() -> QuerySet[Service]:
     )
 
 
-def services_matching(text: str) -> QuerySet[Service]:
-    """Those whose name, structure or commune hold every word, whatever the accents."""
-    found = services()
-    asked = fold(text).split()
-    for word in asked:
-        found = found.filter(folded__contains=word)
-    return found if asked else found.none()
-
-
 def first_services_matching(text: str, limit: int) -> list[Described]:
-    """The first of them, as a line shows them."""
+    """The first, by name, whose name, structure or commune hold every word, whatever the accents."""
     asked = fold(text).split()
     if not asked:
         return []

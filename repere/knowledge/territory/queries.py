@@ -2,6 +2,8 @@ from math import cos, radians
 from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.territory import rules
@@ -23,6 +25,23 @@ def communes_like(text: str, limit: int = LIKE) -> QuerySet[Commune]:
         found = Commune.objects.filter(folded__startswith=folded)
     exact = Case(When(folded=folded, then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.order_by(exact, "-population", "name", "pk")[:limit]
+
+
+def communes_sounding(text: str, limit: int = 3) -> list[Commune]:
+    """Communes whose name is a slip of the hand away from what was typed, the most populous of the nearest first.
+
+    Of those that begin alike: a slip on the first letter is seen, and seldom made.
+    """
+    folded = rules.fold(text)
+    slips = 0 if len(folded) < 4 or folded.isdecimal() else 1 if len(folded) < 8 else 2
+    if not slips:
+        return []
+    alike = Commune.objects.filter(folded__startswith=folded[:1]).order_by("-population", "pk")
+    names = dict(alike.values_list("pk", "folded"))
+    near = process.extract(folded, names, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    chosen = [code for _name, _slips, code in sorted(near, key=lambda found: found[1])][:limit]
+    found = Commune.objects.in_bulk(chosen)
+    return [found[code] for code in chosen]
 
 
 def commune(code: str) -> Commune | None:

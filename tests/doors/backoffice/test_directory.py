@@ -6,8 +6,12 @@ import pytest
 from django.urls import reverse
 
 from repere.foundation.audit.models import TrailLine
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import SYSTEM, Role
+from repere.knowledge.directory.capacity.actions import say_places
+from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import DatedClosure
+from repere.knowledge.territory.models import Commune
+from repere.knowledge.territory.rules import fold
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +24,7 @@ def listed(browser, **asked):
 
 
 def names(answer):
-    return [sheet.service.name for sheet in answer.context["rows"]]
+    return [row["found"].service.name for row in answer.context["rows"]]
 
 
 def test_a_service_is_found_by_two_letters_and_by_theme(client_of):
@@ -28,11 +32,11 @@ def test_a_service_is_found_by_two_letters_and_by_theme(client_of):
     factories.service(name="Épicerie", themes=("eat", "wash"))
     factories.service(name="Dortoir", themes=("sleep",))
 
-    assert names(listed(browser)) == ["Dortoir", "Épicerie"]
-    assert names(listed(browser, q="ep")) == ["Épicerie"]
+    assert names(listed(browser)) == ["Épicerie", "Dortoir"]
+    assert names(listed(browser, q="epi")) == ["Épicerie"]
     assert names(listed(browser, theme="sleep")) == ["Dortoir"]
     assert names(listed(browser, theme="sleep", q="épi")) == []
-    assert names(listed(browser, theme="nothing", q=" ")) == ["Dortoir", "Épicerie"]
+    assert names(listed(browser, theme="nothing", q=" ")) == ["Épicerie", "Dortoir"]
     one = listed(browser, q="e")
     assert one.context["is_too_short"]
     assert len(names(one)) == 2
@@ -61,18 +65,123 @@ def test_nothing_found_is_not_an_empty_directory(client_of):
     assert not listed(client_of(Role.COORDINATOR), q="zzz").context["is_empty"]
 
 
+@pytest.fixture
+def desk(organisation):
+    """A site in Nîmes, a town that is known; Montpellier, forty-five kilometres away; Lille, far away."""
+    towns = [("30189", "Nîmes", 43.8367, 4.3601), ("34172", "Montpellier", 43.6112, 3.8767),
+             ("59350", "Lille", 50.6311, 3.0468)]  # fmt: skip
+    for code, name, latitude, longitude in towns:
+        Commune.objects.create(
+            code=code,
+            name=name,
+            folded=fold(name),
+            departement=code[:2],
+            latitude=latitude,
+            longitude=longitude,
+        )
+    return factories.site(organisation=organisation)
+
+
+def there(code, name, latitude, longitude):
+    return factories.location(commune_code=code, commune_name=name, latitude=latitude, longitude=longitude)
+
+
+def at_lille():
+    return there("59350", "Lille", 50.6311, 3.0468)
+
+
+def test_the_nearest_to_the_desk_come_first_and_another_town_may_be_named(client_of, desk):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    factories.service(name="Là-bas", location=there("34172", "Montpellier", 43.6112, 3.8767))
+    factories.service(name="Ici")
+    factories.service(name="Au nord", location=at_lille())
+
+    assert names(listed(browser)) == ["Ici", "Là-bas"]
+    assert names(listed(browser, near="montpellier")) == ["Là-bas", "Ici"]
+    assert names(listed(browser, near="lille")) == ["Au nord"]
+    assert sorted(names(listed(browser, everywhere="on"))) == ["Au nord", "Ici", "Là-bas"]
+
+
+def test_a_name_is_looked_for_in_the_whole_country_when_nothing_is_called_so_here(client_of, desk):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    factories.service(name="Beffroi", location=at_lille())
+    factories.service(name="Repas")
+
+    answer = listed(browser, q="beffroi")
+
+    assert names(answer) == ["Beffroi"]
+    assert "what follows is elsewhere" in answer.content.decode()
+    assert names(listed(browser, q="repas")) == ["Repas"]
+
+
+def test_words_and_towns_typed_amiss_are_understood_and_told(client_of, desk):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    factories.service(name="Vestiaire")
+
+    answer = listed(browser, q="vestaire")
+    town = listed(browser, near="montpelier")
+
+    assert names(answer) == ["Vestiaire"]
+    assert "Nobody here says “vestaire”" in answer.content.decode()
+    assert town.context["is_no_town"]
+    assert "near=Montpellier" in town.content.decode()
+
+
+def test_everything_that_is_asked_narrows(client_of, desk, now):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    always = {"hours": "Mo-Su 00:00-24:00"}
+    factories.service(
+        name="Tout", languages=["ar"], audiences=["femmes"], topics=["sante--addictions"], **always
+    )
+    factories.service(name="Rien", languages=["fr"], audiences=["seniors"], hours="Su 03:00-04:00")
+    bed = factories.service(name="Lit", themes=("sleep",), counts_places=True, audiences=["seniors"])
+    say_places(SYSTEM, bed, unit=CapacityUnit.BED, places=2, at=now)
+
+    assert names(listed(browser, open="on")) == ["Tout"]
+    assert names(listed(browser, spoken="ar")) == ["Tout"]
+    assert names(listed(browser, audience="femmes")) == ["Tout"]
+    assert names(listed(browser, category="sante")) == ["Tout"]
+    assert names(listed(browser, places="on")) == ["Lit"]
+    assert len(names(listed(browser, category="nothing", spoken="nothing", after="nothing"))) == 3
+
+
+def test_the_directory_goes_on_page_after_page_without_a_gap(client_of, desk):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    for number in range(30):
+        place = factories.location(latitude=43.8367 + number / 1000)
+        factories.service(name=f"Repas {number:02}", location=place)
+
+    first = listed(browser, theme="eat")
+    rest = listed(browser, theme="eat", after=first.context["following"])
+
+    assert names(first) + names(rest) == [f"Repas {number:02}" for number in range(30)]
+    assert rest.context["following"] == ""
+    assert f"theme=eat&amp;after={first.context['following']}" in first.content.decode()
+
+
+def test_a_confidential_place_is_as_far_as_its_surroundings(client_of, desk):
+    place = factories.location(is_confidential=True, latitude=43.8412, longitude=4.3588)
+    factories.service(name="Refuge", location=place)
+
+    [row] = listed(client_of(Role.WELCOME_AGENT, site=desk)).context["rows"]
+
+    assert row["found"].point == (43.8, 4.4)
+
+
 @pytest.mark.parametrize("services", [1, 30])
 def test_a_page_of_the_directory_asks_little_of_the_database(
-    client_of, django_assert_max_num_queries, services
+    client_of, desk, django_assert_max_num_queries, services
 ):
-    browser = client_of(Role.CASEWORKER)
+    browser = client_of(Role.CASEWORKER, site=desk)
     for number in range(services):
         made = factories.service(name=f"Repas {number:02}", hours="Mo-Fr 09:00-12:00")
         DatedClosure.objects.create(service=made, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2))
     listed(browser)
 
     with django_assert_max_num_queries(12):
-        page = listed(browser, theme="eat", q="repas")
+        page = listed(browser, theme="eat", q="repas", near="montpellier", open="", places="")
+    with django_assert_max_num_queries(12):
+        listed(browser, q="vestaire zzzzzz")
     assert len(names(page)) == min(services, 25)
 
 

@@ -7,7 +7,12 @@ from repere.foundation.toolkit.actors import SYSTEM, Role
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import DatedClosure, SearchRow, Service
-from repere.knowledge.directory.queries import offers_near, service_for_public, services_matching, services_of
+from repere.knowledge.directory.queries import (
+    first_services_matching,
+    offers_near,
+    service_for_public,
+    services_of,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +36,15 @@ def test_a_service_is_found_by_its_name_its_structure_or_its_commune():
     factories.service(name="Repas")
 
     for text in ("ecrivain", "PUBLIC", "fil mots", "ales", "écrivain alès", "ecriv"):
-        assert list(services_matching(text)) == [found]
-    assert list(services_matching("écrivain nîmes")) == []
-    assert list(services_matching("  ")) == []
+        assert [one.id for one in first_services_matching(text, 9)] == [found.pk]
+    assert first_services_matching("écrivain nîmes", 9) == []
+    assert first_services_matching("  ", 9) == []
 
 
 def test_a_service_that_stopped_is_found_no_more():
     stopped = factories.service(name="Vestiaire", is_active=False)
 
-    assert list(services_matching("vestiaire")) == []
+    assert first_services_matching("vestiaire", 9) == []
     assert service_for_public(stopped.public_code) is None
     assert offers_near(["eat"], NIMES) == []
 

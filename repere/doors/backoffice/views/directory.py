@@ -1,4 +1,3 @@
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,47 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.orientation.holds.actions import serve_service
-from repere.doors.backoffice.asked import words_asked
 from repere.doors.backoffice.forms import ClosureForm, PlacesForm
-from repere.doors.backoffice.paging import page_of
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access, actions, queries
 from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.capacity.queries import lines_of
-from repere.knowledge.directory.choices import Theme
 from repere.knowledge.directory.models import CapacityLine, Service, SheetState
 from repere.knowledge.directory.sources.queries import provenance_of
-
-# One letter is in nearly every name.
-SHORTEST = 2
-
-
-@requires(access.READ)
-@require_safe
-def directory(request: ActorRequest) -> HttpResponse:
-    """Every service, by words and by theme."""
-    text, theme = words_asked(request.GET.get("q", "")), request.GET.get("theme", "")
-    is_too_short = 0 < len(text) < SHORTEST
-    services = queries.services_matching(text) if text and not is_too_short else queries.services()
-    if theme in Theme:
-        services = services.filter(themes__theme=theme)
-    # The rows of the page alone are joined to what surrounds them.
-    page = page_of(services.values_list("pk", flat=True), request)
-    rows = queries.services().filter(pk__in=list(page)).prefetch_related("closures", "themes")
-    now = timezone.now()
-    context = {
-        "page": page,
-        "rows": [sheet_of(service, now) for service in rows],
-        "text": text,
-        "is_too_short": is_too_short,
-        "base": urlencode({"q": text, "theme": theme}),
-        "theme": theme,
-        "themes": Theme.choices,
-        "is_empty": not page.paginator.count and not queries.services().exists(),
-        "may_import": access.IMPORT.allows(request.actor),
-    }
-    return render(request, "backoffice/directory.html", context)
 
 
 def provenance(shown: Service) -> list[dict[str, object]]:

@@ -176,6 +176,12 @@ def topics_of(low: int, high: int) -> tuple[str, ...]:
     return tuple(code for code, at in _BIT.items() if bits >> at & 1)
 
 
+@lru_cache(maxsize=4096)
+def tiles_of(facets: int) -> tuple[str, ...]:
+    """The tiles it stands under, in their order."""
+    return tuple(code for at, code in enumerate(TILES) if facets >> (TILE_BIT + at) & 1)
+
+
 def modes_of(facets: int) -> list[str]:
     return [code for at, code in enumerate(MODES) if facets >> (MODE_BIT + at) & 1]
 

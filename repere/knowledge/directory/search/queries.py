@@ -60,6 +60,7 @@ class Found(NamedTuple):
     moment: Moment
     places: int | None
     said_at: datetime | None
+    tiles: tuple[str, ...]
 
 
 class Page(NamedTuple):
@@ -78,14 +79,16 @@ class _Hit(NamedTuple):
     away: float | None
 
 
-def page(question: Question, at: datetime, after: Mark = START) -> Page:
+def page(
+    question: Question, at: datetime, after: Mark = START, read: list[words.Alternatives] | None = None
+) -> Page:
     """The services that answer, those shown before this mark left out; each open door is open at this instant.
 
-    At most a dozen queries, whatever is found.
+    `read`: its text as it was understood, for whoever asks twice. At most a dozen queries, whatever is found.
     """
     found: list[Found] = []
     mark = after
-    for stage, hits in _hits(question, at, after):
+    for stage, hits in _hits(question, at, after, read):
         while hits:
             if len(found) == question.size:
                 return Page(found, mark)
@@ -121,9 +124,11 @@ class _Asked(NamedTuple):
     text: str | None
 
 
-def _hits(question: Question, at: datetime, after: Mark) -> Iterator[tuple[int, list[_Hit]]]:
+def _hits(
+    question: Question, at: datetime, after: Mark, read: list[words.Alternatives] | None
+) -> Iterator[tuple[int, list[_Hit]]]:
     """Batches in the order in which they are shown, each with its stage."""
-    asked = _asked(question, at)
+    asked = _asked(question, at, read)
     if asked is None:
         return
     either = [asked._replace(open_at=at), asked._replace(shut_at=at)] if question.open_first else [asked]
@@ -145,17 +150,22 @@ def _enough(count: int) -> int:
     return -(-count // 12) * 12
 
 
-def _asked(question: Question, at: datetime) -> _Asked | None:
+def understood(text: str) -> list[words.Alternatives]:
+    """What each word of a text may stand for, among those that the directory knows."""
+    return words.understood(text, fulltext.vocabulary())
+
+
+def _asked(question: Question, at: datetime, read: list[words.Alternatives] | None) -> _Asked | None:
     """None when nothing can answer: a text without a word in it."""
     low, high = masks.asked_topics(question.topics)
     spoken: list[str | None] = [f" {code} " for code in sorted(question.languages)[:MOST_LANGUAGES]]
     spoken += [None] * (MOST_LANGUAGES - len(spoken))
     text = None
     if question.text:
-        understood = words.understood(question.text, fulltext.vocabulary())
-        if not understood:
+        meant = understood(question.text) if read is None else read
+        if not meant:
             return None
-        text = fulltext.asked_of(understood)
+        text = fulltext.asked_of(meant)
     return _Asked._make(
         [
             [low] if question.topics else None,
@@ -279,7 +289,8 @@ def _nearest(
     km = FIRST_RADIUS_OF_THEMES_KM if 0 < themes < FEW_THEMES else FIRST_RADIUS_KM
     if mark.away is not None:
         km = max(km, sqrt(mark.away) * KM_A_DEGREE * 1.2)
-    for last in (False, False, False, True):
+    # Few hold the words that are asked for: a second circle would seldom be enough.
+    for last in (False, True) if asked.text else (False, False, True):
         km = radius_km if last else min(km, radius_km)
         circle = _circle(point, km)
         up = km / KM_A_DEGREE
@@ -519,6 +530,7 @@ def _shown(hits: list[_Hit], question: Question, at: datetime) -> Iterator[tuple
                 moment_of(service, at, closures.get(hit.service_id, ())),
                 places,
                 said_at,
+                masks.tiles_of(hit.facets),
             ),
         )
 
@@ -546,6 +558,11 @@ def where_at(point: tuple[float, float]) -> Where:
     """A point, in the zones of the commune whose centre is the nearest."""
     nearest = territory.nearest_place(point)
     return _where(nearest).at(point) if nearest else Where(point)
+
+
+def where_in(town: Commune) -> Where:
+    """A commune that was read already."""
+    return _where(territory.Place(town.pk, town.latitude, town.longitude, town.departement, town.epci))
 
 
 def _where(place: territory.Place) -> Where:

@@ -169,6 +169,16 @@ def understood(text: str, vocabulary: Vocabulary) -> list[Alternatives]:
     return [_alternatives(word, vocabulary) for word in asked(text)]
 
 
+def mended(read: Iterable[Alternatives]) -> list[tuple[str, list[str]]]:
+    """Of what was understood, the words that nobody says, each with those that it is read as, the nearest first."""
+    found = []
+    for (word, _begins), *others in read:
+        near = [other for other, _begins in others if other.removeprefix(TILE_WORD) not in NEEDS]
+        if near:
+            found.append((word, near))
+    return found
+
+
 def _alternatives(word: str, vocabulary: Vocabulary) -> Alternatives:
     found: Alternatives = [(word, len(word) >= SHORTEST_BEGINNING)]
     meant: Collection[str] = (word,)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import combinations, islice
+from math import log10
 from types import MappingProxyType
 from typing import Final, Protocol
 
@@ -15,8 +16,10 @@ from repere.accompaniment.people.finding.dictionary import Dictionary
 from repere.accompaniment.people.finding.ranking import SAME_YEAR, Match, Ranking
 from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 
-# Cards opened for each stage.
+# Cards opened for what was typed; then for slips of it, in a register of `FEW` and for each tenfold more people: the more
+# they are, the more of them a slip may mean.
 CANDIDATES: Final = 110
+SLIPPED, FEW, SLIPPED_MORE = 50, 10_000, 50
 CARDS_AT_ONCE: Final = 12
 # Of those who share the one word typed, and of whom nothing else was said: the latest, for each one to be shown.
 BEARERS: Final = 2.4
@@ -174,7 +177,11 @@ class _Search:
             asked.add(f"x:{key}", IN_TWO_TONGUES, 0.9, NEWEST)
         if len(words) > 1:
             self.rarest(words, asked)
-        self.look_up(asked)
+        self.look_up(asked, most=self.slipped())
+
+    def slipped(self) -> int:
+        """How many people are looked at for slips."""
+        return SLIPPED + int(SLIPPED_MORE * max(log10(self.dictionary.people / FEW), 0.0))
 
     def rarest(self, words: list[asking.Word], asked: Asked) -> None:
         for word in sorted(words, key=lambda word: -word.rarity)[:2]:

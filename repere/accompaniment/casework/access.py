@@ -1,4 +1,6 @@
 from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.people.shelves.queries import sees, sight_of
+from repere.accompaniment.people.shelves.rules import Shelf
 from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllowed, Role
 
 RECEIVE = Grant("casework.receive", SEES_PEOPLE)
@@ -8,8 +10,26 @@ ASK_HANDOVER = Grant("casework.ask_handover", SEES_PEOPLE)
 ANSWER_HANDOVER = Grant("casework.answer_handover", {Role.CASEWORKER, Role.COORDINATOR})
 
 
+def require_reads(actor: Actor, dossier: Dossier, shelf: Shelf) -> None:
+    if not sight_of(actor, dossier.person).reads(shelf):
+        raise NotAllowed(f"casework.read_{shelf}")
+
+
+def require_writes(actor: Actor, dossier: Dossier, shelf: Shelf) -> None:
+    """What an action asks before it lays anything on a shelf; the system writes on all but private ones."""
+    if not sight_of(actor, dossier.person).writes(shelf):
+        raise NotAllowed(f"casework.write_{shelf}")
+
+
 def require_own(grant: Grant, actor: Actor, *rows: Dossier | Need | Passage) -> None:
-    """The grant, on rows of the actor's own organisation: the border holds whoever calls."""
+    """The grant, on rows of the actor's own organisation and of people they may see, whoever calls."""
     grant.require(actor)
-    if actor.role is not Role.SYSTEM and any(row.organisation_id != actor.organisation_id for row in rows):
+    if actor.role is not Role.SYSTEM and not all(_is_in_sight(actor, row) for row in rows):
         raise NotAllowed(grant.name)
+
+
+def _is_in_sight(actor: Actor, row: Dossier | Need | Passage) -> bool:
+    if row.organisation_id != actor.organisation_id:
+        return False
+    dossier = row if isinstance(row, Dossier) else row.dossier
+    return dossier is None or sees(actor, dossier.person)

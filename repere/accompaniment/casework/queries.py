@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -8,7 +8,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.models import Person, PersonName
-from repere.accompaniment.people.queries import in_sight_of, seen_by
+from repere.accompaniment.people.queries import Looking, in_force, in_sight_of, looking, seen_by
+from repere.accompaniment.people.shelves.rules import Reach
 from repere.foundation.organisations.models import Site
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.models import columns_of, row_of
@@ -30,27 +31,51 @@ def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     )
 
 
-def passages_visible_to(actor: Actor) -> QuerySet[Passage]:
-    """Those of its organisation, but not of somebody hidden from the actor."""
-    return (
-        Passage.unscoped.filter(
-            Q(dossier=None) | in_sight_of(actor, "dossier__person__"), organisation=actor.organisation_id
+def of_somebody_in_sight(organisation_id: UUID | None, who: Looking, dossier: str = "dossier") -> Q:
+    """Rows of nobody, or of somebody in sight; `dossier` is the way to whose they are.
+
+    Said from the few who are hidden, or from the few on whom the reader is named: a list or a count of thousands
+    asks it once, where a condition on each row would ask it thousands of times.
+    """
+    nobody = Q(**{dossier: None})
+    if who.reach is Reach.ALL:
+        return nobody | Q(**{f"{dossier}__isnull": False})
+    if who.reach is Reach.NONE:
+        return nobody
+    people = Person.unscoped.filter(organisation=organisation_id)
+    named = Q(pk__in=in_force(who).values("person"))
+    if who.reach is Reach.NAMED:
+        return nobody | Q(
+            **{f"{dossier}__in": Dossier.unscoped.filter(person__in=people.filter(named)).values("pk")}
         )
+    hidden = people.filter(~named, is_hidden=True)
+    return nobody | ~Q(**{f"{dossier}__in": Dossier.unscoped.filter(person__in=hidden).values("pk")})
+
+
+def rows_in_sight(actor: Actor, dossier: str = "dossier") -> Q:
+    return of_somebody_in_sight(actor.organisation_id, looking(actor), dossier)
+
+
+def passages_visible_to(actor: Actor) -> QuerySet[Passage]:
+    """Those of its organisation, but not of somebody out of the actor's sight."""
+    return (
+        Passage.unscoped.filter(rows_in_sight(actor), organisation=actor.organisation_id)
         .select_related("dossier__person", "site")
         .order_by("-opened_at", "pk")
     )
 
 
 def needs_visible_to(actor: Actor) -> QuerySet[Need]:
-    return Need.unscoped.filter(organisation=actor.organisation_id).order_by("told_at", "pk")
+    own = Need.unscoped.filter(rows_in_sight(actor), organisation=actor.organisation_id)
+    return own.order_by("told_at", "pk")
 
 
 @Prepared
 def _passage(
-    organisation_id: UUID | None, user_id: UUID | None, passage_id: UUID
+    organisation_id: UUID | None, passage_id: UUID, user_id: UUID | None, at: datetime, reach: Reach
 ) -> QuerySet[Passage, tuple[Any, ...]]:
     own = Passage.unscoped.filter(organisation=organisation_id, pk=passage_id)
-    in_sight = own.filter(Q(dossier=None) | seen_by(user_id, "dossier__person__"))
+    in_sight = own.filter(Q(dossier=None) | seen_by(Looking(user_id, at, reach), "dossier__person__"))
     return in_sight.values_list(
         *columns_of(Passage),
         *columns_of(Dossier, "dossier__"),
@@ -61,7 +86,7 @@ def _passage(
 
 def passage_visible_to(actor: Actor, passage_id: UUID) -> Passage | None:
     """One of them, for somebody at a desk, with its dossier, its person and its site."""
-    for row in _passage(actor.organisation_id, actor.user_id, passage_id):
+    for row in _passage(actor.organisation_id, passage_id, *looking(actor)):
         cells = iter(row)
         passage: Passage = row_of(Passage, cells)
         dossier, person, site = (row_of(model, cells) for model in (Dossier, Person, Site))
@@ -98,10 +123,19 @@ class Waiting(NamedTuple):
 
 @Prepared
 def _waiting(
-    organisation_id: UUID | None, site_id: UUID | None, since: datetime, limit: int
+    organisation_id: UUID | None,
+    site_id: UUID | None,
+    since: datetime,
+    limit: int,
+    user_id: UUID | None,
+    at: datetime,
+    reach: Reach,
 ) -> QuerySet[Passage, tuple[Any, ...]]:
     open_ones = Passage.unscoped.filter(
-        organisation=organisation_id, closed_at__isnull=True, opened_at__gte=since
+        of_somebody_in_sight(organisation_id, Looking(user_id, at, reach)),
+        organisation=organisation_id,
+        closed_at__isnull=True,
+        opened_at__gte=since,
     )
     elsewhere = Case(When(site=site_id, then=0), default=1) if site_id else Value(0)
     return open_ones.order_by(elsewhere, "opened_at", "pk").values_list(*Waiting._fields)[:limit]
@@ -109,7 +143,8 @@ def _waiting(
 
 def waiting(actor: Actor, since: datetime, limit: int) -> list[Waiting]:
     """Passages begun since then and not closed, those of the actor's own site first, then the oldest."""
-    return [Waiting._make(row) for row in _waiting(actor.organisation_id, actor.site_id, since, limit)]
+    rows = _waiting(actor.organisation_id, actor.site_id, since, limit, *looking(actor))
+    return [Waiting._make(row) for row in rows]
 
 
 class DaySoFar(NamedTuple):
@@ -118,15 +153,18 @@ class DaySoFar(NamedTuple):
 
 
 @Prepared
-def _day_so_far(organisation_id: UUID | None, since: datetime) -> QuerySet[Passage, tuple[str, int]]:
-    own = Passage.unscoped.filter(organisation=organisation_id)
+def _day_so_far(
+    organisation_id: UUID | None, since: datetime, user_id: UUID | None, at: datetime, reach: Reach
+) -> QuerySet[Passage, tuple[str, int]]:
+    in_sight = of_somebody_in_sight(organisation_id, Looking(user_id, at, reach))
+    own = Passage.unscoped.filter(in_sight, organisation=organisation_id)
     left = own.filter(closed_at__isnull=True, opened_at__lt=since)
     return _counted("left", left).union(_counted("closed", own.filter(closed_at__gte=since)), all=True)
 
 
 def day_so_far(actor: Actor, since: datetime) -> DaySoFar:
     """Two counts of passages in one read, each from its own index."""
-    told = dict(_day_so_far(actor.organisation_id, since))
+    told = dict(_day_so_far(actor.organisation_id, since, *looking(actor)))
     return DaySoFar(told.get("left", 0), told.get("closed", 0))
 
 
@@ -137,9 +175,8 @@ def _counted(what: str, passages: QuerySet[Passage]) -> QuerySet[Passage, tuple[
 
 def every_passage(actor: Actor) -> QuerySet[Passage]:
     """Those under way first, then the latest."""
-    return Passage.unscoped.filter(organisation=actor.organisation_id).order_by(
-        F("closed_at").desc(nulls_first=True), "-opened_at", "pk"
-    )
+    own = Passage.unscoped.filter(rows_in_sight(actor), organisation=actor.organisation_id)
+    return own.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
 
 
 @Prepared
@@ -159,27 +196,23 @@ def themes_told(actor: Actor, passage_ids: list[UUID]) -> dict[UUID, list[tuple[
 
 
 @Prepared
-def _names_by_dossier(dossier_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
-    rows = PersonName.unscoped.filter(person__dossier__in=dossier_ids).order_by("-position", "-pk")
-    return rows.values_list(
-        "pk", "person__dossier__pk", "person__organisation_id", "person__is_hidden", "text"
+def _names_by_dossier(
+    dossier_ids: list[UUID], user_id: UUID | None, at: datetime, reach: Reach
+) -> QuerySet[PersonName, tuple[Any, ...]]:
+    names = PersonName.unscoped.filter(
+        seen_by(Looking(user_id, at, reach), "person__"), person__dossier__in=dossier_ids
     )
+    rows = names.order_by("-position", "-pk")
+    return rows.values_list("pk", "person__dossier__pk", "person__organisation_id", "text")
 
 
 def names_by_dossier(actor: Actor, dossier_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """As each says it: one read for all the lists of a page."""
     wanted = list({pk for pk in dossier_ids if pk})
     # Compared here for the same reason.
-    rows = [row for row in _names_by_dossier(wanted) if row[2] == actor.organisation_id]
-    named: Collection[UUID] = ()
-    if any(is_hidden for _pk, _dossier, _organisation, is_hidden, _text in rows):
-        named = set(dossiers_visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    rows = _names_by_dossier(wanted, *looking(actor))
     # Several names a person: only the one shown is opened.
-    shown = {
-        dossier_id: (pk, text)
-        for pk, dossier_id, _organisation, is_hidden, text in rows
-        if not is_hidden or dossier_id in named
-    }
+    shown = {dossier_id: (pk, text) for pk, dossier_id, of, text in rows if of == actor.organisation_id}
     return {dossier_id: opened(text, pk) for dossier_id, (pk, text) in shown.items()}
 
 
@@ -203,8 +236,10 @@ def with_what_was_joined(dossiers: QuerySet[Dossier]) -> QuerySet[Any]:
 
 
 def dossier_it_was_joined_to(actor: Actor, dossier_id: UUID) -> UUID | None:
+    """When it is in sight: a way to a page that does not exist would tell that it does."""
     joined = Dossier.unscoped.filter(organisation=actor.organisation_id, pk=dossier_id)
-    return joined.values_list("person__merged_into__dossier", flat=True).first()
+    in_sight = joined.exclude(person__merged_into=None).filter(in_sight_of(actor, "person__merged_into__"))
+    return in_sight.values_list("person__merged_into__dossier", flat=True).first()
 
 
 def person_of_dossier(actor: Actor, dossier_id: UUID) -> UUID | None:
@@ -226,15 +261,19 @@ def dossier_codes(actor: Actor, dossier_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "code"))
 
 
-def _unmet_needs(organisation_id: UUID | None) -> QuerySet[Need]:
+def _unmet_needs(organisation_id: UUID | None, who: Looking) -> QuerySet[Need]:
     return Need.unscoped.filter(
-        organisation=organisation_id, met_at__isnull=True, status__in=OPEN_NEEDS, dossier__isnull=False
+        of_somebody_in_sight(organisation_id, who),
+        organisation=organisation_id,
+        met_at__isnull=True,
+        status__in=OPEN_NEEDS,
+        dossier__isnull=False,
     )
 
 
 def unmet_needs(actor: Actor) -> QuerySet[Need]:
     """Needs of people with a dossier that nobody has closed, the oldest first."""
-    return _unmet_needs(actor.organisation_id).order_by("told_at", "pk")
+    return _unmet_needs(actor.organisation_id, looking(actor)).order_by("told_at", "pk")
 
 
 class Pressing(NamedTuple):
@@ -249,9 +288,11 @@ class Pressing(NamedTuple):
 
 
 @Prepared
-def _most_pressing(organisation_id: UUID | None, limit: int) -> QuerySet[Need, tuple[Any, ...]]:
+def _most_pressing(
+    organisation_id: UUID | None, limit: int, user_id: UUID | None, at: datetime, reach: Reach
+) -> QuerySet[Need, tuple[Any, ...]]:
     # Two heads of two indexes, and no list of all the needs to sort: who waits longest is in one of them.
-    unmet = _unmet_needs(organisation_id).order_by("told_at", "pk")
+    unmet = _unmet_needs(organisation_id, Looking(user_id, at, reach)).order_by("told_at", "pk")
     urgent = unmet.filter(urgency=Urgency.TODAY).values("pk")[:limit]
     first = Need.unscoped.filter(Q(pk__in=urgent) | Q(pk__in=unmet.values("pk")[:limit]))
     could_wait = Case(When(urgency=Urgency.TODAY, then=0), default=1)
@@ -260,4 +301,5 @@ def _most_pressing(organisation_id: UUID | None, limit: int) -> QuerySet[Need, t
 
 def most_pressing(actor: Actor, limit: int) -> list[Pressing]:
     """The first of them: those that could not wait, then the oldest."""
-    return [Pressing._make(row) for row in _most_pressing(actor.organisation_id, limit)]
+    rows = _most_pressing(actor.organisation_id, limit, *looking(actor))
+    return [Pressing._make(row) for row in rows]

@@ -236,6 +236,7 @@ def withdraw_referral(actor: Actor, referral: Referral, *, now: datetime) -> Ref
     access.ORIENT.require(actor)
     if referral.sender_id != actor.organisation_id:
         raise NotAllowed(access.ORIENT.name)
+    require_own(access.ORIENT, actor, referral.orientation.need)
     referral = _answered(actor, _locked(referral), "withdrawn", now=now)
     trail.record(actor, "referral.withdrawn", referral, dossier_id=referral.orientation.need.dossier_id)
     return referral

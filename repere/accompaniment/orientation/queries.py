@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.casework.queries import of_somebody_in_sight, rows_in_sight
 from repere.accompaniment.orientation import access, ballottement, constraints, ranking
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
@@ -20,6 +21,8 @@ from repere.accompaniment.orientation.weights import USUAL, Scale, merged
 from repere.accompaniment.people.consent.queries import consents_visible_to, terms_of
 from repere.accompaniment.people.consent.rules import is_live
 from repere.accompaniment.people.models import Consent
+from repere.accompaniment.people.queries import Looking, looking
+from repere.accompaniment.people.shelves.rules import Reach
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
@@ -34,8 +37,9 @@ ANSWERED = (ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.EXPIRED
 
 
 def orientations_visible_to(actor: Actor) -> QuerySet[Orientation]:
+    """Those its organisation made, for people in the actor's sight."""
     return (
-        Orientation.unscoped.filter(organisation=actor.organisation_id)
+        Orientation.unscoped.filter(rows_in_sight(actor, "need__dossier"), organisation=actor.organisation_id)
         .select_related("service__structure__location", "service__location", "need", "referral")
         .order_by("given_at", "pk")
     )
@@ -57,8 +61,10 @@ def referrals_received(actor: Actor) -> QuerySet[Referral]:
 
 
 def referrals_sent(actor: Actor) -> QuerySet[Referral]:
+    """Those its organisation sent, about people in the actor's sight."""
+    in_sight = rows_in_sight(actor, "orientation__need__dossier")
     return (
-        Referral.unscoped.filter(sender=actor.organisation_id)
+        Referral.unscoped.filter(in_sight, sender=actor.organisation_id)
         .select_related("orientation__service__structure", "orientation__need__dossier__person", "recipient")
         .prefetch_related("orientation__need__dossier__person__names")
         .order_by("-sent_at", "pk")
@@ -116,13 +122,22 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
 
 
 @Prepared
-def _answers(sender_id: UUID | None, since: datetime, limit: int) -> QuerySet[Referral, tuple[Any, ...]]:
-    sent = Referral.unscoped.filter(sender=sender_id)
+def _answers(
+    sender_id: UUID | None, since: datetime, limit: int, user_id: UUID | None, at: datetime, reach: Reach
+) -> QuerySet[Referral, tuple[Any, ...]]:
+    who = Looking(user_id, at, reach)
+    in_sight = of_somebody_in_sight(sender_id, who, "orientation__need__dossier")
+    sent = Referral.unscoped.filter(in_sight, sender=sender_id)
     awaited = sent.filter(state__in=PENDING).order_by("expires_at", "pk").values("pk")[:limit]
     lately = sent.filter(state__in=ANSWERED, answered_at__gte=since).order_by("-sent_at", "pk").values("pk")
     shown = Referral.unscoped.filter(Q(pk__in=awaited) | Q(pk__in=lately[:limit]))
     # Told in the same breath: a page of every minute does not ask twice.
-    told = PlaceWatch.unscoped.filter(organisation=sender_id, closed_at=None, fired_at__isnull=False)
+    told = PlaceWatch.unscoped.filter(
+        of_somebody_in_sight(sender_id, who, "need__dossier"),
+        organisation=sender_id,
+        closed_at=None,
+        fired_at__isnull=False,
+    )
     blank, nothing = Value("", CharField()), Value(None, CharField())
     alerts = told.values_list(
         "pk", "service__name", Coalesce("need__theme", blank), Coalesce("need__urgency", blank), blank, "awaits", blank,
@@ -141,7 +156,7 @@ class Answers(NamedTuple):
 def answers(actor: Actor, since: datetime, limit: int) -> Answers:
     """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered;
     with what its desks asked to be told."""
-    lines = _lines(_answers(actor.organisation_id, since, limit))
+    lines = _lines(_answers(actor.organisation_id, since, limit, *looking(actor)))
     alerts = [line for line in lines if line.state in Awaits]
     awaited = [line for line in lines if line.state in PENDING]
     lately = [line for line in lines if line.state in ANSWERED]
@@ -230,7 +245,9 @@ def told_since(actor: Actor, instant: datetime) -> list[ballottement.Told]:
     """
     can_be_known = Q(dossier__isnull=False) | Q(status=NeedStatus.MET)
     needs = (
-        Need.unscoped.filter(can_be_known, organisation=actor.organisation_id, told_at__gte=instant)
+        Need.unscoped.filter(
+            can_be_known, rows_in_sight(actor), organisation=actor.organisation_id, told_at__gte=instant
+        )
         .exclude(status=NeedStatus.GIVEN_UP)
         .prefetch_related(Prefetch("orientations", Orientation.unscoped.order_by("given_at", "pk")))
     )

@@ -1,4 +1,5 @@
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.shelves.queries import sees
 from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllowed, Role
 
 SEARCH = Grant("people.search", SEES_PEOPLE)
@@ -16,7 +17,7 @@ HIDE = Grant("people.hide", {Role.CASEWORKER, Role.COORDINATOR})
 
 
 def require_own(grant: Grant, actor: Actor, *people: Person) -> None:
-    """The grant, on people of the actor's own organisation: the border holds whoever calls."""
+    """The grant, on people the actor may see: the border and the team hold whoever calls."""
     grant.require(actor)
-    if actor.role is not Role.SYSTEM and any(p.organisation_id != actor.organisation_id for p in people):
+    if actor.role is not Role.SYSTEM and not all(sees(actor, person) for person in people):
         raise NotAllowed(grant.name)

@@ -23,7 +23,7 @@ tell(
     Attached(PersonContact, by=("person",), said=_("Telephones and addresses")),
     Attached(SearchCard, by=("person",), said=_("Keys of the search"), moves=False),
     Attached(PersonDocument, by=("person",), said=_("Numbers of their papers")),
-    Attached(PersonReader, by=("person",), said=_("Colleagues named to see them")),
+    Attached(PersonReader, by=("person",), said=_("Colleagues named on them")),
     Attached(Relation, by=("person", "other"), said=_("Ties with others")),
     Attached(Consent, by=("person",), said=_("What they agreed to")),
     Attached(Card, by=("person",), said=_("Cards")),

@@ -12,7 +12,8 @@ from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.identity.blocking import MOST_CANDIDATES, intake_keys
 from repere.accompaniment.people.identity.likeness import FEWEST, Likeness, Weighed, portrait, weigh, zone
 from repere.accompaniment.people.models import Person
-from repere.accompaniment.people.queries import people_by_id
+from repere.accompaniment.people.queries import Looking, looking, people_by_id
+from repere.accompaniment.people.shelves.rules import Reach
 from repere.foundation.audit import tally, trail
 from repere.foundation.toolkit.actors import Actor
 
@@ -40,7 +41,8 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     REGISTER.require(actor)
     if actor.organisation_id is None:
         return []
-    index = StoredIndex(actor.organisation_id)
+    # To somebody who sees their own dossiers alone, the others are as those of a partner: `may_be_elsewhere`.
+    index = StoredIndex(actor.organisation_id, _of_their_own(actor))
     dictionary = spellings.dictionary_of(actor.organisation_id)
     rare_year = _rarity_of_year(index, said.birth_year, dictionary.people)
     found = _weighed(index, said, dictionary, rare_year)
@@ -55,6 +57,11 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     return [LookAlike(person, likely[person.pk], stop == "decide") for person in people]
 
 
+def _of_their_own(actor: Actor) -> Looking | None:
+    who = looking(actor)
+    return who if who.reach is Reach.NAMED else None
+
+
 def _is_namesake(said: Known, likeness: Likeness) -> bool:
     """With nothing but a name, whoever bears it is shown: a year of birth may then be asked."""
     return (
@@ -65,7 +72,10 @@ def _is_namesake(said: Known, likeness: Likeness) -> bool:
 
 
 def may_be_elsewhere(actor: Actor, said: Known) -> bool:
-    """Whether another organisation probably knows this person: not which, nor who. It leaves a line in the trail."""
+    """Whether a dossier the actor may not see is probably this person's: not where, nor who. It leaves a line.
+
+    At a partner; or here, where a dossier is shown to its team alone.
+    """
     ASK_PARTNERS.require(actor)
     if actor.organisation_id is None:
         return False
@@ -74,7 +84,10 @@ def may_be_elsewhere(actor: Actor, said: Known) -> bool:
     # Every organisation is asked, so that the time taken does not tell which one answered.
     answers = [
         _weighed(StoredIndex(partner), said, own, rare_year).probability >= ELSEWHERE
-        for partner in other_organisations(actor)
+        for partner in (
+            *other_organisations(actor),
+            *([actor.organisation_id] if _of_their_own(actor) else ()),
+        )
     ]
     trail.record(actor, "person.sought_elsewhere", organisation_id=actor.organisation_id)
     return any(answers)

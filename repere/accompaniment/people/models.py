@@ -12,6 +12,7 @@ from repere.accompaniment.people.choices import (
     Script,
     Sex,
 )
+from repere.accompaniment.people.shelves.choices import Standing
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.models import PeopleRow
 from repere.foundation.vault.fields import SealedJSON, SealedNumber, SealedRow, SealedText
@@ -60,7 +61,9 @@ class Person(SealedRow):
                 fields=["organisation", "majority_key"],
                 condition=Q(majority_key__isnull=False),
                 name="people_by_majority",
-            )
+            ),
+            # Few: every list leaves them out.
+            models.Index(fields=["organisation"], condition=Q(is_hidden=True), name="people_hidden"),
         ]
 
     def sealed_for(self) -> tuple[UUID, UUID]:
@@ -147,19 +150,29 @@ class PersonDocument(SealedRow):
 
 
 class PersonReader(PeopleRow):
-    """Somebody named to see a hidden person."""
+    """A colleague named on somebody: of the team that follows them, or to see them although they are hidden."""
 
-    harmless = ("id", "named_at", "named_by_id")
-    personal = ("person", "user_id")
+    harmless = ("id", "named_at", "named_by_id", "until")
+    personal = ("person", "user_id", "standing")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readers")
     user_id = models.UUIDField()
     named_at = models.DateTimeField()
     named_by_id = models.UUIDField(null=True)
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.READER)
+    # From this instant on, nothing any more; none: until it is said.
+    until = models.DateTimeField(null=True)
 
     class Meta:
         base_manager_name = "unscoped"
-        constraints = [models.UniqueConstraint(fields=["person", "user_id"], name="one_reader_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "user_id", "standing"], name="one_standing_a_name"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=False) | ~Q(standing__in=[Standing.VOLUNTEER, Standing.EMERGENCY]),
+                name="some_standings_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["user_id", "person"], name="named_people")]
 
 
 # The tables of the parts of this room.

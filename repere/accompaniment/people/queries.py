@@ -1,33 +1,56 @@
+from datetime import datetime
 from threading import local
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from repere.accompaniment.people.models import Person, PersonName, PersonReader
-from repere.foundation.toolkit.actors import Actor, Role
+from repere.accompaniment.people.shelves import rules
+from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.models import columns_of, row_of
 from repere.foundation.toolkit.prepared import Prepared
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
-    """Those its organisation knows: hidden, by those named to see them; joined to another, they are that other."""
+    """Those its organisation knows and the actor may see; joined to another, they are that other."""
     known = Person.unscoped.filter(organisation=actor.organisation_id, merged_into=None)
     return known.filter(in_sight_of(actor)).order_by("-pk")
 
 
+class Looking(NamedTuple):
+    """Who looks, and when: what a prepared query is narrowed by (`shelves.rules.reach`)."""
+
+    user_id: UUID | None
+    at: datetime
+    reach: rules.Reach
+
+
+def looking(actor: Actor) -> Looking:
+    return Looking(actor.user_id, timezone.now(), rules.reach(actor.role.value, by_team=actor.by_team))
+
+
 def in_sight_of(actor: Actor, person: str = "") -> Q:
-    """Not hidden, or hidden and the actor is named; `person` is the way to it, such as `person__`."""
-    if actor.role is Role.SYSTEM:
+    """Those the actor may see; `person` is the way to them, such as `person__`."""
+    return seen_by(looking(actor), person)
+
+
+def seen_by(who: Looking, person: str = "") -> Q:
+    """What `shelves.rules.sees` says of one of them, said of all by the database."""
+    if who.reach is rules.Reach.ALL:
         return Q(pk__isnull=False)  # everybody; an empty Q would vanish beside another
-    return seen_by(actor.user_id, person)
+    if who.reach is rules.Reach.NONE:
+        return Q(pk__isnull=True)
+    named = Q(Exists(in_force(who).filter(person=OuterRef(f"{person}pk"))))
+    return named if who.reach is rules.Reach.NAMED else Q(**{f"{person}is_hidden": False}) | named
 
 
-def seen_by(user_id: UUID | None, person: str = "") -> Q:
-    """The same for somebody who is not the house itself."""
-    named = PersonReader.unscoped.filter(person=OuterRef(f"{person}pk"), user_id=user_id)
-    return Q(**{f"{person}is_hidden": False}) | Q(Exists(named))
+def in_force(who: Looking) -> QuerySet[PersonReader]:
+    """Where this colleague is named, today."""
+    own = PersonReader.unscoped.filter(user_id=who.user_id)
+    return own.filter(Q(until__isnull=True) | Q(until__gt=who.at))
 
 
 def dossier_of(person: Person | None) -> UUID | None:
@@ -39,10 +62,11 @@ def dossier_of(person: Person | None) -> UUID | None:
 
 
 @Prepared
-def _people(ids: list[UUID], user_id: UUID | None, sees_all: bool) -> QuerySet[Person, tuple[Any, ...]]:
-    people = Person.unscoped.filter(pk__in=ids)
-    in_sight = people if sees_all else people.filter(seen_by(user_id))
-    return in_sight.values_list(*columns_of(Person), *columns_of(_dossier(), "dossier__"))
+def _people(
+    ids: list[UUID], user_id: UUID | None, at: datetime, reach: rules.Reach
+) -> QuerySet[Person, tuple[Any, ...]]:
+    people = Person.unscoped.filter(seen_by(Looking(user_id, at, reach)), pk__in=ids)
+    return people.values_list(*columns_of(Person), *columns_of(_dossier(), "dossier__"))
 
 
 @Prepared
@@ -76,7 +100,7 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
         return []
     found: dict[UUID, Person] = {}
     names: dict[UUID, list[PersonName]] = {}
-    for row in _people(ids, actor.user_id, actor.role is Role.SYSTEM):
+    for row in _people(ids, *looking(actor)):
         cells = iter(row)
         person, dossier = row_of(Person, cells), row_of(_dossier(), cells)
         # Their organisation is compared here: SQLite would rather read all its people than these few.

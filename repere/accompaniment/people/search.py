@@ -7,7 +7,7 @@ from repere.accompaniment.people.finding import engine, spellings, typed
 from repere.accompaniment.people.finding.queries import StoredIndex
 from repere.accompaniment.people.finding.ranking import Match
 from repere.accompaniment.people.models import Person
-from repere.accompaniment.people.queries import people_by_id
+from repere.accompaniment.people.queries import looking, people_by_id
 from repere.foundation.audit import tally
 from repere.foundation.toolkit.actors import Actor
 
@@ -36,7 +36,7 @@ def answer(actor: Actor, text: str, *, limit: int = 20) -> Answer:
     SEARCH.require(actor)
     if actor.organisation_id is None:
         return Answer()
-    index = StoredIndex(actor.organisation_id, actor.user_id)
+    index = StoredIndex(actor.organisation_id, looking(actor))
     result = engine.search(typed.read(text), index, spellings.dictionary_of(actor.organisation_id), limit)
     matches = {index.person_id(one.number): one.match for one in result.found}
     people = people_by_id(actor, list(matches))

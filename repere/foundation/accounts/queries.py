@@ -9,6 +9,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from repere.foundation.accounts.models import Invitation, Membership, User
 from repere.foundation.accounts.rules import digest_of
+from repere.foundation.organisations.choices import SeenBy
 from repere.foundation.organisations.models import Organisation, Site
 from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.foundation.toolkit.models import columns_of, row_of
@@ -101,6 +102,7 @@ def actor_of(membership: Membership) -> Actor:
         role=Role(membership.role),
         site_id=membership.site_id,
         membership_id=membership.pk,
+        by_team=membership.organisation.dossiers_seen_by == SeenBy.TEAM,
     )
 
 

@@ -2,6 +2,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class SeenBy(TextChoices):
+    """Who sees a dossier, of those who receive people."""
+
+    EVERYBODY = "everybody", _("Everybody who receives people here")
+    TEAM = "team", _("The team of the dossier alone, and whoever coordinates")
+
+
 class OrganisationKind(TextChoices):
     WELCOME_DESK = "welcome_desk", _("Welcome desk")
     SHELTER = "shelter", _("Shelter")

@@ -1,14 +1,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.organisations.choices import OrganisationKind, SeenBy
 from repere.foundation.toolkit.models import Row
 
 
 class Organisation(Row):
     """The border: every dossier belongs to one, the controller of its data."""
 
-    harmless = ("id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing")
+    harmless = (
+        "id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing",
+        "dossiers_seen_by", "is_sensitive",
+    )  # fmt: skip
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     short_name = models.CharField(_("short name"), max_length=40)
@@ -19,6 +22,11 @@ class Organisation(Row):
     coming_of_age = models.PositiveSmallIntegerField(default=0)
     # Which of its own tables of weights orders its results; 0: the usual one. Read with it, so that it costs nothing.
     weighing = models.PositiveIntegerField(default=0)
+    dossiers_seen_by = models.CharField(
+        _("who sees a dossier"), max_length=10, choices=SeenBy, default=SeenBy.EVERYBODY
+    )
+    # Its very name, beside a person, says what they live through: a refuge, addiction care, an HIV clinic.
+    is_sensitive = models.BooleanField(_("its name is kept from whoever may not read health"), default=False)
 
     class Meta:
         ordering = ["name"]

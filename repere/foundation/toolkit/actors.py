@@ -35,6 +35,8 @@ class Actor:
     role: Role
     site_id: UUID | None = None
     membership_id: UUID | None = None
+    # Their organisation shows a dossier to its team alone.
+    by_team: bool = False
 
     @property
     def own_organisation_id(self) -> UUID:

@@ -156,6 +156,7 @@ def _for_its_holder(actor: Actor, handover: Handover) -> None:
     access.ANSWER_HANDOVER.require(actor)
     if handover.holder_id != actor.organisation_id:
         raise NotAllowed(access.ANSWER_HANDOVER.name)
+    access.require_own(access.ANSWER_HANDOVER, actor, handover.dossier)
 
 
 def _answered(actor: Actor, handover: Handover, state: str, *, answer: str = "", now: datetime) -> None:

@@ -202,6 +202,8 @@ def put_away(actor: Actor, watch: PlaceWatch, *, now: datetime) -> None:
     access.ORIENT.require(actor)
     if watch.organisation_id != actor.organisation_id:
         raise NotAllowed(access.ORIENT.name)
+    if watch.need is not None:
+        require_own(access.ORIENT, actor, watch.need)
     PlaceWatch.unscoped.filter(pk=watch.pk, closed_at=None).update(closed_at=now)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from repere.accompaniment.casework.queries import rows_in_sight
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch
 from repere.foundation.toolkit.actors import Actor
@@ -56,10 +57,11 @@ def lines_to_fit() -> list[UUID]:
 
 
 def watches_of(actor: Actor) -> QuerySet[PlaceWatch]:
-    """Those that the actor's organisation asked for, and has not put away."""
-    return PlaceWatch.unscoped.filter(organisation=actor.organisation_id, closed_at=None).order_by(
-        "asked_at", "pk"
+    """Those that the actor's organisation asked for, for people in sight, and has not put away."""
+    own = PlaceWatch.unscoped.filter(
+        rows_in_sight(actor, "need__dossier"), organisation=actor.organisation_id
     )
+    return own.filter(closed_at=None).order_by("asked_at", "pk")
 
 
 def watches_waiting() -> QuerySet[PlaceWatch]:

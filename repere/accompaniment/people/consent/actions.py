@@ -82,6 +82,8 @@ def withdraw_consent(actor: Actor, consent: Consent, *, now: datetime) -> Consen
     access.AGREE.require(actor)
     if actor.role is not Role.SYSTEM and consent.organisation_id != actor.organisation_id:
         raise NotAllowed(access.AGREE.name)
+    if consent.person is not None:
+        access.require_own(access.AGREE, actor, consent.person)
     return end_consent(actor, consent, now=now)
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from repere.accompaniment.people import access, rules
 from repere.accompaniment.people.actions import ANameIsNeeded, SaidDocument, SaidName, index_person
-from repere.accompaniment.people.models import Person, PersonDocument, PersonName, PersonReader
+from repere.accompaniment.people.models import Person, PersonDocument, PersonName, PersonReader, SearchCard
 from repere.accompaniment.people.queries import dossier_of
+from repere.accompaniment.people.shelves.choices import Standing
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor, NotAllowed
 
@@ -102,14 +103,16 @@ def _changed(actor: Actor, person: Person, verb: str, **detail: Any) -> None:
 
 @transaction.atomic
 def hide_person(actor: Actor, person: Person, *, now: datetime) -> None:
-    """From now on only those named see them; whoever hides them is the first."""
+    """From now on only those named see them: whoever hides them, and the team that follows them already."""
     access.require_own(access.HIDE, actor, person)
     if actor.user_id is None:
         raise NotAllowed(access.HIDE.name)
+    # Before they are hidden: afterwards nobody may name anybody on them but those named.
+    name_reader(actor, person, actor.user_id, now=now)
     person.is_hidden = True
     person.save(update_fields=["is_hidden"])
+    SearchCard.unscoped.filter(person=person).update(hidden=True)
     trail.record(actor, "person.hidden", person, dossier_id=dossier_of(person))
-    name_reader(actor, person, actor.user_id, now=now)
 
 
 @transaction.atomic
@@ -118,7 +121,8 @@ def show_person(actor: Actor, person: Person) -> None:
     access.require_own(access.HIDE, actor, person)
     person.is_hidden = False
     person.save(update_fields=["is_hidden"])
-    PersonReader.unscoped.filter(person=person).delete()
+    SearchCard.unscoped.filter(person=person).update(hidden=False)
+    PersonReader.unscoped.filter(person=person, standing=Standing.READER).delete()
     trail.record(actor, "person.shown", person, dossier_id=dossier_of(person))
 
 
@@ -126,7 +130,10 @@ def show_person(actor: Actor, person: Person) -> None:
 def name_reader(actor: Actor, person: Person, user_id: UUID, *, now: datetime) -> PersonReader:
     access.require_own(access.HIDE, actor, person)
     reader, is_new = PersonReader.unscoped.get_or_create(
-        person=person, user_id=user_id, defaults={"named_at": now, "named_by_id": actor.user_id}
+        person=person,
+        user_id=user_id,
+        standing=Standing.READER,
+        defaults={"named_at": now, "named_by_id": actor.user_id},
     )
     if is_new:
         trail.record(actor, "person.reader_named", person, dossier_id=dossier_of(person), reader=str(user_id))

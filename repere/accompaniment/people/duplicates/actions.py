@@ -53,6 +53,10 @@ def _own(actor: Actor, *organisations: UUID) -> None:
         raise NotAllowed(access.REVIEW.name)
 
 
+def _in_sight(actor: Actor, one: Person, other: Person) -> None:
+    people_access.require_own(access.REVIEW, actor, one, other)
+
+
 def _locked(*ids: UUID) -> dict[UUID, Person]:
     """Always in the same order: two who merge at once do not wait for each other."""
     rows = Person.unscoped.select_for_update().filter(pk__in=ids).order_by("pk")
@@ -75,6 +79,7 @@ def decide(
 ) -> LikenessDecision:
     """Say of two people who look alike whether they are two. "Different" is for ever; "unsure" comes back."""
     _own(actor, one.organisation_id, other.organisation_id)
+    _in_sight(actor, one, other)
     if one.organisation_id != other.organisation_id:
         raise rules.CannotBeJoined("organisation")
     if decision == Decision.DIFFERENT and not because:
@@ -139,7 +144,7 @@ def reconsider(actor: Actor, parting: LikenessDecision, *, now: datetime) -> Lik
 @transaction.atomic
 def keep_apart(actor: Actor, person: Person) -> None:
     """They asked that their dossier be joined to no other: nothing proposes it any more."""
-    _own(actor, person.organisation_id)
+    people_access.require_own(access.REVIEW, actor, person)
     Person.unscoped.filter(pk=person.pk).update(keeps_apart=True)
     person.keeps_apart = True
     trail.record(
@@ -159,7 +164,7 @@ def told_apart(
 
     With a reason they are two for ever; without, the pair may be asked about again. For whoever may register.
     """
-    people_access.REGISTER.require(actor)
+    people_access.require_own(people_access.REGISTER, actor, arrived, known)
     if not (arrived.organisation_id == known.organisation_id == actor.organisation_id):
         raise rules.CannotBeJoined("organisation")
     decision = Decision.DIFFERENT if because else Decision.UNSURE
@@ -182,6 +187,7 @@ def told_apart(
 def compare(actor: Actor, one: Person, other: Person) -> None:
     """Both dossiers are read: no line, no dossier."""
     _own(actor, one.organisation_id, other.organisation_id)
+    _in_sight(actor, one, other)
     for person in (one, other):
         trail.record(actor, "likeness.compared", person, dossier_id=dossier_of(person))
 
@@ -346,6 +352,7 @@ def merge_people(
     and every contact is kept. Raises `CannotBeJoined` with its reason.
     """
     _own(actor, kept.organisation_id, merged.organisation_id)
+    _in_sight(actor, kept, merged)
     locked = _locked(kept.pk, merged.pk)
     kept, merged = locked[kept.pk], locked[merged.pk]
     if refusal := queries.why_not(kept, merged):
@@ -424,7 +431,7 @@ def undo_merge(actor: Actor, merge: Merge, *, along: Collection[str] = (), now: 
     What was added since stays with the person kept, except the rows named in `along` ("table:key", from
     `choices_of_undoing`), and what hangs on a row that goes back.
     """
-    _own(actor, merge.organisation_id)
+    people_access.require_own(access.REVIEW, actor, merge.kept)
     locked = _locked(merge.kept_id, merge.merged_id)
     merge = Merge.unscoped.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
@@ -498,7 +505,7 @@ def _send_along(
 
 def choices_of_undoing(actor: Actor, merge: Merge) -> list[tuple[attached.Attached, Any]]:
     """What was added since the merge and could be either's: rows that hang on the person or on their dossier alone."""
-    _own(actor, merge.organisation_id)
+    people_access.require_own(access.REVIEW, actor, merge.kept)
     added = queries.rows_added_since(merge)
     moved = {(change["table"], change["pk"]) for change in merge.record["changes"]}
     found = []

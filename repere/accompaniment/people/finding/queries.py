@@ -1,7 +1,7 @@
 """Reads of the encrypted index, narrowed to the actor's organisation and to who is not hidden from them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from sys import maxsize
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from repere.accompaniment.people.choices import BirthPrecision, ContactKind
 from repere.accompaniment.people.finding import cards, salting, sealing
@@ -18,6 +19,8 @@ from repere.accompaniment.people.finding.models import SearchCard, Spelling, Spe
 from repere.accompaniment.people.identity import NORM_VERSION
 from repere.accompaniment.people.identity.known import Known
 from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
+from repere.accompaniment.people.queries import Looking, in_force
+from repere.accompaniment.people.shelves.rules import Reach
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared, padded, rows_of
@@ -36,20 +39,25 @@ _CARDS: Final = (
     "SELECT c.number, c.person_id, c.sealed, k.organisation_key_id, k.wrapped"
     " FROM people_searchcard c JOIN vault_subjectkey k"
     " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
-    " WHERE c.organisation_id = %s AND (c.hidden = %s"
-    " OR c.person_id IN (SELECT person_id FROM people_personreader WHERE user_id = %s))"
+    " WHERE c.organisation_id = %s AND (c.hidden = %s OR c.person_id IN"
+    " (SELECT person_id FROM people_personreader WHERE user_id = %s AND (until IS NULL OR until > %s)))"
 )
 
 
 class StoredIndex:
     """The index of one organisation as the database keeps it: what `engine.Index` asks for.
 
-    `reader_id`: the account that looks; somebody hidden is there for those named to see them.
+    `reader`: who looks; somebody hidden is there for those named on them, and for a reader who sees no one else,
+    only the people that name them are. None: the house, which sees whoever is not hidden.
     """
 
-    def __init__(self, organisation_id: UUID, reader_id: UUID | None = None) -> None:
+    def __init__(self, organisation_id: UUID, reader: Looking | None = None) -> None:
         self._organisation_id = organisation_id
-        self._reader_id = reader_id
+        self._reader = reader or Looking(None, timezone.now(), Reach.OPEN)
+        # The numbers of those people, or nothing where there is no need to count them.
+        self._own = (
+            None if self._reader.reach is not Reach.NAMED else _own_numbers(organisation_id, self._reader)
+        )
         self._key = index_key(organisation_id)
         # Of those whose card was opened, in bytes.
         self._people: dict[int, bytes] = {}
@@ -72,9 +80,11 @@ class StoredIndex:
             for digest in self._digests_of(key):
                 weights[digest] = (about, weight)
         if connection.vendor == "postgresql":
-            return _holders_by_the_database(weights, most)
+            return _holders_by_the_database(weights, most, self._own)
         best: dict[int, dict[int, float]] = {}
         for digest, number in _rows(weights):
+            if self._own is not None and number not in self._own:
+                continue
             about, weight = weights[digest]
             held = best.get(about)
             if held is None:
@@ -93,6 +103,9 @@ class StoredIndex:
 
     def newest(self, asked: Sequence[str], most: int) -> list[int]:
         parts: dict[int, int] = {}
+        if self._own is not None:
+            held = _rows(digest for key in asked for digest in self._digests_of(key))
+            return sorted({number for _digest, number in held if number in self._own}, reverse=True)[:most]
         for key in asked:
             digests = self._digests_of(key)
             # People are spread evenly: a share of each, and some more.
@@ -114,7 +127,7 @@ class StoredIndex:
         for some in (numbers[:first], numbers[first:]):
             if not some:
                 return
-            rows = _card_rows(self._organisation_id, self._reader_id, some)
+            rows = _card_rows(self._organisation_id, self._reader, some)
             for number in some:
                 if (row := rows.get(number)) is None:
                     continue
@@ -147,15 +160,26 @@ def _marks(count: int) -> str:
     return ",".join(["%s"] * count)
 
 
-def _holders_by_the_database(weights: Mapping[int, tuple[int, float]], most: int) -> list[int]:
+def _own_numbers(organisation_id: UUID, reader: Looking) -> frozenset[int]:
+    cards = SearchCard.unscoped.filter(
+        organisation=organisation_id, person__in=in_force(reader).values("person")
+    )
+    return frozenset(cards.values_list("number", flat=True))
+
+
+def _holders_by_the_database(
+    weights: Mapping[int, tuple[int, float]], most: int, own: Collection[int] | None
+) -> list[int]:
     digests = list(weights)
+    asked = [digests, [weights[d][0] for d in digests], [float(weights[d][1]) for d in digests]]
+    among = "" if own is None else " WHERE k.number = ANY(%s::bigint[])"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT number FROM (SELECT k.number, q.about, MAX(q.weight) AS weight"
+            "SELECT number FROM (SELECT k.number, q.about, MAX(q.weight) AS weight"  # noqa: S608
             " FROM unnest(%s::bigint[], %s::int[], %s::real[]) AS q(digest, about, weight)"
-            " JOIN people_identitykey k ON k.digest = q.digest GROUP BY k.number, q.about) AS held"
+            f" JOIN people_identitykey k ON k.digest = q.digest{among} GROUP BY k.number, q.about) AS held"
             " GROUP BY number ORDER BY SUM(weight) DESC, number DESC LIMIT %s",
-            [digests, [weights[d][0] for d in digests], [float(weights[d][1]) for d in digests], most],
+            [*asked, *([] if own is None else [list(own)]), most],
         )
         return [number for (number,) in cursor.fetchall()]
 
@@ -172,17 +196,18 @@ def _newest(parts: Mapping[int, int]) -> Iterable[int]:
             yield from (number for (number,) in cursor.fetchall())
 
 
-def _card_rows(
-    organisation_id: UUID, reader_id: UUID | None, numbers: Sequence[int]
-) -> dict[int, tuple[Any, ...]]:
+def _card_rows(organisation_id: UUID, reader: Looking, numbers: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """Cards with the wrapped keys that open them, in one read; below the ORM, whose conversions would cost more."""
     native = connection.features.has_native_uuid_field
     organisation: Any = organisation_id if native else organisation_id.hex
-    reader: Any = reader_id if native or reader_id is None else reader_id.hex
+    user: Any = reader.user_id if native or reader.user_id is None else reader.user_id.hex
+    at = connection.ops.adapt_datetimefield_value(reader.at)
+    # For somebody who sees those alone that name them, that a card is not hidden says nothing.
+    hidden = None if reader.reach is Reach.NAMED else False
     some = padded(list(numbers))
     found = rows_of(
         f"{_CARDS} AND c.number IN ({_marks(len(some))})",
-        [organisation, False, reader, *some],
+        [organisation, hidden, user, at, *some],
         connections[DEFAULT_DB_ALIAS],
     )
     return {row[0]: row for row in found}

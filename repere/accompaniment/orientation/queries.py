@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -312,7 +312,19 @@ def scale_of(actor: Actor, number: int) -> Scale:
 @lru_cache(maxsize=512)
 def _scale(organisation_id: UUID | None, number: int) -> Scale:
     # A table is never changed once written: what was read of it holds.
-    return Scale(merged(Weighing.objects.get(organisation=organisation_id, number=number).weights))
+    return Scale(merged(_weights(organisation_id, number)))
+
+
+def weights_in_force(actor: Actor, number: int) -> Mapping[str, list[float]]:
+    """What the table of this number says otherwise than the usual one."""
+    return _weights(actor.organisation_id, number) if number else {}
+
+
+def _weights(organisation_id: UUID | None, number: int) -> Mapping[str, list[float]]:
+    held: Mapping[str, list[float]] = Weighing.objects.get(
+        organisation=organisation_id, number=number
+    ).weights
+    return held
 
 
 def weighings_of(actor: Actor) -> QuerySet[Weighing]:

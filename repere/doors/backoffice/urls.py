@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.capacity.urls")),
     path("", include("repere.doors.backoffice.sheets.urls")),
     path("", include("repere.doors.backoffice.accounts.urls")),
+    path("", include("repere.doors.backoffice.weighing.urls")),
     path("", include("repere.doors.backoffice.person.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from repere.accompaniment.casework import access, queries
-from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Urgency
+from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Remember, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.people.actions import register_person
 from repere.foundation.audit import trail
@@ -36,6 +36,7 @@ class Facts:
     age: int | None = None
     audiences: Sequence[str] = ()
     situations: Sequence[str] = field(default=())
+    constraints: Sequence[str] = field(default=())
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def open_passage(
         dossier=dossier,
         channel=channel,
         languages=dossier.person.languages if dossier else [],
+        constraints=dossier.person.constraints if dossier else [],
         opened_at=now,
         opened_by_id=actor.user_id,
     )
@@ -98,7 +100,8 @@ def give_dossier(actor: Actor, passage: Passage, dossier: Dossier) -> None:
     _without_dossier(passage)
     passage.dossier = dossier
     passage.languages = passage.languages or dossier.person.languages
-    passage.save(update_fields=["dossier", "languages"])
+    passage.constraints = passage.constraints or dossier.person.constraints
+    passage.save(update_fields=["dossier", "languages", "constraints"])
     Need.unscoped.filter(passage=passage).update(dossier=dossier)
     trail.record(actor, "passage.given_dossier", passage, dossier_id=dossier.pk)
 
@@ -182,14 +185,31 @@ def cancel_passage(actor: Actor, passage: Passage) -> None:
 
 
 @transaction.atomic
-def say_facts(actor: Actor, passage: Passage, facts: Facts) -> None:
-    """What orientation may look at, as somebody chose to say it."""
+def say_facts(actor: Actor, passage: Passage, facts: Facts, *, remember: str = Remember.AS_BEFORE) -> None:
+    """What orientation may look at, as somebody chose to say it. What holds them back outlives the visit only if
+    they agreed: `remember`."""
     access.require_own(access.RECEIVE, actor, passage)
     _still_open(passage)
     passage.languages, passage.age = list(facts.languages), facts.age
     passage.audiences, passage.situations = list(facts.audiences), list(facts.situations)
-    passage.save(update_fields=["languages", "age", "audiences", "situations"])
+    passage.constraints = list(facts.constraints)
+    passage.save(update_fields=["languages", "age", "audiences", "situations", "constraints"])
     trail.record(actor, "passage.facts_said", passage, dossier_id=passage.dossier_id)
+    if passage.dossier is not None and remember:
+        keep_constraints(actor, passage.dossier, facts.constraints if remember == Remember.KEEP else [])
+
+
+@transaction.atomic
+def keep_constraints(actor: Actor, dossier: Dossier, constraints: Sequence[str]) -> None:
+    """They agreed that what holds them back be remembered for the next visits; nothing: it is forgotten."""
+    access.require_own(access.RECEIVE, actor, dossier)
+    person = dossier.person
+    if person.constraints == list(constraints):
+        return
+    person.constraints = list(constraints)
+    person.save(update_fields=["constraints"])
+    verb = "person.constraints_kept" if constraints else "person.constraints_forgotten"
+    trail.record(actor, verb, person, dossier_id=dossier.pk)
 
 
 @transaction.atomic
@@ -214,7 +234,9 @@ def close_passage(
     access.require_own(access.RECEIVE, actor, passage)
     _still_open(passage)
     passage.closed_at, passage.done, passage.closing_note = now, list(done), note
-    passage.save(update_fields=["closed_at", "done", "closing_note"])
+    # Told for that day alone.
+    passage.constraints = []
+    passage.save(update_fields=["closed_at", "done", "closing_note", "constraints"])
     trail.record(actor, "passage.closed", passage, dossier_id=passage.dossier_id, done=list(done))
 
 

@@ -9,6 +9,25 @@ class Urgency(TextChoices):
     LATER = "later", _("Can wait")
 
 
+class Constraint(TextChoices):
+    """What holds somebody back from going through a door, when they want to say it."""
+
+    SCHOOL_HOURS = "school_hours", _("Free in school hours only")
+    WORKS_BY_DAY = "works_by_day", _("Works by day")
+    NO_PHONE = "no_phone", _("No telephone")
+    FOOT_15 = "foot_15", _("On foot, 15 minutes at most")
+    FOOT_30 = "foot_30", _("On foot, half an hour at most")
+    FOOT_60 = "foot_60", _("On foot, an hour at most")
+
+
+class Remember(TextChoices):
+    """Whether what holds somebody back is remembered for the next visits: for them to say."""
+
+    AS_BEFORE = "", _("Say nothing of it")
+    KEEP = "keep", _("They agree: remember it")
+    FORGET = "forget", _("Remember nothing of it")
+
+
 class NeedStatus(TextChoices):
     TOLD = "told", _("Told")
     IN_PROGRESS = "in_progress", _("In progress")

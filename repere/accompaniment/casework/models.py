@@ -34,7 +34,7 @@ class Passage(SealedRow):
     """A visit. Without a dossier it is anonymous, and can become one later with its needs."""
 
     harmless = ("id", "organisation", "site", "channel", "opened_at", "opened_by_id", "closed_at", "done")
-    personal = ("dossier", "languages", "age", "audiences", "situations")
+    personal = ("dossier", "languages", "age", "audiences", "situations", "constraints")
     secret = ("closing_note",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +46,8 @@ class Passage(SealedRow):
     age = SealedNumber(_("age"), null=True, blank=True, tag="passage.age")
     audiences = SealedJSON(default=list, tag="passage.audiences")
     situations = SealedJSON(default=list, tag="passage.situations")
+    # What holds them back that day; gone when the passage ends.
+    constraints = SealedJSON(default=list, tag="passage.constraints")
     opened_at = models.DateTimeField()
     opened_by_id = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)

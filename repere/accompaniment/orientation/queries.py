@@ -297,6 +297,7 @@ def doors_for(
         departement=departement,
         epci=around.epci,
         urgent=need.urgency == Urgency.TODAY,
+        constraints=frozenset(passage.constraints),
     )
     rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
     offers = _offers(rows, at, _access if seeker.is_held_back else None)

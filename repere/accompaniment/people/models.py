@@ -27,7 +27,7 @@ class Person(SealedRow):
     )  # fmt: skip
     personal = (
         "birth_year", "birth_month", "birth_day", "languages", "merged_into", "sex", "greeted_as", "nationality",
-        "majority_key",
+        "majority_key", "constraints",
     )  # fmt: skip
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -39,6 +39,8 @@ class Person(SealedRow):
     # Codes, the one most at ease first.
     languages = SealedJSON(_("languages"), default=list, tag="person.languages")
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    # What holds them back (time, distance, no telephone): only if they agreed that it be remembered.
+    constraints = SealedJSON(default=list, tag="person.constraints")
     sex = SealedText(_("sex, as noted"), max_length=1, choices=Sex, blank=True, tag="person.sex")
     greeted_as = SealedText(_("how to address them"), max_length=60, blank=True, tag="person.greeted_as")
     nationality = SealedText(

@@ -42,7 +42,7 @@ from repere.doors.design.pieces import (
 )
 from repere.doors.design.pieces import translated as _
 from repere.doors.design.templatetags.design import openness, places, when
-from repere.doors.design.widgets import CHECKED, LongSelect
+from repere.doors.design.widgets import CHECKED, SELECTED, LongSelect
 from repere.foundation.vault.fields import opened
 from repere.knowledge.directory.choices import Audience, CapacityUnit, label
 from repere.knowledge.directory.queries import OwnPlaces
@@ -368,32 +368,58 @@ def radius_choices(radii: tuple[int, ...], chosen: float) -> str:
     return SafeString("".join(options))
 
 
-def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Any]) -> SafeString:
-    """What a person may say of themselves, so that a place fits: the fields of FactsForm, filled in."""
-    fields: dict[str, Any] = FactsForm.base_fields
-    drawn = {
-        "language": _long_select("language", str(said["language"] or ""), get_language() or "fr"),
-        "age": markup(
-            '<input type="text" name="age" value="{}" inputmode="numeric" maxlength="3" id="id_age">',
-            "" if said["age"] is None else said["age"],
-        ),
-        "audiences": _boxes("audiences", said["audiences"] or ()),
-        "situations": _boxes("situations", said["situations"] or ()),
-    }
-    one, two, *groups = (
-        _field(
-            name,
-            fields[name].label,
-            control,
-            errors.get(name, ()),
-            is_group=name in ("audiences", "situations"),
-        )
-        for name, control in drawn.items()
+def facts_fields(said: Mapping[str, Any], errors: Mapping[str, Any], *, is_known: bool) -> SafeString:
+    """What a person may say of themselves, so that a place fits: the fields of FactsForm, filled in.
+
+    `is_known`: they have a dossier, in which what holds them back may be remembered.
+    """
+    age_box = markup(
+        '<input type="text" name="age" value="{}" inputmode="numeric" maxlength="3" id="id_age">',
+        "" if said["age"] is None else said["age"],
     )
-    return markup('<div class="stack"><div class="fields">{}{}</div>\n{}{}</div>', one, two, *groups)
+    language_box = _long_select("language", str(said["language"] or ""), get_language() or "fr")
+    parts = [
+        '<div class="stack"><div class="fields">',
+        _field("language", language_box, errors.get("language", ())),
+        _field("age", age_box, errors.get("age", ())),
+        "</div>\n",
+        *(_group(name, said[name] or (), errors.get(name, ())) for name in _GROUPS),
+        '<div class="fields">',
+        _choice("walk", str(said["walk"] or "")),
+        _choice("remember", "") if is_known else NOTHING,
+        "</div></div>",
+    ]
+    return SafeString("".join(parts))
 
 
-def _field(name: str, label: object, control: str, errors: Sequence[str], *, is_group: bool) -> SafeString:
+_GROUPS = ("audiences", "situations", "constraints")
+
+
+def _group(name: str, ticked: Collection[str], errors: Sequence[str]) -> SafeString:
+    """Boxes; most people are asked nothing, and those without a tick are drawn once."""
+    if not ticked and not errors:
+        return _unticked(name)
+    return _field(name, _boxes(name, ticked), errors)
+
+
+@in_each_language
+def _unticked(name: str) -> str:
+    return _field(name, _boxes(name, ()), ())
+
+
+@in_each_language
+def _choice(name: str, chosen: str) -> str:
+    choices = FactsForm.base_fields[name].choices  # type: ignore[attr-defined]  # a field of choices
+    options = "".join(
+        markup('<option value="{}"{}>{}</option>', code, SELECTED if code == chosen else NOTHING, label)
+        for code, label in choices
+    )
+    control = markup('<select name="{0}" id="id_{0}">{1}</select>', name, SafeString(options))
+    return _field(name, control, ())
+
+
+def _field(name: str, control: str, errors: Sequence[str]) -> SafeString:
+    is_group = name in _GROUPS
     box, title = ("fieldset", "legend") if is_group else ("div", "label")
     told = "".join(
         markup(
@@ -411,7 +437,7 @@ def _field(name: str, label: object, control: str, errors: Sequence[str], *, is_
         markup(' aria-describedby="id_{}_error"', name) if errors else NOTHING,
         title,
         NOTHING if is_group else markup(' for="id_{}"', name),
-        label,
+        FactsForm.base_fields[name].label,
         _("optional"),
         markup('<div id="id_{}_error">{}</div>', name, SafeString(told)) if errors else NOTHING,
         markup('<div class="group">{}</div>', control) if is_group else control,

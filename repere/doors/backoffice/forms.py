@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.choices import CHANNELS_SAID, Done, MetHow, Urgency
+from repere.accompaniment.casework.choices import CHANNELS_SAID, Constraint, Done, MetHow, Remember, Urgency
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
@@ -24,6 +24,8 @@ from repere.knowledge.directory.choices import Audience, CapacityUnit, Situation
 
 # Asked of nobody: what a person may say of themselves so that a place fits.
 ASKED_AUDIENCES = [Audience.WOMEN, Audience.FAMILIES, Audience.YOUNG, Audience.SENIORS, Audience.DISABILITY]
+
+ON_FOOT = (Constraint.FOOT_15, Constraint.FOOT_30, Constraint.FOOT_60)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -199,6 +201,25 @@ class FactsForm(forms.Form):
     situations = forms.MultipleChoiceField(
         label=_("With them"), choices=Situation.choices, required=False, widget=Boxes
     )
+    constraints = forms.MultipleChoiceField(
+        label=_("What holds them back, for this visit"),
+        choices=[(c.value, c.label) for c in Constraint if c not in ON_FOOT],
+        required=False,
+        widget=Boxes,
+    )
+    walk = forms.ChoiceField(
+        label=_("How they get about"),
+        choices=[("", _("Not asked")), *((c.value, c.label) for c in ON_FOOT)],
+        required=False,
+    )
+    remember = forms.ChoiceField(
+        label=_("What holds them back, for the next visits"), choices=Remember.choices, required=False
+    )
+
+    def held_back(self) -> list[str]:
+        """As it is kept: one list of codes."""
+        data = self.cleaned_data
+        return [*data["constraints"], *filter(None, [data["walk"]])]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

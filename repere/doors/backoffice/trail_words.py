@@ -38,6 +38,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "person.registered": _("Person registered"),
             "person.sought_elsewhere": _("Partners asked whether they know somebody"),
             "people.reindexed": _("Index of the search made again"),
+            "person.constraints_kept": _("What holds a person back, remembered as they agreed"),
+            "person.constraints_forgotten": _("What holds a person back, forgotten"),
             "person.described": _("Details of a person changed"),
             "person.came_of_age": _("A child came of age"),
             "person.hidden": _("Person hidden from the others"),

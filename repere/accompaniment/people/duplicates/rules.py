@@ -18,6 +18,7 @@ CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # What identifies the row itself, and wishes that no choice may undo.
 NEVER_ASKED = (
+    "constraints",
     "id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart", "is_hidden",
 )  # fmt: skip
 

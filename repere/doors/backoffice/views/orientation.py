@@ -85,7 +85,7 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             for n in needs
         ],
         "need": need,
-        "facts_fields": drawn.facts_fields(said, errors),
+        "facts_fields": drawn.facts_fields(said, errors, is_known=passage.dossier_id is not None),
         "facts_errors": errors,
         "around": around,
         "typed": words_asked(request.GET.get("near", ""), 80),

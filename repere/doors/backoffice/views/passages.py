@@ -28,7 +28,7 @@ from repere.accompaniment.orientation.models import Orientation
 from repere.accompaniment.orientation.queries import orientations_visible_to
 from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.asked import back_to, uuid_or_none
-from repere.doors.backoffice.forms import ClosingForm, FactsForm, MetForm, NeedsForm
+from repere.doors.backoffice.forms import ON_FOOT, ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import passage_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
@@ -163,7 +163,9 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     context = head_of(request, passage, 2) | {
         "form": form,
         "facts": facts,
-        "facts_fields": drawn.facts_fields(filled_in(facts), facts.errors),
+        "facts_fields": drawn.facts_fields(
+            filled_in(facts), facts.errors, is_known=passage.dossier_id is not None
+        ),
         "tiles": [
             {
                 "value": theme.value,
@@ -184,6 +186,9 @@ def said_of(passage: Passage) -> dict[str, object]:
         "age": passage.age,
         "audiences": passage.audiences,
         "situations": passage.situations,
+        "constraints": [code for code in passage.constraints if code not in ON_FOOT],
+        "walk": next((code for code in passage.constraints if code in ON_FOOT), ""),
+        "remember": "",
     }
 
 
@@ -200,10 +205,23 @@ def save_facts(request: ActorRequest, passage: Passage, facts: FactsForm) -> Non
         if data["language"]
         else []
     )
-    said = actions.Facts(languages, data["age"], data["audiences"], data["situations"])
-    before = (passage.languages, passage.age, passage.audiences, passage.situations)
-    if (list(said.languages), said.age, list(said.audiences), list(said.situations)) != before:
-        actions.say_facts(request.actor, passage, said)
+    said = actions.Facts(languages, data["age"], data["audiences"], data["situations"], facts.held_back())
+    before = (
+        passage.languages,
+        passage.age,
+        passage.audiences,
+        passage.situations,
+        passage.constraints,
+    )
+    told = (
+        list(said.languages),
+        said.age,
+        list(said.audiences),
+        list(said.situations),
+        list(said.constraints),
+    )
+    if told != before or data["remember"]:
+        actions.say_facts(request.actor, passage, said, remember=data["remember"])
 
 
 @requires(access.RECEIVE)

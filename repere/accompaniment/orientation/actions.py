@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +10,23 @@ from repere.accompaniment.casework.access import require_own
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.orientation import access, answers, queries, rules
+from repere.accompaniment.orientation.answering.actions import (
+    InHand,
+    Recipient,
+    answered,
+    close_proposals,
+    in_hand,
+    record,
+    require_open,
+    require_recipient,
+    require_sender,
+    settle_door,
+)
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, Way, WrongBecause
-from repere.accompaniment.orientation.holds.actions import ask_place, settle_place
+from repere.accompaniment.orientation.envelope.feeding import feed_directory
+from repere.accompaniment.orientation.holds.actions import ask_place
 from repere.accompaniment.orientation.models import Orientation, Referral
-from repere.accompaniment.people.consent.actions import Agreement, end_consent, record_consent
+from repere.accompaniment.people.consent.actions import Agreement, record_consent
 from repere.accompaniment.people.consent.choices import Purpose
 from repere.accompaniment.people.consent.queries import live_consent
 from repere.accompaniment.people.consent.rules import CONTACT, IDENTITY
@@ -24,7 +36,7 @@ from repere.accompaniment.people.contact.rules import SHARE
 from repere.accompaniment.people.models import Consent, Person
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.audit import trail
-from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
+from repere.foundation.toolkit.actors import SYSTEM, Actor
 from repere.knowledge.directory.answers.actions import keep_answers
 from repere.knowledge.directory.capacity.actions import lock_places
 from repere.knowledge.directory.models import Service
@@ -92,17 +104,23 @@ def send_referral(
     name_shared: str = "",
     contact_shared: str = "",
     agreed: Agreement | None = None,
+    by_link: bool = False,
+    competes: bool = True,
     now: datetime,
 ) -> Referral:
     """Ask a service for a place. What identifies travels only with a consent, and is read once accepted.
 
     `agreed` is what the person has just agreed to; without it, one that they gave before must cover what is shared.
     A contact of theirs goes through the gate of its plan, and takes its conditions along.
+    `by_link`: where nobody has an account, whoever holds a link answers (`envelope.actions.make_link`).
+    `competes`: of those asked for this need, the first place given withdraws the others.
     """
     require_own(access.ORIENT, actor, need, passage)
     recipient = service.structure.organisation_id
     if recipient not in organisations_that_answer([recipient], access.ANSWER, localdate(now)):
-        raise NobodyToAnswer
+        if not by_link:
+            raise NobodyToAnswer
+        recipient = None
     Need.unscoped.select_for_update().get(pk=need.pk)  # two clicks ask once
     lock_places(service.pk)  # before the trail: whoever moves a place takes them in this order
     if Referral.unscoped.filter(
@@ -111,7 +129,7 @@ def send_referral(
         raise AlreadyAsked
     person = need.dossier.person if need.dossier is not None else None
     shelves = [shelf for shelf, said in ((IDENTITY, name_shared), (CONTACT, contact_shared)) if said]
-    consent = _consent_to(actor, person, shelves, recipient, agreed, now) if shelves else None
+    consent = _consent_to(actor, person, shelves, recipient, service, agreed, now) if shelves else None
     given = _contact_given(actor, person, contact_shared, now)
     orientation = _show_door(actor, need, service, Way.REFERRAL, passage=passage, language=language, now=now)
     referral = Referral.unscoped.create(
@@ -122,6 +140,7 @@ def send_referral(
         urgency=need.urgency,
         language=language,
         needs_interpreter=needs_interpreter,
+        competes=competes,
         message=message,
         consent=consent,
         name_shared=name_shared,
@@ -142,13 +161,19 @@ def _consent_to(
     actor: Actor,
     person: Person | None,
     shelves: Sequence[str],
-    recipient_id: UUID,
+    recipient_id: UUID | None,
+    service: Service,
     agreed: Agreement | None,
     now: datetime,
 ) -> Consent:
     """What was just agreed to, for this recipient and these shelves alone; or what was agreed before."""
     if agreed is not None:
-        told = replace(agreed, shelves=shelves, recipient_id=recipient_id)
+        told = replace(
+            agreed,
+            shelves=shelves,
+            recipient_id=recipient_id,
+            service_id=None if recipient_id else service.pk,
+        )
         return record_consent(
             actor,
             told,
@@ -157,7 +182,7 @@ def _consent_to(
             now=now,
             organisation_id=actor.organisation_id,
         )
-    before = live_consent(person, shelves, recipient_id, localdate(now))
+    before = live_consent(person, shelves, recipient_id, localdate(now), service_id=service.pk)
     if before is None:
         raise ConsentIsMissing
     return before
@@ -171,73 +196,90 @@ def _contact_given(actor: Actor, person: Person | None, typed: str, now: datetim
     return Reached(typed, "")
 
 
-def _locked(referral: Referral) -> Referral:
-    return (
-        Referral.unscoped.select_for_update(of=("self",))
-        .select_related("orientation__need", "consent")
-        .get(pk=referral.pk)
-    )
-
-
-def _for_its_recipient(actor: Actor, referral: Referral) -> None:
-    access.ANSWER.require(actor)
-    if referral.recipient_id != actor.organisation_id:
-        raise NotAllowed("orientation.answer")
-
-
-def _record_on_both_sides(actor: Actor, verb: str, referral: Referral, **detail: Any) -> None:
-    """In the chain of who acts, and in that of whose person it is: both must be able to show it."""
-    trail.record(actor, verb, referral, **detail)
-    if actor.organisation_id != referral.sender_id:
-        dossier_id = referral.orientation.need.dossier_id
-        trail.record(
-            actor, verb, referral, organisation_id=referral.sender_id, dossier_id=dossier_id, **detail
-        )
-
-
 @transaction.atomic
-def receive_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
+def receive_referral(who: Recipient, referral: Referral, *, now: datetime) -> Referral:
     """The recipient has opened the envelope: the sender sees that it arrived."""
-    _for_its_recipient(actor, referral)
-    referral = _locked(referral)
+    require_recipient(who, referral, now)
+    referral = in_hand(referral).referral
     if referral.state == ReferralState.SENT:
         referral.state, referral.received_at = rules.moved(referral.state, "received"), now
         referral.save(update_fields=["state", "received_at"])
-    _record_on_both_sides(actor, "referral.read", referral)
+    record(who, "referral.read", referral)
     return referral
 
 
 @transaction.atomic
-def accept_referral(actor: Actor, referral: Referral, *, answer: str = "", now: datetime) -> Referral:
-    """A place is given: from now on the recipient reads what the person agreed to share."""
-    _for_its_recipient(actor, referral)
-    referral = _locked(referral)
-    if rules.has_expired(referral.expires_at, now):
-        raise rules.NotPossibleNow("expired")
-    referral = _answered(actor, referral, "accepted", answer=answer, now=now)
-    _record_on_both_sides(actor, "referral.accepted", referral)
+def accept_referral(
+    who: Recipient,
+    referral: Referral,
+    *,
+    answer: str = "",
+    appointment_at: datetime | None = None,
+    now: datetime,
+) -> Referral:
+    """A place is given: from now on the recipient reads what the person agreed to share.
+
+    The first place given for a need takes it: the others that were asked along are withdrawn, and let theirs go.
+    """
+    actor = require_recipient(who, referral, now)
+    held = in_hand(referral, with_rivals=True)
+    require_open(held.referral, now)
+    return give_place(who, actor, held, answer=answer, appointment_at=appointment_at, now=now)
+
+
+def give_place(
+    who: Recipient,
+    actor: Actor,
+    held: InHand,
+    *,
+    answer: str = "",
+    appointment_at: datetime | None = None,
+    now: datetime,
+) -> Referral:
+    """For the actions of this room, once they have asked who may; `held` with its rivals."""
+    held.referral.appointment_at = appointment_at
+    close_proposals(held.referral, now)
+    referral = answered(actor, held.referral, "accepted", answer=answer, now=now)
+    record(who, "referral.accepted", referral)
+    for rival in held.rivals:
+        close_proposals(rival, now)
+        answered(SYSTEM, rival, "withdrawn", now=now)
+        record(SYSTEM, "referral.overtaken", rival)
     return referral
 
 
 @transaction.atomic
 def refuse_referral(
-    actor: Actor, referral: Referral, *, because: str, answer: str = "", now: datetime
+    who: Recipient,
+    referral: Referral,
+    *,
+    because: str,
+    answer: str = "",
+    ineligible: str = "",
+    meant_for: str = "",
+    now: datetime,
 ) -> Referral:
-    _for_its_recipient(actor, referral)
-    referral = _answered(actor, _locked(referral), "refused", because=because, answer=answer, now=now)
-    _settle(referral.orientation, Outcome.WRONG, because, now)
-    _record_on_both_sides(actor, "referral.refused", referral, because=because)
+    """No place; why not serves the next: "full" is said to the directory as places, "not eligible" as a correction.
+
+    `ineligible`: which condition was not met; `meant_for`: whom the service is for, in its words, for the directory.
+    """
+    actor = require_recipient(who, referral, now)
+    referral = in_hand(referral).referral
+    close_proposals(referral, now)
+    referral = answered(actor, referral, "refused", because=because, answer=answer, now=now)
+    settle_door(referral.orientation, Outcome.WRONG, because, now)
+    feed_directory(actor, referral, because, ineligible=ineligible, meant_for=meant_for, now=now)
+    record(who, "referral.refused", referral, because=because)
     return referral
 
 
 @transaction.atomic
 def withdraw_referral(actor: Actor, referral: Referral, *, now: datetime) -> Referral:
     """Before or after the answer: the recipient sees it no more, and what was shared is wiped."""
-    access.ORIENT.require(actor)
-    if referral.sender_id != actor.organisation_id:
-        raise NotAllowed(access.ORIENT.name)
-    require_own(access.ORIENT, actor, referral.orientation.need)
-    referral = _answered(actor, _locked(referral), "withdrawn", now=now)
+    require_sender(actor, referral)
+    referral = in_hand(referral).referral
+    close_proposals(referral, now)
+    referral = answered(actor, referral, "withdrawn", now=now)
     trail.record(actor, "referral.withdrawn", referral, dossier_id=referral.orientation.need.dossier_id)
     return referral
 
@@ -247,11 +289,14 @@ def expire_referrals(*, now: datetime) -> int:
     count = 0
     for late in queries.to_expire(now):
         with transaction.atomic():
-            referral = _locked(late)
-            if referral.state not in queries.PENDING:
+            referral = in_hand(late).referral
+            if referral.state not in queries.PENDING or not rules.has_expired(referral.expires_at, now):
                 continue
-            referral = _answered(SYSTEM, referral, "expired", now=now)
-            _settle(referral.orientation, Outcome.WRONG, WrongBecause.EXPIRED, now)
+            was_proposed = referral.state == ReferralState.PROPOSED
+            close_proposals(referral, now)
+            referral = answered(SYSTEM, referral, "expired", now=now)
+            if not was_proposed:  # that door had answered: nobody took up what it offered
+                settle_door(referral.orientation, Outcome.WRONG, WrongBecause.EXPIRED, now)
             trail.record(SYSTEM, "referral.expired", referral, organisation_id=referral.sender_id)
             count += 1
     return count
@@ -264,40 +309,24 @@ def count_answers(*, now: datetime) -> int:
 
 
 def wipe_what_is_over(*, now: datetime) -> int:
-    """What a consent covered is not only shown no more once it is over: it is no longer there."""
+    """What a consent covered is not only shown no more once it is over: it is no longer there.
+
+    An envelope that still waited for its answer is withdrawn with it, and lets its place go.
+    """
     count = 0
     for over in queries.to_wipe(localdate(now)):
         with transaction.atomic():
-            referral = _locked(over)
+            referral = in_hand(over).referral
             if referral.wiped_at is None:
-                referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
                 referral.wiped_at = now
+                if referral.state in rules.PENDING:
+                    close_proposals(referral, now)
+                    answered(SYSTEM, referral, "withdrawn", now=now)
+                referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
                 referral.save()
                 trail.record(SYSTEM, "referral.wiped", referral, organisation_id=referral.sender_id)
                 count += 1
     return count
-
-
-def _answered(
-    actor: Actor, referral: Referral, state: str, *, because: str = "", answer: str = "", now: datetime
-) -> Referral:
-    referral.state = rules.moved(referral.state, state)
-    settle_place(referral, is_given=state == ReferralState.ACCEPTED, now=now)
-    referral.answered_at, referral.answered_by_id = now, actor.user_id
-    referral.refused_because, referral.answer = because, answer
-    if state != ReferralState.ACCEPTED:
-        # Whoever gives no place keeps nothing of who it was.
-        referral.name_shared = referral.contact_shared = referral.contact_precautions = ""
-        _end_its_consent(actor, referral, now)
-    referral.save()
-    return referral
-
-
-def _end_its_consent(actor: Actor, referral: Referral, now: datetime) -> None:
-    """What was agreed to for this envelope alone ends with it."""
-    consent = referral.consent
-    if consent is not None and consent.purpose == Purpose.REFERRAL and consent.withdrawn_at is None:
-        end_consent(actor, consent, now=now)
 
 
 @transaction.atomic
@@ -309,15 +338,9 @@ def say_outcome(
     state = Referral.unscoped.filter(orientation=orientation).values_list("state", flat=True).first()
     if not rules.may_say_outcome(orientation.way, state or ""):
         raise rules.NotPossibleNow(state or "")
-    _settle(orientation, outcome, because, now)
+    settle_door(orientation, outcome, because, now)
     trail.record(
         actor, "orientation.outcome", orientation, dossier_id=orientation.need.dossier_id,
         outcome=outcome, because=because,
     )  # fmt: skip
     return orientation
-
-
-def _settle(orientation: Orientation, outcome: str, because: str, now: datetime) -> None:
-    orientation.outcome, orientation.outcome_at = outcome, now
-    orientation.wrong_because = (because or WrongBecause.OTHER) if outcome == Outcome.WRONG else ""
-    orientation.save(update_fields=["outcome", "outcome_at", "wrong_because"])

@@ -7,7 +7,14 @@ from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch
 from repere.accompaniment.orientation.holds.queries import OPEN
-from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.orientation.models import (
+    FollowUp,
+    Orientation,
+    Proposal,
+    Referral,
+    ReferralLink,
+    ReferralMessage,
+)
 from repere.accompaniment.orientation.queries import PENDING
 from repere.foundation.toolkit.attached import Attached, tell
 
@@ -39,7 +46,7 @@ tell(
         said=_("Referrals"),
         keeps=(
             "orientation", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
-            "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because",
+            "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because", "competes",
         ),
         closes=withdrawn,
         waiting=Q(state__in=PENDING),
@@ -51,5 +58,14 @@ tell(
         keeps=("referral", "line", "state", "asked_at", "held_at", "closed_at"),
         closes=let_go,
     ),
+    Attached(
+        FollowUp,
+        by=("referral",),
+        said=_("What became of referrals"),
+        keeps=("referral", "side", "contacted_at", "attendance", "absent_because", "need_after", "said_at"),
+    ),
+    Attached(Proposal, by=("referral",), said=_("Other dates and services proposed")),
+    Attached(ReferralMessage, by=("referral",), said=_("Messages about referrals")),
+    Attached(ReferralLink, by=("referral",), said=_("Links to referrals")),
     Attached(PlaceWatch, by=("need",), said=_("Places watched")),
 )  # fmt: skip

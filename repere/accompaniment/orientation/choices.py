@@ -21,13 +21,19 @@ class WrongBecause(TextChoices):
     NOT_FOUND = "not_found", _("Address not found")
     REFUSED = "refused", _("Turned away without reason")
     EXPIRED = "expired", _("No answer in time")
+    ELSEWHERE = "elsewhere", _("Sent on to another service")
     OTHER = "other", _("Another reason")
 
 
 class ReferralState(TextChoices):
     SENT = "sent", _("Sent")
     RECEIVED = "received", _("Received")
+    PROPOSED = "proposed", _("Something else was proposed")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# What follows from an answer or its absence, and is said by nobody who answers.
+NOT_SAID = frozenset({WrongBecause.EXPIRED, WrongBecause.ELSEWHERE})

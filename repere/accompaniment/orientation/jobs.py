@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from repere.accompaniment.orientation import actions
+from repere.accompaniment.orientation.envelope.upkeep import actions as upkeep
 from repere.accompaniment.orientation.holds import actions as holds
 from repere.foundation.toolkit.worker import every
 
@@ -25,6 +26,12 @@ def count_answers() -> None:
     now = timezone.now()
     if timezone.localtime(now).hour == NIGHT:
         actions.count_answers(now=now)
+
+
+@every(minutes=60)
+def forget_words() -> None:
+    """Of envelopes that are over for long, what was written goes."""
+    upkeep.forget_words(now=timezone.now())
 
 
 @every(minutes=1)

@@ -52,15 +52,16 @@ class Referral(SealedRow):
     forgotten at the sender's is forgotten here.
     """
 
-    harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "state",
-                "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "refused_because",
-                "wiped_at")  # fmt: skip
+    harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "competes", "state",
+                "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "reminded", "refused_because",
+                "appointment_at", "asked_after_at", "wiped_at", "silent_at")  # fmt: skip
     personal = ("orientation", "consent", "name_shared", "contact_shared")
     secret = ("message", "answer", "contact_precautions")
 
     orientation = models.OneToOneField(Orientation, on_delete=models.CASCADE, related_name="referral")
     sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the service has no account here, and whoever holds its link answers.
+    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     theme = models.CharField(max_length=10)
     urgency = models.CharField(max_length=10)
     language = models.CharField(max_length=7, blank=True)
@@ -78,12 +79,18 @@ class Referral(SealedRow):
         max_length=400, blank=True, tag="referral.contact_precautions", alike_under=256
     )
     wiped_at = models.DateTimeField(null=True)  # what identified is gone: the consent was over
+    silent_at = models.DateTimeField(null=True)  # nothing that anybody wrote is left: it was over for long
+    # Of those sent for one need, the first place that is given withdraws the others.
+    competes = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.SENT)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
+    reminded = models.PositiveSmallIntegerField(default=0)  # how many reminders of this wait were sent
+    appointment_at = models.DateTimeField(null=True)
+    asked_after_at = models.DateTimeField(null=True)  # both sides were asked what became of it
     refused_because = models.CharField(max_length=15, choices=WrongBecause, blank=True)
     answer = SealedText(_("answer"), max_length=500, blank=True, tag="referral.answer")
 
@@ -93,6 +100,9 @@ class Referral(SealedRow):
             models.Index(fields=["recipient", "state", "sent_at"], name="referrals_received"),
             models.Index(fields=["sender", "state", "expires_at"], name="referrals_sent"),
             models.Index(fields=["sender", "answered_at"], name="referrals_answered"),
+            models.Index(
+                fields=["answered_at"], condition=Q(silent_at__isnull=True), name="referrals_with_words"
+            ),
         ]
 
     def sealed_for(self) -> tuple[UUID, UUID]:
@@ -121,6 +131,15 @@ class Weighing(Row):
 
 
 # The tables of the parts of this room.
+from repere.accompaniment.orientation.envelope.models import (  # noqa: E402
+    FollowUp,
+    Proposal,
+    ReferralLink,
+    ReferralMessage,
+)
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch  # noqa: E402
 
-__all__ = ["Orientation", "PlaceHold", "PlaceWatch", "Referral", "Weighing"]
+__all__ = [
+    "FollowUp", "Orientation", "PlaceHold", "PlaceWatch", "Proposal", "Referral", "ReferralLink", "ReferralMessage",
+    "Weighing",
+]  # fmt: skip

@@ -14,12 +14,14 @@ from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.casework.queries import of_somebody_in_sight, rows_in_sight
 from repere.accompaniment.orientation import access, ballottement, constraints, ranking
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.envelope.choices import ProposalState
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.queries import before
-from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Referral, Weighing
+from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Proposal, Referral, Weighing
+from repere.accompaniment.orientation.rules import Told, became
+from repere.accompaniment.orientation.steps import Proposed, Said, Step, steps, what_next
 from repere.accompaniment.orientation.weights import USUAL, Scale, merged
-from repere.accompaniment.people.consent.queries import consents_visible_to, terms_of
-from repere.accompaniment.people.consent.rules import is_live
+from repere.accompaniment.people.consent.queries import consents_visible_to
 from repere.accompaniment.people.models import Consent
 from repere.accompaniment.people.queries import Looking, looking
 from repere.accompaniment.people.shelves.rules import Reach
@@ -32,7 +34,7 @@ from repere.knowledge.directory.queries import OfferRow, offers_near
 from repere.knowledge.territory.rules import departement_of
 
 WEEK = timedelta(days=7)
-PENDING = (ReferralState.SENT, ReferralState.RECEIVED)
+PENDING = (ReferralState.SENT, ReferralState.RECEIVED, ReferralState.PROPOSED)
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.EXPIRED)
 
 
@@ -92,7 +94,12 @@ class Envelope(NamedTuple):
 
 _LINE = ("pk", "orientation__service__name", "theme", "urgency", "language", "state", "refused_because", "answer",
          "sent_at", "expires_at")  # fmt: skip
-_SENT = ("recipient__short_name", "orientation__need__dossier_id", "hold__state")
+_SENT = (
+    # A service without an account: its structure.
+    Coalesce("recipient__short_name", "orientation__service__structure__name"),
+    "orientation__need__dossier_id",
+    "hold__state",
+)
 
 
 def _before() -> Case:
@@ -179,25 +186,99 @@ def to_answer(actor: Actor, limit: int) -> list[Envelope]:
     return _received(_to_answer(actor.organisation_id, limit))
 
 
-class Shared(NamedTuple):
-    """What identifies, as a recipient may read it now; nothing, when it may not."""
+class Offered(NamedTuple):
+    """What a service proposes instead, that the person says yes or no to."""
 
-    name: str = ""
-    contact: str = ""
-    precautions: str = ""
+    kind: str  # date, service
+    starts_at: datetime | None
+    service_id: UUID | None
+    service: str
 
 
-def shared_with(actor: Actor, referral: Referral, today: date) -> Shared:
-    """For the recipient that gave a place, as long as the consent lives: withdrawn or ended, it shuts at once."""
-    consent = referral.consent
-    if (
-        referral.recipient_id != actor.organisation_id
-        or referral.state != ReferralState.ACCEPTED
-        or consent is None
-        or not is_live(terms_of(consent), today)
-    ):
-        return Shared()
-    return Shared(referral.name_shared, referral.contact_shared, referral.contact_precautions)
+class Followed(NamedTuple):
+    """A referral as the person it is about may read it: where to, what happened, what next. Nobody's words."""
+
+    id: UUID
+    theme: str
+    service_id: UUID
+    service: str
+    structure: str
+    is_confidential: bool  # its address is told by the desk alone
+    state: str
+    refused_because: str
+    expires_at: datetime
+    appointment_at: datetime | None
+    place: str | None  # held, waiting, taken, released; None where places are not counted
+    before: int | None  # how many wait for one since longer
+    offered: Offered | None
+    steps: tuple[Step, ...]
+    next: str  # wait, choose, go, tell, elsewhere, nothing
+
+
+def followed(actor: Actor, dossier_id: UUID, now: datetime) -> list[Followed]:
+    """The referrals that the actor's organisation sent for this dossier, if it is in sight, the latest first."""
+    in_sight = rows_in_sight(actor, "orientation__need__dossier")
+    sent = (
+        Referral.unscoped.filter(
+            in_sight, sender=actor.organisation_id, orientation__need__dossier=dossier_id
+        )
+        .select_related("orientation__service__location", "orientation__service__structure__location", "hold")
+        .prefetch_related(
+            Prefetch("proposals", Proposal.unscoped.select_related("service").order_by("made_at", "pk")),
+            "follow_ups",
+        )
+        .annotate(before=_before())
+        .order_by("-sent_at", "pk")
+    )
+    return [_followed(referral, now) for referral in sent]
+
+
+def _followed(referral: Any, now: datetime) -> Followed:
+    service, hold = referral.orientation.service, getattr(referral, "hold", None)
+    proposals, said = list(referral.proposals.all()), list(referral.follow_ups.all())
+    known = became(Told(one.side, one.attendance, one.absent_because, one.need_after) for one in said)
+    offered = next((one for one in proposals if one.state == ProposalState.OPEN), None)
+    return Followed(
+        id=referral.pk,
+        theme=referral.theme,
+        service_id=service.pk,
+        service=service.name,
+        structure=service.structure.name,
+        is_confidential=service.is_confidential,
+        state=referral.state,
+        refused_because=referral.refused_because,
+        expires_at=referral.expires_at,
+        appointment_at=referral.appointment_at,
+        place=hold.state if hold else None,
+        before=referral.before,
+        offered=Offered(
+            offered.kind,
+            offered.starts_at,
+            offered.service_id,
+            offered.service.name if offered.service else "",
+        )
+        if offered
+        else None,
+        steps=steps(
+            state=referral.state,
+            sent_at=referral.sent_at,
+            received_at=referral.received_at,
+            answered_at=referral.answered_at,
+            appointment_at=referral.appointment_at,
+            proposals=[
+                Proposed(one.kind, one.made_at, one.state, one.settled_at, one.starts_at) for one in proposals
+            ],
+            said=[Said(one.said_at, one.contacted_at) for one in said],
+            known=known,
+        ),
+        next=what_next(
+            state=referral.state,
+            expires_at=referral.expires_at,
+            appointment_at=referral.appointment_at,
+            known=known,
+            now=now,
+        ),
+    )
 
 
 def to_wipe(today: date) -> QuerySet[Referral]:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Constraint, Done, MetHow, Remember, Urgency
-from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.orientation.choices import Outcome
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
 from repere.accompaniment.people.consent.actions import Agreement
@@ -278,7 +278,7 @@ class AnswerForm(forms.Form):
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
     because = forms.ChoiceField(
         label=_("Why not"),
-        choices=[("", "—"), *[(c, label) for c, label in WrongBecause.choices if c != WrongBecause.EXPIRED]],
+        choices=[("", "—"), *words.SAID_OF_A_DOOR],
         required=False,
     )
     answer = forms.CharField(

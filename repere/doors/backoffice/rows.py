@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.orientation.choices import ReferralState, WrongBecause
-from repere.accompaniment.orientation.queries import Envelope
+from repere.accompaniment.orientation.queries import PENDING, Envelope
 from repere.accompaniment.orientation.rules import NEXT
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.finding.ranking import Match
@@ -128,6 +128,7 @@ def passage_row(passage: Passage, told: Sequence[tuple[str, str]], name: str = "
 STATE_CHIPS = {
     ReferralState.SENT: ("info", "send"),
     ReferralState.RECEIVED: ("info", "eye"),
+    ReferralState.PROPOSED: ("warn", "message-circle"),
     ReferralState.ACCEPTED: ("good", "circle-check"),
     ReferralState.REFUSED: ("bad", "circle-x"),
     ReferralState.EXPIRED: ("warn", "hourglass"),
@@ -161,7 +162,7 @@ def state_of(state: str, refused_because: str) -> str:
 
 
 def is_pending(state: str) -> bool:
-    return state in (ReferralState.SENT, ReferralState.RECEIVED)
+    return state in PENDING
 
 
 def may_withdraw(state: str) -> bool:

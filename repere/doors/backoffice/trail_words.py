@@ -13,10 +13,17 @@ from django.utils.translation import pgettext, pgettext_lazy
 from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
 from repere.accompaniment.casework.handover.choices import ErasureAnswer, NotHandedOver
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
+from repere.accompaniment.orientation.envelope.choices import (
+    AbsentBecause,
+    Attendance,
+    NeedAfter,
+    ProposalKind,
+    Side,
+)
 from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.people.cards.choices import RevokedBecause
 from repere.accompaniment.people.choices import DocumentKind
-from repere.accompaniment.people.consent.choices import Purpose, Shelf
+from repere.accompaniment.people.consent.choices import HowGiven, Purpose, Shelf
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
@@ -141,14 +148,25 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "referral.read": _("Referral read by its recipient"),
             "referral.accepted": _("Referral accepted"),
             "referral.refused": _("Referral refused"),
+            "referral.proposed": _("Another date or service proposed"),
+            "referral.agreed": _("What was proposed is agreed to"),
+            "referral.declined": _("What was proposed is declined"),
             "referral.withdrawn": _("Referral withdrawn"),
+            "referral.overtaken": _("Referral withdrawn: another place was given first"),
             "referral.expired": _("Referral left without answer"),
+            "referral.reminded": _("Reminder of a referral sent"),
+            "referral.link_made": _("Link to a referral made"),
+            "referral.link_mailed": _("Link to a referral sent by e-mail"),
+            "referral.link_revoked": _("Link to a referral revoked"),
+            "referral.wrote": _("Message written about a referral"),
+            "referral.followed_up": _("What became of a referral, said"),
             "place.held": _("Place held: the waiting list moved"),
             "place.taken_back": _("Place held taken back: there are fewer"),
             "place.watched": _("Desk to be told of a place"),
             "referral.wiped": _("What a referral shared is wiped"),
             "ranking.weighed": _("What counts in the order of results changed"),
             "answers.counted": _("Answers of services counted"),
+            "referral.words_forgotten": _("What was written about a referral is forgotten"),
         },
     ),
     (
@@ -231,10 +249,12 @@ SUBJECTS = {
     "accounts.membership": _("Role"),
 }
 DETAILS = {
+    "absent_because": _("Why they did not come"),
     "anonymous": _("Without a name"),
     "areas": _("Areas"),
     "audience": _("Kept for"),
     "asked_by": _("Asked by"),
+    "attendance": _("At the appointment"),
     "awaits": _("Told when"),
     "because": pgettext_lazy("of a refusal", "Reason"),
     "channel": _("How they came"),
@@ -254,13 +274,16 @@ DETAILS = {
     "how": _("How"),
     "keys": _("Keys destroyed"),
     "kind": _("Kind"),
+    "letters": _("Letters sent"),
     "left": _("Changed since, and left so"),
     "link": _("Link"),
     "maximum": _("Out of"),
+    "need_after": _("Need, after"),
     "never": _("Never to be used"),
     "outcome": _("Outcome"),
     "people": _("People shown"),
     "places": _("Places"),
+    "proposal": _("What was proposed"),
     "purpose": _("For"),
     "reader": _("Colleague"),
     "reasons": _("Reasons weighed otherwise"),
@@ -271,6 +294,7 @@ DETAILS = {
     "shares_contact": _("Telephone given"),
     "shares_name": _("Name given"),
     "shelves": _("What is shared"),
+    "side": _("Side"),
     "skipped": _("Skipped"),
     "sought": _("Sought"),
     "starts_on": _("From"),
@@ -290,8 +314,10 @@ DETAILS = {
     "was_until": _("Until, before"),
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "absent_because": dict(AbsentBecause.choices),
     "asked_by": dict(AskedBy.choices),
     "audience": dict(Audience.choices),
+    "attendance": dict(Attendance.choices),
     "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "channel": dict(Channel.choices),
@@ -300,7 +326,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),
     "held_because": dict(HoldBecause.choices),
-    "how": dict(MetHow.choices),
+    "how": {**dict(MetHow.choices), **dict(HowGiven.choices)},
     "kind": {
         **dict(OrganisationKind.choices),
         **dict(DocumentKind.choices),
@@ -308,10 +334,13 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
         "webauthn": _("Passkey"),
         "recovery_codes": _("Recovery codes"),
     },
+    "need_after": dict(NeedAfter.choices),
     "outcome": dict(Outcome.choices),
+    "proposal": dict(ProposalKind.choices),
     "purpose": dict(Purpose.choices),
     "reasons": WEIGHT_WORDS,
     "shelves": dict(Shelf.choices),
+    "side": dict(Side.choices),
     "wrong": dict(Subject.choices),
     "theme": dict(Theme.choices),
     "two_because": dict(Because.choices),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import ngettext, pgettext
 
-from repere.accompaniment.orientation.choices import WrongBecause
+from repere.accompaniment.orientation.choices import NOT_SAID, WrongBecause
 from repere.accompaniment.orientation.ranking import Reason
 from repere.doors.design.pieces import language
 from repere.doors.design.pieces import translated as _
@@ -253,7 +253,7 @@ WORDS: dict[str, tuple[str, bool, Callable[[Mapping[str, Any]], str]]] = {
 }
 
 # What a person comes back with; an answer that never came is noted by the house itself.
-SAID_OF_A_DOOR = [(code, label) for code, label in WrongBecause.choices if code != WrongBecause.EXPIRED]
+SAID_OF_A_DOOR = [(code, label) for code, label in WrongBecause.choices if code not in NOT_SAID]
 # Shown as chips beside the name: not said twice.
 CHIPS = frozenset({"open_now", "opens_at", "closed_now", "hours_unknown", "appointment", "places", "places_old",
                    "places_unknown", "near"})  # fmt: skip

@@ -195,3 +195,17 @@ def organisations_that_answer(ids: Iterable[UUID | None], grant: Grant, today: d
     """Of these organisations, the active ones where somebody holds the grant today."""
     wanted = list({pk for pk in ids if pk})
     return {pk for (pk,) in _that_hold(wanted, sorted(grant.roles), today)} if wanted else set()
+
+
+def members_that_hold(organisation_id: UUID, grant: Grant, today: date) -> QuerySet[Membership]:
+    """Those who hold the grant there today, the longest there first."""
+    held = Membership.objects.filter(
+        organisation=organisation_id,
+        organisation__is_active=True,
+        role__in=sorted(grant.roles),
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ended_at=None,
+        user__is_active=True,
+    )
+    return held.select_related("user", "organisation").order_by("starts_on", "pk")

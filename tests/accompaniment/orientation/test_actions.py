@@ -7,6 +7,7 @@ import pytest
 from repere.accompaniment.orientation import actions, queries, rules
 from repere.accompaniment.orientation.ballottement import summary
 from repere.accompaniment.orientation.choices import Outcome, ReferralState
+from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people.consent.actions import Agreement, give_consent, withdraw_consent
 from repere.accompaniment.people.contact.gate import ContactRefused
@@ -240,17 +241,17 @@ def test_the_recipient_reads_who_it_is_while_the_consent_lives_and_not_a_day_lon
     actions.accept_referral(partner, referral, now=NOW)
     held = queries.referrals_received(partner).get()
 
-    assert queries.shared_with(partner, held, NOW.date()).name == "Tesfay"
-    assert queries.shared_with(partner, held, AGREED.ends_on).name == "Tesfay"
-    assert not any(queries.shared_with(partner, held, AGREED.ends_on + timedelta(days=1)))
-    assert not any(queries.shared_with(desk, held, NOW.date()))
+    assert shared_with(partner, held, NOW.date()).name == "Tesfay"
+    assert shared_with(partner, held, AGREED.ends_on).name == "Tesfay"
+    assert not any(shared_with(partner, held, AGREED.ends_on + timedelta(days=1)))
+    assert not any(shared_with(desk, held, NOW.date()))
 
 
 def test_a_consent_withdrawn_shuts_what_was_shared_at_once_and_it_is_wiped(desk, partner, referral):
     actions.accept_referral(partner, referral, now=NOW)
     withdraw_consent(desk, referral.consent, now=NOW)
 
-    assert not any(queries.shared_with(partner, queries.referrals_received(partner).get(), NOW.date()))
+    assert not any(shared_with(partner, queries.referrals_received(partner).get(), NOW.date()))
     assert actions.wipe_what_is_over(now=NOW) == 1
     assert actions.wipe_what_is_over(now=NOW) == 0
     wiped = Referral.unscoped.get()

@@ -23,6 +23,12 @@ def before(hold: str) -> Subquery:
     return Subquery(earlier.order_by().values("line").annotate(n=Count("pk")).values("n"))
 
 
+def hold_of(referral_id: UUID) -> PlaceHold | None:
+    """Its place, with the kind it is of; None where none is counted for them."""
+    hold: PlaceHold | None = PlaceHold.unscoped.select_related("line").filter(referral=referral_id).first()
+    return hold
+
+
 def position(hold: PlaceHold) -> int | None:
     """Its rank in the waiting list, from 1; None when it does not wait."""
     if hold.state != HoldState.WAITING:

@@ -19,7 +19,8 @@ from repere.foundation.toolkit.actors import Actor, NotAllowed, Role
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What was said. `recipient_id` None: any partner that a referral is sent to."""
+    """What was said. `recipient_id`, or `service_id` of one without an account; neither: any partner that a referral
+    is sent to."""
 
     shelves: Collection[str]
     ends_on: date
@@ -27,6 +28,7 @@ class Agreement:
     giver: str = Giver.THEMSELVES
     how: str = HowGiven.SAID
     with_interpreter: bool = False
+    service_id: UUID | None = None
 
 
 class AlreadyWithdrawn(Exception):
@@ -61,6 +63,7 @@ def record_consent(
         person=person,
         purpose=purpose,
         recipient_id=agreed.recipient_id,
+        service_id=agreed.service_id,
         shelves=[shelf for shelf in rules.SHELVES if shelf in agreed.shelves],
         giver=agreed.giver,
         how=agreed.how,

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.consent.choices import Giver, HowGiven, Purpose
@@ -10,11 +10,12 @@ from repere.foundation.toolkit.models import PeopleRow
 class Consent(PeopleRow):
     """Somebody agreed that these shelves be shared with this recipient, until this day: codes only, nobody's words.
 
-    `recipient` empty: any partner that a referral is sent to. `person` empty: a visitor without a dossier.
+    `service`: one that has no account here, and reads by a link. Neither it nor a `recipient`: any partner that a
+    referral is sent to. `person` empty: a visitor without a dossier.
     """
 
     harmless = (
-        "id", "organisation", "purpose", "recipient", "shelves", "giver", "how", "with_interpreter",
+        "id", "organisation", "purpose", "recipient", "service", "shelves", "giver", "how", "with_interpreter",
         "given_at", "given_by_id", "ends_on", "withdrawn_at", "withdrawn_by_id",
     )  # fmt: skip
     personal = ("person",)
@@ -23,6 +24,7 @@ class Consent(PeopleRow):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose)
     recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey("directory.Service", on_delete=models.PROTECT, null=True, related_name="+")
     shelves = models.JSONField(_("what may be shared"))
     giver = models.CharField(_("who agreed"), max_length=15, choices=Giver, default=Giver.THEMSELVES)
     how = models.CharField(_("how"), max_length=10, choices=HowGiven, default=HowGiven.SAID)
@@ -36,6 +38,9 @@ class Consent(PeopleRow):
     class Meta:
         ordering = ["-given_at", "pk"]
         base_manager_name = "unscoped"
+        constraints = [
+            CheckConstraint(condition=Q(recipient=None) | Q(service=None), name="a_partner_or_a_service")
+        ]
         indexes = [
             models.Index(fields=["ends_on"], condition=Q(withdrawn_at__isnull=True), name="consents_by_end")
         ]

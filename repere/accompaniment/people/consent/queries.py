@@ -12,7 +12,7 @@ from repere.foundation.toolkit.actors import Actor
 
 def consents_visible_to(actor: Actor) -> QuerySet[Consent]:
     """Those its organisation answers for, the latest first."""
-    return Consent.unscoped.filter(organisation=actor.organisation_id).select_related("recipient")
+    return Consent.unscoped.filter(organisation=actor.organisation_id).select_related("recipient", "service")
 
 
 def terms_of(consent: Consent) -> Terms:
@@ -20,14 +20,21 @@ def terms_of(consent: Consent) -> Terms:
         shelves=frozenset(consent.shelves),
         ends_on=consent.ends_on,
         recipient=consent.recipient_id,
+        service=consent.service_id,
         is_withdrawn=consent.withdrawn_at is not None,
     )
 
 
 def live_consent(
-    person: Person | None, shelves: Collection[str], recipient_id: UUID, today: date
+    person: Person | None,
+    shelves: Collection[str],
+    recipient_id: UUID | None,
+    today: date,
+    *,
+    service_id: UUID | None = None,
 ) -> Consent | None:
-    """One that covers all of these shelves for this recipient today: the one that lasts longest."""
+    """One that covers all of these shelves today for this recipient, or for a service without an account: the one
+    that lasts longest."""
     if person is None:
         return None
     given = Consent.unscoped.filter(person=person, withdrawn_at__isnull=True, ends_on__gte=today)
@@ -35,7 +42,7 @@ def live_consent(
         (
             consent
             for consent in given.order_by("-ends_on", "-given_at", "pk")
-            if rules.covers(terms_of(consent), shelves, recipient_id, today)
+            if rules.covers(terms_of(consent), shelves, recipient_id, today, service_id)
         ),
         None,
     )

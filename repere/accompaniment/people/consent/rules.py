@@ -23,12 +23,14 @@ class TermsAreImpossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`recipient` None: any partner that a referral of theirs is sent to. `ends_on` is the last day."""
+    """`recipient`: an organisation; `service`: one without an account here. Neither: any partner that a referral of
+    theirs is sent to. `ends_on` is the last day."""
 
     shelves: frozenset[str]
     ends_on: date
     recipient: UUID | None = None
     is_withdrawn: bool = False
+    service: UUID | None = None
 
 
 def last_day_proposed(purpose: str, today: date) -> date:
@@ -48,11 +50,14 @@ def is_live(terms: Terms, today: date) -> bool:
     return not terms.is_withdrawn and today <= terms.ends_on
 
 
-def covers(terms: Terms, shelves: Collection[str], recipient: UUID, today: date) -> bool:
+def covers(
+    terms: Terms, shelves: Collection[str], recipient: UUID | None, today: date, service: UUID | None = None
+) -> bool:
     """Live, for this recipient, and every shelf named in it. Sharing nothing needs no consent, and has none."""
     return (
         bool(shelves)
         and is_live(terms, today)
         and set(shelves) <= terms.shelves
         and terms.recipient in (None, recipient)
+        and terms.service in (None, service)
     )

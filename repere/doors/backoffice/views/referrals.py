@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from repere.accompaniment.casework.queries import in_sight, names_by_dossier
 from repere.accompaniment.orientation import access, actions, queries, rules
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.doors.backoffice import drawn
 from repere.doors.backoffice.forms import AnswerForm
 from repere.doors.backoffice.paging import page_of
@@ -76,7 +77,7 @@ def received(request: ActorRequest, referral_id: UUID) -> HttpResponse:
         except rules.NotPossibleNow:
             form.add_error(None, _("This referral has already been answered, withdrawn or has expired."))
     opened = referral.state == ReferralState.ACCEPTED
-    shared = queries.shared_with(request.actor, referral, timezone.localdate())
+    shared = shared_with(request.actor, referral, timezone.localdate())
     [line] = queries.received_lines(queries.referrals_received(request.actor).filter(pk=referral.pk))
     context = {
         "row": referral_row(line),

@@ -131,6 +131,7 @@ def _say(
     at: datetime,
     via: str,
     speaker: Speaker | None = None,
+    said_for_id: UUID | None = None,
 ) -> CapacityStatement:
     # Under lock: two people may speak at once, and the later word stands.
     lock_places(service.pk)
@@ -144,7 +145,8 @@ def _say(
         maximum = line.maximum
     if maximum is not None and places > maximum:
         raise TooManyPlaces(maximum)
-    owner = speaker.made_for_id if speaker else actor.organisation_id or service.structure.organisation_id
+    owner = speaker.made_for_id if speaker else said_for_id or actor.organisation_id
+    owner = owner or service.structure.organisation_id
     statement = CapacityStatement.objects.create(
         service=service,
         unit=unit,
@@ -177,7 +179,8 @@ def _say(
         told |= {"via": via, "link": speaker.handle}
     elif via != Via.DESK:
         told["via"] = via
-    trail.record(actor, "directory.places_said", service, organisation_id=owner if speaker else None, **told)
+    spoken_for = owner if speaker or said_for_id else None
+    trail.record(actor, "directory.places_said", service, organisation_id=spoken_for, **told)
     return statement
 
 
@@ -315,6 +318,25 @@ def let_go(line: CapacityLine, now: datetime, *, since: datetime | None = None) 
     else:
         mine.filter(taken__gt=0, said_at__lte=since).update(taken=F("taken") - 1)
     _count_again(line.service_id, now)
+
+
+@transaction.atomic
+def say_none_left(
+    actor: Actor, service: Service, line: CapacityLine | None, *, said_for_id: UUID, now: datetime
+) -> CapacityStatement:
+    """Whoever was asked for a place of this kind answers that none is left: only those promised are counted.
+
+    `line` None: of a service that counted nothing until now, what is usual under its themes. `said_for_id`: whose
+    chain tells it.
+    """
+    lock_places(service.pk)
+    held = 0
+    if line is not None:
+        held = CapacityLine.objects.only("held").get(pk=line.pk).held
+    unit, audience = (line.unit, line.audience) if line is not None else (None, None)
+    maximum = line.maximum if line is not None else None
+    places = held if maximum is None else min(held, maximum)
+    return _say(actor, service, places, unit, audience, maximum, now, Via.REPLY, said_for_id=said_for_id)
 
 
 @transaction.atomic

@@ -10,3 +10,4 @@ class Via(TextChoices):
     TEXT = "text", _("By text message")
     API = "api", _("By its own software")
     FILE = "file", _("From a file")
+    REPLY = "reply", _("By answering a request")

@@ -1,29 +1,17 @@
-"""The links that speak: a handle, and a signature under a key of the installation. The database holds none of them."""
+"""The links that say places: a handle, and a signature under a key of the installation."""
 
-import hmac
-from base64 import b32encode
-from hashlib import sha256
 from uuid import UUID
 
-from repere.foundation.toolkit.keys import derived_key
+from repere.foundation.toolkit import signed_links
+from repere.foundation.toolkit.signed_links import handle_of
 
-SIGNED = 20  # letters of five bits: a hundred bits that nobody guesses
+__all__ = ["handle_of", "is_signed", "token_of"]
+PURPOSE = "capacity.link"
 
 
 def token_of(speaker_id: UUID, handle: str) -> str:
-    """What follows the address of the page: short enough for a text message and a square code."""
-    return f"{handle}-{_signature(speaker_id)}"
-
-
-def handle_of(token: str) -> str:
-    return token.partition("-")[0].upper()
+    return signed_links.token_of(PURPOSE, speaker_id, handle)
 
 
 def is_signed(token: str, speaker_id: UUID) -> bool:
-    said = token.partition("-")[2].lower()
-    return hmac.compare_digest(said.encode(), _signature(speaker_id).encode())
-
-
-def _signature(speaker_id: UUID) -> str:
-    key = derived_key("capacity.link")
-    return b32encode(hmac.digest(key, speaker_id.bytes, sha256)).decode().lower()[:SIGNED]
+    return signed_links.is_signed(PURPOSE, token, speaker_id)

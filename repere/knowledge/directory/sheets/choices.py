@@ -26,6 +26,7 @@ class Subject(TextChoices):
     EMAIL = "email", _("E-mail")
     DESCRIPTION = "description", _("Description")
     CONDITIONS = "access_conditions", _("Conditions")
+    AUDIENCE = "audience", _("Whom it is for")
     ADDRESS = "address", _("Address")
     GONE = "gone", _("It no longer exists")
     OTHER = "other", pgettext_lazy("subject of a correction", "Something else")

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_evidence_of_pairs'),
+        ('people', '0004_teams_of_dossiers'),
     ]
 
     operations = [

@@ -187,6 +187,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "directory.sources_ranked": _("Order of the sources said"),
             "directory.twins_joined": _("Two rows joined as one service"),
             "directory.twins_parted": _("Two rows parted again"),
+            "directory.booklet_asked": _("Booklet of the directory made"),
+            "directory.booklet_dropped": _("Booklet of the directory thrown away"),
             "directory.widget_made": _("Search shown in the pages of others"),
             "directory.widget_revoked": _("Search shown in the pages of others no more"),
             "directory.exported_whole": _("Directory exported with its confidential addresses"),

@@ -16,22 +16,7 @@ from repere.doors.design.pieces import language
 from repere.doors.design.pieces import translated as _
 from repere.doors.design.templatetags.design import plain_when
 from repere.foundation.toolkit import languages
-from repere.knowledge.directory.choices import Audience, Situation, Theme
-
-THEME_ICONS = {
-    Theme.EAT: "needs/food",
-    Theme.SLEEP: "needs/bed",
-    Theme.HEALTH: "needs/health",
-    Theme.PAPERS: "needs/document",
-    Theme.LAW: "needs/justice",
-    Theme.LEARN: "needs/learning",
-    Theme.WORK: "needs/work",
-    Theme.FAMILY: "needs/family",
-    Theme.WASH: "needs/hygiene",
-    Theme.PHONE: "needs/phone",
-    Theme.TALK: "needs/talk",
-    Theme.MONEY: "needs/money",
-}
+from repere.knowledge.directory.choices import Audience, Situation
 
 
 @dataclass(frozen=True, slots=True)

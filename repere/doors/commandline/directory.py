@@ -22,6 +22,7 @@ examples:
   repere directory export services.json             the directory as everybody may read it
   repere directory export all.json --whole          confidential addresses too: keep that file as a secret
   repere directory list --near 30189                what is around Nîmes
+  repere directory booklet guide.pdf --near 30189 --language ar      a guide to print; guide.html for telephones
 
 A file is data·inclusion v1 (an object with "structures" and "services", a list of one of them, or one object a line),
 HSDS 3.1 (services as JSON, a page of an API, one object a line, or a folder or archive of its tables), or the State's
@@ -87,6 +88,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     give.add_argument("--whole", action="store_true", help="confidential addresses and names of contacts too")
     give.add_argument("--lines", action="store_true", help="one object a line, structures first")
     give.set_defaults(run=run)
+    booklet = actions.add_parser("booklet", help="a guide of a territory, to print (.pdf) or in one file (.html)")
+    booklet.add_argument("file", type=Path, metavar="FILE")
+    booklet.add_argument("--near", metavar="CODE", help="INSEE code of the commune around which one looks")
+    booklet.add_argument("--radius", type=float, default=10.0, metavar="KM", help="so far around it (10)")
+    booklet.add_argument("--departement", default="", metavar="CODE", help="or a whole département")
+    booklet.add_argument("--audience", default="", metavar="CODE", help="for them and for everybody: femmes, jeunes…")
+    booklet.add_argument("--theme", action="append", default=[], metavar="TILE", help="eat, sleep…; all by default")
+    booklet.add_argument("--language", default="fr", metavar="CODE", help="fr, en or ar")
+    booklet.add_argument("--paper", choices=["a5", "a4"], default="a5")
+    booklet.add_argument("--title", default="", help="on the cover; the name of the territory by default")
+    booklet.set_defaults(run=run)
     listing = actions.add_parser("list", help="the services, or those around a commune")
     listing.add_argument("--near", metavar="CODE", help="INSEE code of a commune: what is within 30 km of it")
     listing.add_argument("--json", action="store_true", help="the same as data")
@@ -98,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
 
     with override("en"):
         does = {"import": _import, "mapping": _guess, "export": _export, "list": _list}
-        return (does | {"twins": _twins, "believe": _believe})[args.action](args)
+        return (does | {"twins": _twins, "believe": _believe, "booklet": _booklet})[args.action](args)
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -271,6 +283,63 @@ def progress_bar(label: str) -> Callable[[int, int], None]:
         sys.stderr.flush()
 
     return draw
+
+
+def _booklet(args: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from repere.doors.design.booklet import making, offline, pdf
+    from repere.knowledge.directory.booklets.queries import Scope, TooManyServices
+    from repere.knowledge.directory.choices import Audience, Theme
+    from repere.knowledge.directory.search.asking import Where
+    from repere.knowledge.directory.search.queries import where_of
+    from repere.knowledge.territory import queries as territory
+
+    kind = args.file.suffix.lower()
+    town = territory.commune(args.near) if args.near else None
+    where = where_of(town.pk) if town is not None else Where(departement=args.departement.upper())
+    faults = (
+        (kind not in (".pdf", ".html"), "the file ends in .pdf or .html"),
+        (not args.near and not args.departement, "say where: --near CODE or --departement CODE"),
+        (
+            bool(args.near) and (where is None or where.point is None),
+            f"{args.near} is no commune that is known here: `repere territory import`",
+        ),
+        (args.language not in dict(settings.LANGUAGES), f"languages: {', '.join(dict(settings.LANGUAGES))}"),
+        (bool(args.audience) and args.audience not in Audience.values, f"audiences: {', '.join(Audience.values)}"),
+        (bool(set(args.theme) - set(Theme.values)), f"themes: {', '.join(Theme.values)}"),
+    )
+    for is_wrong, why in faults:
+        if is_wrong:
+            print(f"repere: {why}.", file=sys.stderr)
+            return 2
+    name = f"{town.name}, {args.radius:g} km" if town is not None else args.departement.upper()
+    scope = Scope(where or Where(), args.radius, args.audience, frozenset(args.theme))
+    asked = making.Asked(scope, args.title or name, name, args.language, args.paper)
+    draw = progress_bar(args.file.name) if sys.stderr.isatty() else None
+    total: list[int] = []
+    try:
+        told = making.gathered(
+            asked,
+            timezone.now(),
+            total.append,
+            (lambda done: draw(done, total[0])) if draw else (lambda _done: None),
+        )
+        if draw:
+            draw(total[0], total[0])
+        args.file.write_bytes(pdf.pdf(told, args.paper) if kind == ".pdf" else offline.page(told))
+    except making.NothingToTell:
+        print("repere: no service answers to this.", file=sys.stderr)
+        return 2
+    except TooManyServices:
+        print("repere: too many services for a booklet: a smaller territory, or fewer themes.", file=sys.stderr)
+        return 2
+    except pdf.CannotBeDrawn as fault:
+        print(f"repere: the pages could not be drawn: {fault}.", file=sys.stderr)
+        return 2
+    print("1 service." if told.count == 1 else f"{told.count} services.")
+    return 0
 
 
 def _list(args: argparse.Namespace) -> int:

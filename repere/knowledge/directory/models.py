@@ -257,6 +257,7 @@ class DirectoryStamp(models.Model):
 
 # The tables of the parts of this room.
 from repere.knowledge.directory.answers.models import PastAnswers  # noqa: E402
+from repere.knowledge.directory.booklets.models import Booklet  # noqa: E402
 from repere.knowledge.directory.capacity.models import (  # noqa: E402
     CapacityLine,
     CapacityStatement,
@@ -275,6 +276,7 @@ from repere.knowledge.directory.sources.models import FieldClaim, SourceRank, Tw
 from repere.knowledge.directory.widgets.models import Widget  # noqa: E402
 
 __all__ = [
+    "Booklet",
     "CapacityLine",
     "CapacityStatement",
     "Correction",

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from math import cos, radians
 from typing import Any, NamedTuple
 
@@ -98,6 +99,12 @@ def centroids() -> dict[str, tuple[float, float]]:
     """The point of every commune that has one."""
     rows = Commune.objects.values_list("code", "latitude", "longitude")
     return {code: (lat, lon) for code, lat, lon in rows.iterator() if lat is not None and lon is not None}
+
+
+def centroids_of(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """The points of these communes, of those that have one."""
+    rows = Commune.objects.filter(pk__in=list(codes)).values_list("code", "latitude", "longitude")
+    return {code: (lat, lon) for code, lat, lon in rows if lat is not None and lon is not None}
 
 
 def region_codes() -> frozenset[str]:

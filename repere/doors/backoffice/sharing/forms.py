@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from repere.knowledge.directory.choices import Theme
+from repere.knowledge.directory.booklets.choices import Paper
+from repere.knowledge.directory.choices import Audience, Theme
 from repere.knowledge.directory.widgets.rules import NotASite, sites_of
 from repere.knowledge.territory.models import Area, Commune
 from repere.knowledge.territory.queries import communes_like
@@ -80,6 +81,48 @@ class WidgetForm(TerritoryForm):
 
     def made(self) -> dict[str, Any]:
         """As `make_widget` takes it."""
+        data = dict(self.cleaned_data)
+        town = data.pop("near")
+        return data | {"commune": (town.pk, town.name) if town else ("", "")}
+
+
+class BookletForm(TerritoryForm):
+    label = forms.CharField(
+        label=_("Title"),
+        max_length=80,
+        help_text=_("As it stands on the cover."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    radius_km = forms.TypedChoiceField(
+        label=_("So far around the town"),
+        choices=[(km, f"{km} km") for km in (2, 5, 10, 20, 50)],
+        coerce=int,
+        initial=10,
+    )
+    audience = forms.ChoiceField(
+        label=_("For whom"),
+        choices=[("", _("Everybody")), *[pair for pair in Audience.choices if pair[0] != Audience.EVERYBODY]],
+        required=False,
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("Needs"),
+        choices=Theme.choices,
+        required=False,
+        help_text=_("None: all of them."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices)
+    field_order = ["label", "near", "radius_km", "departement", "audience", "themes", "language", "paper"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("near") or data.get("departement")):
+            self.add_error("near", _("Name a town, or a département."))
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """As `ask_booklet` takes it."""
         data = dict(self.cleaned_data)
         town = data.pop("near")
         return data | {"commune": (town.pk, town.name) if town else ("", "")}

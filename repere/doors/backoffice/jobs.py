@@ -1,0 +1,52 @@
+from functools import partial
+from uuid import UUID
+
+import structlog
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from repere.doors.design.booklet import making
+from repere.doors.design.booklet.pdf import CannotBeDrawn
+from repere.foundation.toolkit.worker import every, task
+from repere.knowledge.directory.booklets import actions, queries
+from repere.knowledge.directory.booklets.choices import Fault, State
+from repere.knowledge.directory.booklets.models import Booklet
+
+log = structlog.get_logger("repere.worker")
+
+
+@task(retries=1)
+def make_booklet(booklet_id: str) -> None:
+    """Gather the services, draw the pages, keep the files."""
+    booklet = Booklet.objects.filter(pk=UUID(booklet_id)).first()
+    if booklet is None or booklet.state not in (State.WAITING, State.MAKING):
+        return
+    now, scope = timezone.now(), queries.scope_of(booklet)
+    try:
+        if scope is None:
+            raise making.NothingToTell
+        asked = making.Asked(scope, booklet.label, territory_of(booklet), booklet.language, booklet.paper)
+        files = making.made(asked, now, partial(actions.begin, booklet), partial(actions.progress, booklet))
+    except making.NothingToTell:
+        actions.fail(booklet, Fault.EMPTY, now=now)
+    except queries.TooManyServices:
+        actions.fail(booklet, Fault.TOO_MANY, now=now)
+    except CannotBeDrawn as error:
+        log.error("A booklet could not be drawn", booklet=booklet_id, why=str(error)[:300])
+        actions.fail(booklet, Fault.NOT_DRAWN, now=now)
+    else:
+        actions.finish(booklet, files, now=timezone.now())
+
+
+def territory_of(booklet: Booklet) -> str:
+    """As the cover says it."""
+    if booklet.commune_code:
+        return f"{booklet.commune_name}, {booklet.radius_km} km"
+    with translation.override(booklet.language):
+        return _("Département %(code)s") % {"code": booklet.departement}
+
+
+@every(minutes=60)
+def forget_old_booklets() -> None:
+    """A guide of last month tells doors that have moved."""
+    actions.forget_old(timezone.now())

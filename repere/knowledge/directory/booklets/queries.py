@@ -1,0 +1,78 @@
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory import access
+from repere.knowledge.directory.booklets.models import Booklet
+from repere.knowledge.directory.models import Service
+from repere.knowledge.directory.queries import services
+from repere.knowledge.directory.search import queries as search
+from repere.knowledge.directory.search.asking import MOST_SIZE, START, Question, Where
+
+# Some three hundred pages of A5: beyond, it is no booklet.
+MOST_SERVICES = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a booklet holds: around a point or in a département, for somebody, for some needs (none: all)."""
+
+    where: Where
+    radius_km: float = 10.0
+    audience: str = ""
+    themes: frozenset[str] = frozenset()
+
+
+class TooManyServices(Exception):
+    """More than a booklet holds."""
+
+
+def booklets_of(actor: Actor) -> QuerySet[Booklet]:
+    """Those of the actor's organisation, the latest first."""
+    access.PUBLISH.require(actor)
+    return Booklet.objects.filter(made_for=actor.organisation_id).order_by("-asked_at", "pk")
+
+
+def scope_of(booklet: Booklet) -> Scope | None:
+    """None when its commune is no longer known."""
+    where: Where | None = Where(departement=booklet.departement)
+    if booklet.commune_code:
+        where = search.where_of(booklet.commune_code)
+    if where is None or (where.point is None and not where.departement):
+        return None
+    return Scope(where, booklet.radius_km, booklet.audience, frozenset(booklet.themes))
+
+
+def services_in(scope: Scope, at: datetime) -> list[UUID]:
+    """The services of a booklet, the nearest first, as the search finds them; TooManyServices beyond what it holds."""
+    question = Question(
+        where=scope.where,
+        radius_km=scope.radius_km,
+        tiles=scope.themes,
+        audiences=frozenset({scope.audience} - {""}),
+        size=MOST_SIZE,
+    )
+    found: list[UUID] = []
+    mark = START
+    while True:
+        page = search.page(question, at, mark)
+        found += [one.service.id for one in page.found]
+        if len(found) > MOST_SERVICES:
+            raise TooManyServices
+        if page.following is None:
+            return list(dict.fromkeys(found))
+        mark = page.following
+
+
+def described(ids: Collection[UUID], at_once: int = 100) -> Iterator[Service]:
+    """These services with all that a page shows of them, in the order given; those that stopped since left out."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), at_once):
+        part = wanted[start : start + at_once]
+        rows = services().filter(pk__in=part).prefetch_related("closures", "themes")
+        known = {row.pk: row for row in rows}
+        yield from (known[pk] for pk in part if pk in known)

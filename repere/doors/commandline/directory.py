@@ -88,13 +88,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     give.add_argument("--whole", action="store_true", help="confidential addresses and names of contacts too")
     give.add_argument("--lines", action="store_true", help="one object a line, structures first")
     give.set_defaults(run=run)
-    booklet = actions.add_parser("booklet", help="a guide of a territory, to print (.pdf) or in one file (.html)")
+    booklet = actions.add_parser(
+        "booklet", help="a guide of a territory, to print (.pdf) or in one file (.html)"
+    )
     booklet.add_argument("file", type=Path, metavar="FILE")
     booklet.add_argument("--near", metavar="CODE", help="INSEE code of the commune around which one looks")
     booklet.add_argument("--radius", type=float, default=10.0, metavar="KM", help="so far around it (10)")
     booklet.add_argument("--departement", default="", metavar="CODE", help="or a whole département")
-    booklet.add_argument("--audience", default="", metavar="CODE", help="for them and for everybody: femmes, jeunes…")
-    booklet.add_argument("--theme", action="append", default=[], metavar="TILE", help="eat, sleep…; all by default")
+    booklet.add_argument(
+        "--audience", default="", metavar="CODE", help="for them and for everybody: femmes, jeunes…"
+    )
+    booklet.add_argument(
+        "--theme", action="append", default=[], metavar="TILE", help="eat, sleep…; all by default"
+    )
     booklet.add_argument("--language", default="fr", metavar="CODE", help="fr, en or ar")
     booklet.add_argument("--paper", choices=["a5", "a4"], default="a5")
     booklet.add_argument("--title", default="", help="on the cover; the name of the territory by default")
@@ -307,7 +313,10 @@ def _booklet(args: argparse.Namespace) -> int:
             f"{args.near} is no commune that is known here: `repere territory import`",
         ),
         (args.language not in dict(settings.LANGUAGES), f"languages: {', '.join(dict(settings.LANGUAGES))}"),
-        (bool(args.audience) and args.audience not in Audience.values, f"audiences: {', '.join(Audience.values)}"),
+        (
+            bool(args.audience) and args.audience not in Audience.values,
+            f"audiences: {', '.join(Audience.values)}",
+        ),
         (bool(set(args.theme) - set(Theme.values)), f"themes: {', '.join(Theme.values)}"),
     )
     for is_wrong, why in faults:
@@ -333,7 +342,9 @@ def _booklet(args: argparse.Namespace) -> int:
         print("repere: no service answers to this.", file=sys.stderr)
         return 2
     except TooManyServices:
-        print("repere: too many services for a booklet: a smaller territory, or fewer themes.", file=sys.stderr)
+        print(
+            "repere: too many services for a booklet: a smaller territory, or fewer themes.", file=sys.stderr
+        )
         return 2
     except pdf.CannotBeDrawn as fault:
         print(f"repere: the pages could not be drawn: {fault}.", file=sys.stderr)

@@ -7,6 +7,7 @@ from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.models import Service
 from repere.knowledge.territory import demo
 from repere.knowledge.territory.models import Commune
+from tests import factories
 from tests.knowledge.directory.files import document, service, structure
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,50 @@ def test_a_territory_is_taken_from_its_files(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["communes"]["created"] == 1
     assert Commune.objects.get().region == "76"
     assert run("territory", "import", document(tmp_path, "[", "bad.json")) == 2
+
+
+@pytest.fixture
+def nimes():
+    Commune.objects.create(
+        code="30189", name="Nîmes", folded="nimes", departement="30", latitude=43.8367, longitude=4.3601
+    )
+    return factories.service(name="Repas du midi")
+
+
+def test_a_booklet_is_written_as_one_file(nimes, tmp_path, capsys):
+    guide = tmp_path / "guide.html"
+
+    assert run("directory", "booklet", guide, "--near", "30189", "--language", "ar") == 0
+
+    assert "Repas du midi" in guide.read_text("utf-8")
+    assert capsys.readouterr().out == "1 service.\n"
+
+
+def test_a_booklet_is_drawn_to_be_printed(nimes, tmp_path):
+    pytest.importorskip("typst", reason="needs typst, of the runtime set")
+    guide = tmp_path / "guide.pdf"
+
+    assert run("directory", "booklet", guide, "--departement", "30", "--paper", "a4", "--title", "Gard") == 0
+
+    assert guide.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["guide.txt", "--near", "30189"], ".pdf or .html"),
+        (["guide.html"], "say where"),
+        (["guide.html", "--near", "00000"], "no commune"),
+        (["guide.html", "--near", "30189", "--language", "xx"], "languages"),
+        (["guide.html", "--near", "30189", "--audience", "xx"], "audiences"),
+        (["guide.html", "--near", "30189", "--theme", "xx"], "themes"),
+        (["guide.html", "--near", "30189", "--theme", "law"], "no service"),
+    ],
+)
+def test_a_booklet_that_cannot_be_made_is_one_line(nimes, tmp_path, monkeypatch, capsys, arguments, why):
+    monkeypatch.chdir(tmp_path)
+
+    assert run("directory", "booklet", *arguments) == 2
+
+    assert why in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.writing import write_new, write_values
 from repere.knowledge.directory import access, rules
 from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.imports import Known, open_file
@@ -117,9 +118,13 @@ def reopen_service(actor: Actor, closure: DatedClosure) -> None:
 # --- tiles -----------------------------------------------------------------------------------------------
 
 
+# Of a service under a theme.
+FACTS: Final = ("latitude", "longitude", "is_remote", "departement")
+
+
 def place_under_themes(services: Collection[Service]) -> int:
     """Bring the rows of these services, by theme and for the search, in step; how many by theme were written."""
-    wanted: dict[tuple[Any, str], ServiceTheme] = {}
+    wanted: dict[tuple[UUID, str], tuple[Any, ...]] = {}
     tiles: dict[UUID, Collection[str]] = {}
     for service in services:
         if not service.is_active:
@@ -128,25 +133,22 @@ def place_under_themes(services: Collection[Service]) -> int:
         is_remote = ReceptionMode.REMOTE in service.reception_modes
         told = service.extra.get("themes") if isinstance(service.extra, dict) else None
         tiles[service.pk] = rules.themes_of(service.topics) if told is None else told
-        for theme in tiles[service.pk]:
-            wanted[service.pk, theme] = ServiceTheme(
-                service=service,
-                theme=theme,
-                latitude=where.latitude if where else None,
-                longitude=where.longitude if where else None,
-                is_remote=is_remote,
-                departement=rules.only_departement(service.zones),
-            )
+        point = (where.latitude, where.longitude) if where else (None, None)
+        facts = (*point, is_remote, rules.only_departement(service.zones))
+        wanted |= {(service.pk, theme): facts for theme in tiles[service.pk]}
     stale: list[int] = []
     for row in _in_parts(ServiceTheme.objects.all(), "service_id", [service.pk for service in services]):
-        same = wanted.get((row.service_id, row.theme))
-        if same is not None and _facts(same) == _facts(row):
+        if wanted.get((row.service_id, row.theme)) == tuple(getattr(row, name) for name in FACTS):
             del wanted[row.service_id, row.theme]
         else:
             stale.append(row.pk)
     for start in range(0, len(stale), AT_ONCE):
         ServiceTheme.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
-    ServiceTheme.objects.bulk_create(wanted.values(), batch_size=BATCH)
+    write_values(
+        ServiceTheme,
+        ("service_id", "theme", *FACTS),
+        ((pk, theme, *facts) for (pk, theme), facts in wanted.items()),
+    )
     keep_in_search(services, tiles)
     return len(stale) + len(wanted)
 
@@ -161,10 +163,6 @@ def _place_those_at(places: Collection[UUID], already: Collection[UUID]) -> None
         if service.pk not in already
     }
     place_under_themes(found.values())
-
-
-def _facts(row: ServiceTheme) -> tuple[Any, ...]:
-    return row.latitude, row.longitude, row.is_remote, row.departement
 
 
 # --- import ----------------------------------------------------------------------------------------------
@@ -395,9 +393,9 @@ class _Batch(Generic[Described]):
         return not is_new and len(self.tally.first) < FIRST_CHANGES
 
     def write(self) -> None:
-        Location.objects.bulk_create(self.new_places.values(), batch_size=BATCH)
+        write_new(self.new_places.values())
         _write_over(Location, list(self.changed_places.values()), [f.name for f in Location._meta.fields[1:]])
-        self.model.objects.bulk_create(self.created, batch_size=BATCH)
+        write_new(self.created)
         _write_over(self.model, self.changed, sorted(self.fields | {"imported_at"}))
         left = Location.objects.filter(pk__in=[place.pk for place in self.left_places])
         left.filter(service=None, structure=None).delete()

@@ -16,8 +16,8 @@ from repere.accompaniment.people.finding.dictionary import Dictionary
 from repere.accompaniment.people.finding.ranking import SAME_YEAR, Match, Ranking
 from repere.accompaniment.people.finding.typed import SHORTEST_NUMBER, Typed
 
-# Cards opened for what was typed; then for slips of it, in a register of `FEW` and for each tenfold more people: the more
-# they are, the more of them a slip may mean.
+# Cards opened for what was typed; then for slips of it, in a register of `FEW` and for each tenfold more people:
+# the more they are, the more of them a slip may mean.
 CANDIDATES: Final = 110
 SLIPPED, FEW, SLIPPED_MORE = 50, 10_000, 50
 CARDS_AT_ONCE: Final = 12

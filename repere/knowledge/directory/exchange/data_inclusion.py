@@ -161,10 +161,12 @@ def _plain(value: Any) -> Any:
 
 def _is_empty(value: Any) -> bool:
     """Absent, null and empty are one and the same in the standard; zero and false are words."""
-    return value is None or (isinstance(value, str | Sequence | Mapping) and not value)
+    return value is None or (not value and isinstance(value, str | Sequence | Mapping))
 
 
 def _same(name: str, one: Any, other: Any) -> bool:
+    if type(one) is type(other) and one == other:
+        return True
     if _is_empty(one) or _is_empty(other):
         return _is_empty(one) and _is_empty(other)
     if name in SETS and isinstance(one, list) and isinstance(other, list):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from repere.foundation.toolkit.writing import write_values
 from repere.knowledge.directory import hours, rules
 from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.models import Location, Service
@@ -70,8 +71,10 @@ def keep_in_search(services: Collection[Service], tiles: Mapping[UUID, Collectio
     )
     for part in _parts([stored[row.service_id].pk for row in rows if row.service_id in stored]):
         SearchZone.objects.filter(row__in=part).delete()
-    SearchZone.objects.bulk_create(
-        (SearchZone(row=row, zone=zone) for row in rows for zone in zones[row.service_id]), batch_size=BATCH
+    write_values(
+        SearchZone,
+        ("row_id", "zone"),
+        ((row.pk, zone) for row in rows for zone in zones[row.service_id]),
     )
     fulltext.write(
         [(row.pk, texts[row.service_id]) for row in rows],
@@ -190,7 +193,7 @@ def work_out(tables: Sequence[Timetable], now: datetime, ahead: timedelta = AHEA
     since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     until = since + ahead
     found = [
-        Opening(timetable=table, opens_at=opens, closes_at=closes)
+        (table.pk, opens, closes)
         for table in tables
         for opens, closes in hours.openings(
             table.hours, since, until, territory=table.territory, timezone=table.timezone
@@ -198,7 +201,7 @@ def work_out(tables: Sequence[Timetable], now: datetime, ahead: timedelta = AHEA
     ]
     for part in _parts([table.pk for table in tables if table.known_until is not None]):
         Opening.objects.filter(timetable__in=part).delete()
-    Opening.objects.bulk_create(found, batch_size=BATCH)
+    write_values(Opening, ("timetable_id", "opens_at", "closes_at"), found)
     for part in _parts([table.pk for table in tables]):
         Timetable.objects.filter(pk__in=part).update(known_until=until)
     return len(found)

@@ -70,6 +70,7 @@ def test_a_table_about_people_has_no_quiet_manager():
 
 # Told of somebody, and yet in clear: each with its reason.
 IN_CLEAR = {
+    "casework.CalendarFeed.token_digest": "of a token drawn at random, told once to a colleague: it leads to nobody",
     "casework.Dossier.code": "sought as it is typed and printed on slips; drawn at random, it says nothing of anybody",
     "people.IdentityKey.digest": "a digest under the key of the organisation's index",
     "people.IdentityKey.number": "an identifier in the index",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Remember, Urgency
-from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.casework.models import Appointment, Dossier, Need, Passage
 from repere.accompaniment.people.actions import register_person
 from repere.foundation.audit import trail
 from repere.foundation.audit.queries import was_recorded
@@ -103,6 +103,7 @@ def give_dossier(actor: Actor, passage: Passage, dossier: Dossier) -> None:
     passage.constraints = passage.constraints or dossier.person.constraints
     passage.save(update_fields=["dossier", "languages", "constraints"])
     Need.unscoped.filter(passage=passage).update(dossier=dossier)
+    Appointment.unscoped.filter(passage=passage).update(dossier=dossier)
     trail.record(actor, "passage.given_dossier", passage, dossier_id=dossier.pk)
 
 
@@ -177,7 +178,7 @@ def cancel_passage(actor: Actor, passage: Passage) -> None:
     """Opened by mistake: taken back while nobody told anything."""
     access.require_own(access.RECEIVE, actor, passage)
     _still_open(passage)
-    if passage.needs.exists():
+    if passage.needs.exists() or passage.appointments.exists():
         raise NeedIsSettled
     trail.record(actor, "passage.cancelled", passage, dossier_id=passage.dossier_id)
     keyring.forget(passage.organisation_id, passage.pk)

@@ -3,8 +3,21 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
-from repere.accompaniment.casework.models import Dossier, ErasureNotice, Handover, Need, Passage
+from repere.accompaniment.casework.models import (
+    Appointment,
+    AppointmentStaff,
+    Companion,
+    Dossier,
+    ErasureNotice,
+    Handover,
+    Need,
+    NoReminder,
+    Passage,
+    Reminder,
+    Task,
+)
 from repere.accompaniment.casework.queries import OPEN_NEEDS
 from repere.foundation.toolkit.attached import Attached, tell, told_of_erasures
 
@@ -12,6 +25,12 @@ from repere.foundation.toolkit.attached import Attached, tell, told_of_erasures
 def ended(passage: Passage, at: datetime) -> None:
     """Nobody is waiting at the desk any more."""
     passage.closed_at = passage.closed_at or at
+
+
+def cancelled(appointment: Appointment, _at: datetime) -> None:
+    """Nobody is expected any more."""
+    if appointment.status == Status.PLANNED:
+        appointment.status = Status.CANCELLED
 
 
 tell(
@@ -32,6 +51,30 @@ tell(
         keeps=("organisation", "passage", "theme", "urgency", "status", "told_at", "met_at", "met_how"),
         waiting=Q(status__in=OPEN_NEEDS),
     ),
+    Attached(
+        Appointment,
+        by=("passage", "dossier"),
+        said=_("Appointments"),
+        keeps=(
+            "organisation",
+            "starts_at",
+            "ends_at",
+            "status",
+            "seen_at",
+            "booked_at",
+            "changed_at",
+            "needs_interpreter",
+            "interpreter_mode",
+        ),
+        closes=cancelled,
+        waiting=Q(status=Status.PLANNED),
+        contact="seen_at",
+    ),
+    Attached(AppointmentStaff, by=("appointment",), said=_("Colleagues of their appointments")),
+    Attached(Companion, by=("appointment", "relation"), said=_("Who comes along to appointments")),
+    Attached(Reminder, by=("appointment",), said=_("Reminders of appointments")),
+    Attached(NoReminder, by=("dossier",), said=_("That they want no reminders")),
+    Attached(Task, by=("dossier",), said=_("Tasks about them"), waiting=Q(ended_at__isnull=True)),
     Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
     Attached(ErasureNotice, by=("copy",), said=_("Erasures told by a partner")),
 )

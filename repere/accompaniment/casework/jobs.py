@@ -1,6 +1,8 @@
 from django.utils import timezone
 
+from repere.accompaniment.casework.agenda import reminders
 from repere.accompaniment.casework.handover import actions as handover
+from repere.accompaniment.casework.tasks import actions as tasks
 from repere.foundation.toolkit.worker import every
 
 
@@ -8,3 +10,15 @@ from repere.foundation.toolkit.worker import every
 def expire_handovers() -> None:
     """Hand-overs nobody answered in time go back to whoever asked."""
     handover.expire_handovers(now=timezone.now())
+
+
+@every(minutes=1)
+def send_reminders() -> None:
+    """Of the appointments that come, to those who agreed to be written to."""
+    reminders.send_due(now=timezone.now())
+
+
+@every(minutes=60)
+def give_tasks() -> None:
+    """What the rules of the house say is to be done, and what is no longer."""
+    tasks.apply_rules(now=timezone.now())

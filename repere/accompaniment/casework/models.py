@@ -129,7 +129,32 @@ class Need(SealedRow):
         return self.status in {NeedStatus.TOLD, NeedStatus.IN_PROGRESS}
 
 
-# The table of a part of this room.
+# The tables of the parts of this room.
+from repere.accompaniment.casework.agenda.models import (  # noqa: E402
+    Appointment,
+    AppointmentStaff,
+    CalendarFeed,
+    Companion,
+    MeetingPlace,
+    NoReminder,
+    Reminder,
+)
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
+from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
 
-__all__ = ["Dossier", "ErasureNotice", "Handover", "Need", "Passage"]
+__all__ = [
+    "Appointment",
+    "AppointmentStaff",
+    "CalendarFeed",
+    "Companion",
+    "DigestChoice",
+    "Dossier",
+    "ErasureNotice",
+    "Handover",
+    "MeetingPlace",
+    "Need",
+    "NoReminder",
+    "Passage",
+    "Reminder",
+    "Task",
+]

@@ -21,6 +21,7 @@ for _name in ("SECRET_KEY", "MASTER_KEY"):
         os.environ[f"REPERE_{_name}"] = _file.read_text().strip()
 
 from repere.config.settings.base import *  # noqa: E402
+from repere.config.settings.base import SMS_URL  # noqa: E402
 
 DEMO = True
 ALLOWED_HOSTS = ["*"]
@@ -32,4 +33,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 EMAIL_BACKEND = "repere.foundation.mail.outbox.Outbox"
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = _data / "mail"
+# Text messages are printed, unless a gateway is given.
+if not SMS_URL:
+    TEXT_GATEWAY = "repere.foundation.toolkit.texting.Console"
 LOGGING = {"level": "INFO", "as_json": False}

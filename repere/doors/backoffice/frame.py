@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework import access as casework
+from repere.accompaniment.casework.agenda import access as agenda
+from repere.accompaniment.casework.tasks import access as tasks
 from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.people import access as people
 from repere.accompaniment.people.duplicates import access as duplicates
@@ -27,6 +29,8 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
     ("backoffice:search", _("Search"), "search", casework.RECEIVE),
     ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS),
     ("backoffice:directory", _("Directory"), "compass", directory.READ),
+    ("backoffice:agenda", _("Agenda"), "calendar-days", agenda.SEE),
+    ("backoffice:tasks", _("Tasks"), "circle-check", tasks.SEE),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),

@@ -2,9 +2,12 @@ from functools import partial
 from uuid import UUID
 
 import structlog
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from repere.accompaniment.casework.tasks import actions as tasks
 from repere.doors.design.booklet import making
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.foundation.toolkit.worker import every, task
@@ -50,3 +53,9 @@ def territory_of(booklet: Booklet) -> str:
 def forget_old_booklets() -> None:
     """A guide of last month tells doors that have moved."""
     actions.forget_old(timezone.now())
+
+
+@every(minutes=10)
+def send_digests() -> None:
+    """In the morning, to each colleague with something due, with the page that tells what."""
+    tasks.send_digests(now=timezone.now(), link=settings.PUBLIC_URL + reverse("backoffice:tasks"))

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from repere.accompaniment.casework.agenda.choices import Status, Unsent, Way
 from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
 from repere.accompaniment.casework.handover.choices import ErasureAnswer, NotHandedOver
+from repere.accompaniment.casework.tasks.choices import Ended
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.orientation.envelope.choices import (
     AbsentBecause,
@@ -139,6 +141,33 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Appointments"),
+        {
+            "appointment.booked": _("Appointment made"),
+            "appointment.changed": _("Appointment changed"),
+            "appointment.settled": _("What became of an appointment, said"),
+            "appointment.interpreter_confirmed": _("Interpreter confirmed"),
+            "appointment.read": _("Appointment read"),
+            "reminder.sent": _("Reminder sent"),
+            "reminder.not_sent": _("Reminder not sent"),
+            "reminders.said": _("Whether they want reminders, said"),
+            "meeting_place.added": _("Place to receive people added"),
+            "meeting_place.closed": _("Place to receive people closed"),
+            "agenda.feed_made": _("Address of a calendar made"),
+            "agenda.feed_revoked": _("Address of a calendar revoked"),
+            "agenda.feed_read": _("Calendar read by a program, told once a day"),
+        },
+    ),
+    (
+        _("Tasks"),
+        {
+            "task.given": _("Task given"),
+            "task.handed": _("Task handed on, or put off"),
+            "task.ended": _("Task ended"),
+            "task.reopened": _("Task opened again"),
+        },
+    ),
+    (
         _("Orientation"),
         {
             "orientation.slip": _("Slip given"),
@@ -224,6 +253,8 @@ VERBS = {verb: words for _group, acts in ACTS for verb, words in acts.items()}
 READINGS = (
     "dossier.read",
     "passage.read",
+    "appointment.read",
+    "agenda.feed_read",
     "referral.read",
     "handover.read",
     "likeness.compared",
@@ -235,6 +266,10 @@ SUBJECTS = {
     "casework.dossier": _("Dossier"),
     "casework.passage": _("Passage"),
     "casework.need": _("Need"),
+    "casework.appointment": _("Appointment"),
+    "casework.task": _("Task"),
+    "casework.meetingplace": _("Place to receive people"),
+    "casework.calendarfeed": _("Address of a calendar"),
     "casework.handover": _("Hand-over"),
     "casework.erasurenotice": _("Erasure at a partner"),
     "people.person": _("Person"),
@@ -259,11 +294,13 @@ DETAILS = {
     "attendance": _("At the appointment"),
     "awaits": _("Told when"),
     "because": pgettext_lazy("of a refusal", "Reason"),
+    "became": _("What became of it"),
     "channel": _("How they came"),
     "communes": _("Communes"),
     "copy": _("Copy"),
     "created": _("created"),
     "done": _("What was done"),
+    "ended": pgettext_lazy("a task", "How it ended"),
     "ends_on": _("Until"),
     "erased_because": pgettext_lazy("of an erasure", "Reason"),
     "errors": _("Errors"),
@@ -274,6 +311,7 @@ DETAILS = {
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "hours": _("Said again every … hours"),
     "how": _("How"),
+    "interpreter": _("Interpreter"),
     "keys": _("Keys destroyed"),
     "kind": _("Kind"),
     "letters": _("Letters sent"),
@@ -281,6 +319,7 @@ DETAILS = {
     "link": _("Link"),
     "maximum": _("Out of"),
     "need_after": _("Need, after"),
+    "moved": _("Moved"),
     "never": _("Never to be used"),
     "outcome": _("Outcome"),
     "people": _("People shown"),
@@ -290,6 +329,7 @@ DETAILS = {
     "reader": _("Colleague"),
     "reasons": _("Reasons weighed otherwise"),
     "rows": _("Rows"),
+    "rule": _("Rule"),
     "service": _("Service"),
     "services": _("Services"),
     "sessions_closed": _("Sessions closed"),
@@ -297,6 +337,7 @@ DETAILS = {
     "shares_name": _("Name given"),
     "shelves": _("What is shared"),
     "side": _("Side"),
+    "silent": _("Silent"),
     "skipped": _("Skipped"),
     "sought": _("Sought"),
     "starts_on": _("From"),
@@ -307,13 +348,17 @@ DETAILS = {
     "two_because": _("Why they are two"),
     "unchanged": _("unchanged"),
     "unit": _("Unit"),
+    "unsent": _("Why nothing was sent"),
     "until": _("Until"),
     "updated": _("updated"),
     "urgency": _("Urgency"),
     "warnings": _("Warnings"),
     "via": _("Way"),
+    "wanted": _("Wanted"),
+    "way": _("Way"),
     "was": _("Role before"),
     "was_until": _("Until, before"),
+    "with_names": _("With names"),
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
     "absent_because": dict(AbsentBecause.choices),
@@ -322,9 +367,11 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "attendance": dict(Attendance.choices),
     "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
+    "became": dict(Status.choices),
     "channel": dict(Channel.choices),
     "copy": dict(ErasureAnswer.choices),
     "done": dict(Done.choices),
+    "ended": dict(Ended.choices),
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),
     "held_because": dict(HoldBecause.choices),
@@ -347,9 +394,11 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "theme": dict(Theme.choices),
     "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),
+    "unsent": dict(Unsent.choices),
     "urgency": dict(Urgency.choices),
     "via": dict(Via.choices),
     "was": dict(Role.choices),
+    "way": dict(Way.choices),
 }
 INSTANTS = frozenset({"from_at"})
 # For the house alone.

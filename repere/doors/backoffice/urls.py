@@ -58,4 +58,6 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.person.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),
+    path("", include("repere.doors.backoffice.agenda.urls")),
+    path("", include("repere.doors.backoffice.tasks.urls")),
 ]

@@ -24,7 +24,7 @@ _TOLD = ("subject", "body", "from_email", "to", "bcc", "cc", "reply_to", "extra_
 
 
 def put(message: EmailMessage, *, now: datetime) -> Letter:
-    """Keep a letter, sealed, until it is sent."""
+    """Keep a letter, sealed, until it is sent; one that says `not_after` is forgotten when that instant has come."""
     if message.attachments:
         raise ValueError("A letter carries no files: it links to the house, where rights are checked.")
     told: dict[str, Any] = {name: getattr(message, name) for name in _TOLD}
@@ -32,13 +32,17 @@ def put(message: EmailMessage, *, now: datetime) -> Letter:
     told |= {"subject": str(told["subject"]), "body": str(told["body"])}
     told["subtype"] = message.content_subtype
     told["alternatives"] = [[str(text), kind] for text, kind in getattr(message, "alternatives", [])]
-    return Letter.unscoped.create(written_at=now, next_try_at=now, message=told)
+    not_after = getattr(message, "not_after", None)
+    return Letter.unscoped.create(written_at=now, next_try_at=now, message=told, not_after=not_after)
 
 
 def send(letter_id: UUID, *, now: datetime) -> bool:
     """Give a letter to the mail server, unless somebody else is at it; true once the server has it."""
     letter = _taken(letter_id, now)
     if letter is None:
+        return False
+    if letter.not_after is not None and now >= letter.not_after:
+        forget(letter.pk)
         return False
     try:
         message = _message(letter)

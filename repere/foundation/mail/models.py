@@ -9,13 +9,15 @@ from repere.foundation.vault.fields import SealedJSON, SealedRow
 class Letter(SealedRow):
     """An e-mail that was not sent yet, under a key of its own: sent, nothing of it can be read anywhere."""
 
-    harmless = ("id", "written_at", "tries", "next_try_at", "given_up_at", "failure")
+    harmless = ("id", "written_at", "tries", "next_try_at", "given_up_at", "failure", "not_after")
     secret = ("message",)
 
     written_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     given_up_at = models.DateTimeField(null=True)
+    # From then on it would say what is no longer so: better unsent.
+    not_after = models.DateTimeField(null=True)
     failure = models.CharField(
         max_length=60, blank=True
     )  # the kind of the last one: no text, which names people

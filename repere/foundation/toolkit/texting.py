@@ -23,8 +23,11 @@ class NotSent(Exception):
 class Gateway(Protocol):
     can_send: bool
 
-    def send(self, to: str, text: str) -> None:
-        """Hand over one message; `to` in E.164. `NotSent` when it was not taken."""
+    def send(self, to: str, text: str, *, key: str = "") -> None:
+        """Hand over one message; `to` in E.164. `NotSent` when it was not taken.
+
+        `key`: the same for each try of one message, by which a gateway knows that it has it already.
+        """
 
 
 class Nobody:
@@ -32,16 +35,19 @@ class Nobody:
 
     can_send = False
 
-    def send(self, to: str, text: str) -> None:
+    def send(self, to: str, text: str, *, key: str = "") -> None:
         raise NotSent("there is no gateway")
 
 
 class Webhook:
-    """A gateway that is asked over HTTP: POST {"to", "text"} as JSON, with a bearer secret; any 2xx means taken."""
+    """A gateway that is asked over HTTP: POST {"to", "text"} as JSON, with a bearer secret; any 2xx means taken.
+
+    With a key, the header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) carries it.
+    """
 
     can_send = True
 
-    def send(self, to: str, text: str) -> None:
+    def send(self, to: str, text: str, *, key: str = "") -> None:
         if urlsplit(settings.SMS_URL).scheme not in {"http", "https"}:
             raise NotSent("the address of the gateway is not on the web")
         asked = urllib.request.Request(  # noqa: S310  # checked above
@@ -50,6 +56,7 @@ class Webhook:
             headers={
                 "Content-Type": "application/json",
                 "Authorization": f"Bearer {settings.SMS_OUT_SECRET}",
+                **({"Idempotency-Key": key} if key else {}),
             },
         )
         try:
@@ -74,6 +81,7 @@ _opener = urllib.request.build_opener(_NoDetour)
 class Message(NamedTuple):
     to: str
     text: str
+    key: str = ""
 
 
 class Kept:
@@ -82,8 +90,17 @@ class Kept:
     can_send = True
     sent: ClassVar[list[Message]] = []
 
-    def send(self, to: str, text: str) -> None:
-        self.sent.append(Message(to, text[:MOST_LETTERS]))
+    def send(self, to: str, text: str, *, key: str = "") -> None:
+        self.sent.append(Message(to, text[:MOST_LETTERS], key))
+
+
+class Console:
+    """For the demo: the message is printed where the server runs, and goes nowhere."""
+
+    can_send = True
+
+    def send(self, to: str, text: str, *, key: str = "") -> None:
+        print(f"Text message to {to}: {text[:MOST_LETTERS]}", flush=True)
 
 
 def gateway() -> Gateway:

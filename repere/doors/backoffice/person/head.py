@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_relatives", _("Relatives")),
     ("person_contacts", _("How to reach them")),
     ("person_consents", _("Consents")),
+    ("person_appointments", _("Appointments")),
     ("person_cards", _("Card")),
 )
 

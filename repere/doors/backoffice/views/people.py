@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from repere.accompaniment.casework import access as casework_access
 from repere.accompaniment.casework import actions as casework
+from repere.accompaniment.casework.agenda.queries import with_next_appointment
 from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.casework.queries import (
     dossier_it_was_joined_to,
@@ -22,6 +23,7 @@ from repere.accompaniment.casework.queries import (
     passages_visible_to,
     with_what_was_joined,
 )
+from repere.accompaniment.casework.tasks.queries import with_open_tasks
 from repere.accompaniment.people import access, intake, search
 from repere.accompaniment.people.contact.gate import conditions_of
 from repere.accompaniment.people.duplicates.access import REVIEW
@@ -177,7 +179,8 @@ def joined_to(request: ActorRequest, dossier: Any) -> list[Merge]:
 @require_safe
 def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
-    found = with_what_was_joined(dossiers_visible_to(request.actor)).filter(pk=dossier_id).first()
+    sought = with_what_was_joined(dossiers_visible_to(request.actor)).filter(pk=dossier_id)
+    found = with_open_tasks(with_next_appointment(sought, timezone.now())).first()
     if found is None:
         kept = dossier_it_was_joined_to(request.actor, dossier_id)
         if kept is None:

@@ -1,0 +1,33 @@
+"""What a reminder says: that somebody is expected, and when. Not who, nor by whom, nor why, nor where."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+# Spoken in many ways, and read in one.
+READ_IN = dict.fromkeys(("arq", "ary", "aeb", "arz", "apd", "apc", "ayl", "shu"), "ar")
+
+
+def language_of(spoken: Iterable[str]) -> str:
+    """The first of somebody's languages in which the house can write, or its own."""
+    written = {code for code, _name in settings.LANGUAGES}
+    found = (READ_IN.get(code, code.split("-")[0]) for code in spoken)
+    return next((code for code in found if code in written), settings.LANGUAGE_CODE)
+
+
+def reminder(local_start: datetime, language: str, say: str = "") -> str:
+    """`say`: the words that somebody asked to be used with them, in place of ours."""
+    with translation.override(language):
+        told = {"day": date_format(local_start, "l j F"), "hour": f"{local_start:%H:%M}"}
+        if say:
+            return _("%(words)s: %(day)s, %(hour)s.") % {"words": say.strip(" .:"), **told}
+        return _("Reminder: you are expected on %(day)s at %(hour)s.") % told
+
+
+def subject(language: str) -> str:
+    with translation.override(language):
+        return _("Reminder")

@@ -1,0 +1,192 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from repere.accompaniment.casework.access import require_own, require_writes
+from repere.accompaniment.casework.agenda.queries import those_who_see
+from repere.accompaniment.casework.models import Dossier
+from repere.accompaniment.casework.tasks import access, notices, queries, registry, rules
+from repere.accompaniment.casework.tasks.choices import Ended
+from repere.accompaniment.casework.tasks.models import DigestChoice, Task
+from repere.accompaniment.people.shelves.rules import Shelf
+from repere.foundation.audit import trail
+from repere.foundation.organisations.models import Organisation, Team
+from repere.foundation.toolkit.actors import SYSTEM, Actor
+from repere.foundation.vault.keyring import fresh_keyring
+
+
+class NothingToDo(ValueError):
+    """A task says what is to be done."""
+
+
+class CannotDoIt(ValueError):
+    """Nobody is given a task about somebody whom they may not see, nor in a house where they hold no role."""
+
+
+class IsEnded(Exception):
+    """What is done is not done again."""
+
+
+@transaction.atomic
+def give_task(
+    actor: Actor,
+    what: str,
+    *,
+    due_on: date | None = None,
+    dossier: Dossier | None = None,
+    for_user_id: UUID | None = None,
+    team: Team | None = None,
+    now: datetime,
+) -> Task:
+    """To oneself, to a colleague, to a team, or to whoever takes it."""
+    require_own(access.GIVE, actor, *([dossier] if dossier else []))
+    if not what.strip():
+        raise NothingToDo
+    if dossier is not None:
+        require_writes(actor, dossier, Shelf.NEEDS)
+    _check_hands(actor, dossier, for_user_id, team, now)
+    task = Task.unscoped.create(
+        organisation_id=actor.own_organisation_id,
+        dossier=dossier,
+        what=what.strip(),
+        due_on=due_on,
+        for_user_id=for_user_id,
+        team=team,
+        given_at=now,
+        given_by_id=actor.user_id,
+    )
+    trail.record(actor, "task.given", task, dossier_id=task.dossier_id)
+    return task
+
+
+@transaction.atomic
+def hand_task(
+    actor: Actor,
+    task: Task,
+    *,
+    for_user_id: UUID | None,
+    team: Team | None = None,
+    due_on: date | None,
+    now: datetime,
+) -> None:
+    """To somebody else, or for another day."""
+    _require(actor, task)
+    if task.ended_at is not None:
+        raise IsEnded
+    _check_hands(actor, task.dossier, for_user_id, team, now)
+    task.for_user_id, task.team, task.due_on = for_user_id, team, due_on
+    task.save(update_fields=["for_user_id", "team", "due_on"])
+    trail.record(actor, "task.handed", task, dossier_id=task.dossier_id)
+
+
+@transaction.atomic
+def end_task(actor: Actor, task: Task, ended: str, *, now: datetime) -> None:
+    _require(actor, task)
+    if task.ended_at is not None:
+        raise IsEnded
+    _end(actor, task, ended, now)
+
+
+@transaction.atomic
+def reopen_task(actor: Actor, task: Task) -> None:
+    """Ended by mistake."""
+    _require(actor, task)
+    task.ended, task.ended_at, task.ended_by_id = "", None, None
+    task.save(update_fields=["ended", "ended_at", "ended_by_id"])
+    trail.record(actor, "task.reopened", task, dossier_id=task.dossier_id)
+
+
+def say_digest(actor: Actor, *, wanted: bool) -> None:
+    """One's own letter of the morning: nothing about anybody, so no line in the trail."""
+    access.SEE.require(actor)
+    DigestChoice.objects.update_or_create(membership_id=actor.membership_id, defaults={"wants": wanted})
+
+
+def apply_rules(*, now: datetime) -> int:
+    """What the rules of the house propose today, in every organisation; gives how many tasks were written or closed."""
+    changed = 0
+    for organisation_id in (
+        Organisation.objects.filter(is_active=True).values_list("pk", flat=True).order_by("pk")
+    ):
+        for rule in registry.rules():
+            with fresh_keyring(), transaction.atomic():
+                changed += _apply(organisation_id, rule, now)
+    return changed
+
+
+def _apply(organisation_id: UUID, rule: registry.Rule, now: datetime) -> int:
+    known = queries.given_by_rule(organisation_id, rule.code)
+    proposed = {one.key: one for one in rule.propose(organisation_id, now)}
+    changed = 0
+    for key, one in proposed.items():
+        task = known.get(key)
+        if task is None:
+            task = Task.unscoped.create(
+                organisation_id=organisation_id, dossier_id=one.dossier_id, due_on=one.due_on,
+                for_user_id=one.for_user_id, rule=rule.code, key=key, given_at=now,
+            )  # fmt: skip
+            verb = "task.given"
+        elif task.ended == Ended.SETTLED:
+            task.ended, task.ended_at = "", None
+            task.save(update_fields=["ended", "ended_at"])
+            verb = "task.reopened"
+        else:
+            continue
+        trail.record(
+            SYSTEM, verb, task, organisation_id=organisation_id, dossier_id=task.dossier_id, rule=rule.code
+        )
+        changed += 1
+    for key, task in known.items():
+        if key not in proposed and task.ended_at is None:
+            _end(SYSTEM, task, Ended.SETTLED, now)
+            changed += 1
+    return changed
+
+
+def send_digests(*, now: datetime, link: str) -> int:
+    """To each colleague with something due, once a day; `link`: where they read it. Gives how many were written."""
+    local, sent = timezone.localtime(now), 0
+    for due in queries.what_is_due(local.date()):
+        with transaction.atomic():
+            choice, _is_new = DigestChoice.objects.select_for_update().get_or_create(
+                membership=due.membership
+            )
+            if not rules.digest_is_due(
+                wants=choice.wants,
+                sent_on=choice.sent_on,
+                now=local,
+                overdue=due.overdue,
+                due_today=due.today,
+            ):
+                continue
+            choice.sent_on = local.date()
+            choice.save(update_fields=["sent_on"])
+            notices.digest(due, link)
+            sent += 1
+    return sent
+
+
+def _end(actor: Actor, task: Task, ended: str, now: datetime) -> None:
+    task.ended, task.ended_at, task.ended_by_id = ended, now, actor.user_id
+    task.save(update_fields=["ended", "ended_at", "ended_by_id"])
+    trail.record(
+        actor, "task.ended", task, organisation_id=task.organisation_id, dossier_id=task.dossier_id,
+        ended=str(ended),
+    )  # fmt: skip
+
+
+def _require(actor: Actor, task: Task) -> None:
+    require_own(access.GIVE, actor, task)
+    if task.dossier is not None:
+        require_writes(actor, task.dossier, Shelf.NEEDS)
+
+
+def _check_hands(
+    actor: Actor, dossier: Dossier | None, for_user_id: UUID | None, team: Team | None, now: datetime
+) -> None:
+    if team is not None and team.organisation_id != actor.organisation_id:
+        raise CannotDoIt
+    if for_user_id is not None and those_who_see(actor, dossier, [for_user_id], now) != {for_user_id}:
+        raise CannotDoIt

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("repere.doors.public.urls")),
+    path("mon-espace/", include("repere.doors.personal.urls")),
     path("bureau/", include("repere.doors.backoffice.urls")),
     path("compte/", include("allauth.urls")),
     path("api/", include("repere.doors.api.urls")),

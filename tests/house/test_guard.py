@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import path
 
 from repere.config import urls
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import STAFF
 from tests.house.routes import routes
 
-ROLES = [role for role in Role if role is not Role.SYSTEM]
+ROLES = sorted(STAFF)
 pytestmark = pytest.mark.django_db
 
 

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.people.corrections.queries import asks_a_correction
 from repere.accompaniment.people.models import Person, PersonName
 from repere.accompaniment.people.queries import Looking, in_force, in_sight_of, looking, seen_by
 from repere.accompaniment.people.shelves.rules import Reach
@@ -230,9 +231,9 @@ def in_sight(lines: Iterable[Line], names: Mapping[UUID | None, str]) -> list[Li
 
 
 def with_what_was_joined(dossiers: QuerySet[Dossier]) -> QuerySet[Any]:
-    """`has_joined`: whether another dossier was joined to each."""
+    """`has_joined`: whether another was joined to each; `asks_a_correction`: whether its person waits for one."""
     joined = Person.unscoped.filter(merged_into=OuterRef("person"))
-    return dossiers.annotate(has_joined=Exists(joined))
+    return dossiers.annotate(has_joined=Exists(joined), asks_a_correction=asks_a_correction("person"))
 
 
 def dossier_it_was_joined_to(actor: Actor, dossier_id: UUID) -> UUID | None:

@@ -13,6 +13,9 @@ EDIT = Grant("people.edit", SEES_PEOPLE)
 # To write down what somebody agrees to, and that they no longer do.
 AGREE = Grant("people.agree", SEES_PEOPLE)
 CARDS = Grant("people.cards", SEES_PEOPLE)
+# A paper by which they open their own door; and what may be done there, by themselves alone.
+PAPER_ACCESS = Grant("people.paper_access", SEES_PEOPLE)
+OWN = Grant("people.own", {Role.PERSON})
 HIDE = Grant("people.hide", {Role.CASEWORKER, Role.COORDINATOR})
 
 

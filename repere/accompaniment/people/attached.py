@@ -1,12 +1,15 @@
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.models import (
     Card,
     Consent,
+    Correction,
     LegalHold,
     LikelyPair,
     LikenessDecision,
     Merge,
+    PaperAccess,
     Person,
     PersonContact,
     PersonDocument,
@@ -27,6 +30,17 @@ tell(
     Attached(Relation, by=("person", "other"), said=_("Ties with others")),
     Attached(Consent, by=("person",), said=_("What they agreed to")),
     Attached(Card, by=("person",), said=_("Cards")),
+    # A paper stays with whom it was given to: joined to another by mistake, they would read somebody else's dossier.
+    Attached(
+        PaperAccess, by=("person",), said=_("Papers for their own door"), moves=False, contact="used_at"
+    ),
+    Attached(
+        Correction,
+        by=("person",),
+        said=_("Corrections they asked for"),
+        contact="asked_at",
+        waiting=Q(answered_at__isnull=True),
+    ),
     Attached(LegalHold, by=("person",), said=_("Legal holds")),
     Attached(LikelyPair, by=("one", "other"), said=_("Pairs to review"), moves=False),
     # What was decided about somebody stays with them when they are joined to another, and is read through both.

@@ -7,6 +7,7 @@ from random import SystemRandom
 from django.core.cache import cache
 from django.utils import timezone
 
+from repere.accompaniment.people.corrections import actions as corrections
 from repere.accompaniment.people.duplicates import actions
 from repere.accompaniment.people.household import actions as household
 from repere.foundation.organisations.models import Organisation
@@ -36,3 +37,8 @@ def note_majorities() -> None:
     """A child who comes of age is an event: rights change on that day."""
     household.note_majorities(today=timezone.localdate())
     household.count_majorities(today=timezone.localdate())
+
+
+@every(minutes=60)
+def count_corrections() -> None:
+    corrections.count_corrections()

@@ -180,6 +180,7 @@ class PersonReader(PeopleRow):
 # The tables of the parts of this room.
 from repere.accompaniment.people.cards.models import Card  # noqa: E402
 from repere.accompaniment.people.consent.models import Consent  # noqa: E402
+from repere.accompaniment.people.corrections.models import Correction  # noqa: E402
 from repere.accompaniment.people.duplicates.models import LikelyPair, LikenessDecision, Merge  # noqa: E402
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold  # noqa: E402
 from repere.accompaniment.people.finding.models import (  # noqa: E402
@@ -189,16 +190,19 @@ from repere.accompaniment.people.finding.models import (  # noqa: E402
     SpellingsGone,
 )
 from repere.accompaniment.people.household.models import Relation  # noqa: E402
+from repere.accompaniment.people.paper_access.models import PaperAccess  # noqa: E402
 
 __all__ = [
     "Card",
     "Consent",
+    "Correction",
     "Erasure",
     "IdentityKey",
     "LegalHold",
     "LikelyPair",
     "LikenessDecision",
     "Merge",
+    "PaperAccess",
     "Person",
     "PersonContact",
     "PersonDocument",

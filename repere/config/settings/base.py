@@ -39,6 +39,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "repere.doors.design",
     "repere.doors.public",
+    "repere.doors.personal",
     "repere.doors.backoffice",
     "repere.accompaniment.orientation",
     "repere.accompaniment.casework",
@@ -237,6 +238,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+
+# Where whoever leaves in a hurry is sent: a page that says nothing of them
+QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.wikipedia.org/")
 
 # Mail
 EMAIL_URL = env.text("EMAIL_URL")

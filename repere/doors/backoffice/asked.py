@@ -1,20 +1,15 @@
 """Reading what a form or an address asks for, rubbish included."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from repere.foundation.toolkit.ids import uuid_or_none
+
+__all__ = ["back_to", "number_or_none", "uuid_or_none", "words_asked"]
+
 # No count that a page asks for has more figures.
 LONGEST_NUMBER = 6
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def number_or_none(text: str) -> int | None:

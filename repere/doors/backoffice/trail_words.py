@@ -26,6 +26,8 @@ from repere.accompaniment.orientation.holds.choices import Awaits
 from repere.accompaniment.people.cards.choices import RevokedBecause
 from repere.accompaniment.people.choices import DocumentKind
 from repere.accompaniment.people.consent.choices import HowGiven, Purpose, Shelf
+from repere.accompaniment.people.corrections.choices import Answer
+from repere.accompaniment.people.corrections.choices import Subject as AboutThem
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
@@ -70,6 +72,16 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "consent.given": _("Consent given"),
             "consent.withdrawn": _("Consent withdrawn"),
+            "paper_access.issued": _("Paper for their own door made"),
+            "paper_access.revoked": _("Paper for their own door ended"),
+            "paper_access.reopened": _("Paper opened again after wrong PINs"),
+            "paper_access.signed_in": _("Came in through their own door"),
+            "paper_access.signed_out": _("Left their own door"),
+            "paper_access.sign_in_failed": _("Code and PIN refused"),
+            "paper_access.pin_changed": _("PIN changed"),
+            "person.took_away": _("Took their data away"),
+            "correction.asked": _("Correction asked for by the person"),
+            "correction.answered": _("Correction answered"),
             "card.issued": _("Card made"),
             "card.revoked": _("Card no longer valid"),
             "card.shown": _("Card shown"),
@@ -278,6 +290,8 @@ SUBJECTS = {
     "people.relation": _("Relative"),
     "people.consent": _("Consent"),
     "people.card": _("Card"),
+    "people.paperaccess": _("Paper for their own door"),
+    "people.correction": _("Correction"),
     "orientation.orientation": _("Orientation"),
     "orientation.referral": _("Referral"),
     "directory.service": _("Service"),
@@ -286,6 +300,7 @@ SUBJECTS = {
     "accounts.membership": _("Role"),
 }
 DETAILS = {
+    "about": _("About"),
     "absent_because": _("Why they did not come"),
     "anonymous": _("Without a name"),
     "areas": _("Areas"),
@@ -298,6 +313,7 @@ DETAILS = {
     "channel": _("How they came"),
     "communes": _("Communes"),
     "copy": _("Copy"),
+    "correction": _("What became of it"),
     "created": _("created"),
     "done": _("What was done"),
     "ended": pgettext_lazy("a task", "How it ended"),
@@ -361,6 +377,7 @@ DETAILS = {
     "with_names": _("With names"),
 }
 VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "about": dict(AboutThem.choices),
     "absent_because": dict(AbsentBecause.choices),
     "asked_by": dict(AskedBy.choices),
     "audience": dict(Audience.choices),
@@ -370,6 +387,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "became": dict(Status.choices),
     "channel": dict(Channel.choices),
     "copy": dict(ErasureAnswer.choices),
+    "correction": dict(Answer.choices),
     "done": dict(Done.choices),
     "ended": dict(Ended.choices),
     "erased_because": dict(Reason.choices),

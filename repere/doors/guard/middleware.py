@@ -11,7 +11,8 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from repere.doors.guard import idle
+from repere.accompaniment.people.paper_access import actions as papers
+from repere.doors.guard import idle, own
 from repere.doors.guard.marks import Mark
 from repere.doors.guard.third_party import THIRD_PARTY
 from repere.foundation.accounts import queries
@@ -50,7 +51,7 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(("/bureau/", "/compte/")):
+        if request.path.startswith(("/bureau/", "/compte/", own.PATH)):
             response.headers.setdefault("Cache-Control", "no-store")
         match = request.resolver_match
         if match and match.view_name == "account_logout" and request.method == "POST":
@@ -64,6 +65,8 @@ class Guard:
             raise PermissionDenied
         if holds_a_nul(request):
             raise BadRequest
+        if mark.needs_paper:
+            return _inside(request)
         if not mark.needs_account:
             return None
         if not request.user.is_authenticated:
@@ -98,6 +101,23 @@ class Guard:
         if isinstance(exception, NotAllowed):
             raise PermissionDenied from exception
         return None
+
+
+def _inside(request: HttpRequest) -> HttpResponse | None:
+    """Somebody with their paper; whoever else it is, signed in at the desk or not, stands before that door."""
+    paper = papers.visit(own.token_of(request), now=timezone.now())
+    if paper is None:
+        return HttpResponseRedirect(resolve_url("personal:enter", _language_of(request)))
+    if not own.is_of_this_visit(request):
+        raise PermissionDenied
+    request.paper, request.actor = paper, papers.actor_of(paper)  # type: ignore[attr-defined]  # OwnRequest
+    return None
+
+
+def _language_of(request: HttpRequest) -> str:
+    """Of the address, which a visit that is over does not lose."""
+    asked = request.resolver_match.kwargs.get("language") if request.resolver_match else None
+    return str(asked or settings.LANGUAGE_CODE)
 
 
 def sent(request: HttpRequest, name: str, *, back: bool = False) -> HttpResponse:

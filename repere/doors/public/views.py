@@ -1,21 +1,18 @@
-from collections.abc import Callable
-from pathlib import Path
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.safestring import mark_safe
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from repere.doors.design.light import light_page
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
 from repere.knowledge.directory.queries import no_longer_offered, service_for_public
 from repere.knowledge.directory.sheets.queries import last_confirmed
 
-STYLE = mark_safe((Path(__file__).parent / "public.css").read_text())  # noqa: S308  # our own file
+# A page of the street.
+page = light_page
 
 
 # Compressed here alone: a page that holds a secret, a form's token included, would let it be guessed (BREACH).
@@ -52,28 +49,3 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
         sheet = sheet_of(found, timezone.now())
         context = {"sheet": sheet, "service": found, "confirmed_on": last_confirmed(found)}
         return page(request, "public/service.html", language, context, same_page)
-
-
-def page(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    context: dict[str, object],
-    same_page: Callable[[str], str],
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """A page of the street; `same_page` is its address in another language."""
-    others = [
-        (code, translation.get_language_info(code)["name_local"], same_page(code))
-        for code, _label in settings.LANGUAGES
-        if code != language
-    ]
-    frame = {
-        "language": language,
-        "direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": others,
-        "style": STYLE,
-        "bidi": settings.LANGUAGES_BIDI,
-    }
-    return render(request, template, frame | context, status=status)

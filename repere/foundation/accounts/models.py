@@ -6,11 +6,11 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.foundation.organisations.models import Organisation, Site, Team
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import STAFF, Role
 from repere.foundation.toolkit.ids import uuid7
 from repere.foundation.toolkit.models import Row
 
-ROLES = [(role.value, role.label) for role in Role if role is not Role.SYSTEM]
+ROLES = [(role.value, role.label) for role in Role if role in STAFF]
 
 
 class Users(BaseUserManager["User"]):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import STAFF, Role
 
 # Long enough for somebody who reads their mail at the weekend, short enough for a mailbox that changes hands.
 INVITATION_LIFE = timedelta(days=7)
@@ -15,7 +15,6 @@ LAST_WEEKS = timedelta(days=31)
 LONGEST_ROLE = timedelta(days=2 * 366)
 
 TEAM = frozenset({Role.WELCOME_AGENT, Role.CASEWORKER, Role.COORDINATOR, Role.PARTNER, Role.TRANSLATOR})
-EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
 
 
 class State(StrEnum):
@@ -34,7 +33,7 @@ class State(StrEnum):
 def roles_one_may_give(role: Role) -> frozenset[Role]:
     """A coordinator makes the team, not those who watch over it: administrator, data protection officer."""
     if role in {Role.ADMINISTRATOR, Role.SYSTEM}:
-        return EVERY_ROLE
+        return STAFF
     return TEAM if role is Role.COORDINATOR else frozenset()
 
 

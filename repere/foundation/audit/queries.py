@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from repere.foundation.audit import rules, trail
 from repere.foundation.audit.models import TrailHead, TrailLine
@@ -37,6 +37,18 @@ def lines_sought(
         "at__lt": before,
     }
     return lines_visible_to(actor).filter(**{name: value for name, value in wanted.items() if value})
+
+
+# A verb that ends so tells that something was read; these do too.
+READ = ".read"
+ALSO_READINGS = ("card.shown", "likeness.compared")
+
+
+def readings_of(organisation_id: UUID, dossier_ids: Sequence[UUID], limit: int) -> list[TrailLine]:
+    """The last lines of a chain that tell of these dossiers being read: for the person they are about."""
+    lines = TrailLine.objects.filter(chain=organisation_id, dossier_id__in=dossier_ids)
+    read = lines.filter(Q(verb__endswith=READ) | Q(verb__in=ALSO_READINGS))
+    return list(read.order_by("-position")[:limit])
 
 
 def unusual_showings(actor: Actor, since: datetime) -> QuerySet[TrailLine]:

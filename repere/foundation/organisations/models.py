@@ -10,7 +10,7 @@ class Organisation(Row):
 
     harmless = (
         "id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing",
-        "dossiers_seen_by", "is_sensitive",
+        "dossiers_seen_by", "is_sensitive", "corrections_asked",
     )  # fmt: skip
 
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -27,6 +27,8 @@ class Organisation(Row):
     )
     # Its very name, beside a person, says what they live through: a refuge, addiction care, an HIV clinic.
     is_sensitive = models.BooleanField(_("its name is kept from whoever may not read health"), default=False)
+    # How many corrections people asked for and nobody has answered: told there too, for nothing.
+    corrections_asked = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

@@ -17,9 +17,12 @@ class Role(TextChoices):
     TRANSLATOR = "translator", _("Translator")
     DPO = "dpo", _("Data protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
+    PERSON = "person", _("The person themselves")
     SYSTEM = "system", _("Repère itself")
 
 
+# The roles that a colleague holds, by an account.
+STAFF = frozenset(Role) - {Role.PERSON, Role.SYSTEM}
 # Who may see people. An administrator runs the house and reads no dossier.
 SEES_PEOPLE = frozenset({Role.WELCOME_AGENT, Role.CASEWORKER, Role.COORDINATOR})
 
@@ -37,6 +40,8 @@ class Actor:
     membership_id: UUID | None = None
     # Their organisation shows a dossier to its team alone.
     by_team: bool = False
+    # Whoever comes through their own door: of no organisation, so that a query of the desk gives nothing.
+    person_id: UUID | None = None
 
     @property
     def own_organisation_id(self) -> UUID:

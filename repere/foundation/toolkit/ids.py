@@ -16,6 +16,13 @@ def uuid7() -> UUID:
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def readable_code(length: int) -> str:
     """A code a person can read aloud: 27 letters and figures, 4.7 bits each."""
     return "".join(secrets.choice(READABLE) for _ in range(length))

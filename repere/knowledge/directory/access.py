@@ -1,7 +1,7 @@
-from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Grant, NotAllowed, Role
+from repere.foundation.toolkit.actors import SEES_PEOPLE, STAFF, Actor, Grant, NotAllowed, Role
 from repere.knowledge.directory.models import Service
 
-READ = Grant("directory.read", set(Role) - {Role.SYSTEM})
+READ = Grant("directory.read", STAFF)
 SAY_PLACES = Grant(
     "directory.say_places", {Role.PARTNER, Role.COORDINATOR, Role.CASEWORKER, Role.WELCOME_AGENT}
 )

@@ -4,7 +4,7 @@ import pytest
 
 from repere.foundation.accounts import rules
 from repere.foundation.accounts.rules import State
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import STAFF, Role
 
 TODAY = date(2026, 11, 16)
 
@@ -18,7 +18,7 @@ def test_a_coordinator_makes_the_team_but_not_those_who_watch_over_it():
 
 
 def test_an_administrator_gives_every_role_but_the_one_of_the_machine():
-    assert rules.roles_one_may_give(Role.ADMINISTRATOR) == frozenset(Role) - {Role.SYSTEM}
+    assert rules.roles_one_may_give(Role.ADMINISTRATOR) == STAFF
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ SIGNS = len(READABLE)
 VALUES = {sign: number for number, sign in enumerate(READABLE)}
 
 
-def new_code() -> str:
-    drawn = "".join(secrets.choice(READABLE) for _ in range(DRAWN))
+def new_code(drawn_signs: int = DRAWN) -> str:
+    drawn = "".join(secrets.choice(READABLE) for _ in range(drawn_signs))
     return drawn + check_sign(drawn)
 
 
@@ -23,17 +23,17 @@ def check_sign(drawn: str) -> str:
     Weights are the powers of 2, which has an inverse modulo 27 (the pure systems of ISO/IEC 7064 do the same).
     """
     total = sum(VALUES[sign] * pow(2, place, SIGNS) for place, sign in enumerate(drawn, 1))
-    return READABLE[-total * pow(2, -LENGTH, SIGNS) % SIGNS]
+    return READABLE[-total * pow(2, -len(drawn) - 1, SIGNS) % SIGNS]
 
 
-def read_code(typed: str) -> str | None:
+def read_code(typed: str, length: int = LENGTH) -> str | None:
     """The code as it was printed, from what was typed or scanned; None where it cannot be one."""
     code = "".join(sign for sign in typed.upper() if sign.isalnum())
-    if len(code) != LENGTH or any(sign not in VALUES for sign in code):
+    if len(code) != length or any(sign not in VALUES for sign in code):
         return None
-    return code if check_sign(code[:DRAWN]) == code[DRAWN] else None
+    return code if check_sign(code[:-1]) == code[-1] else None
 
 
-def grouped(code: str) -> str:
+def grouped(code: str, group: int = GROUP) -> str:
     """`ABCD-EFGH-JKMN`, as it is printed and read aloud."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+    return "-".join(code[start : start + group] for start in range(0, len(code), group))

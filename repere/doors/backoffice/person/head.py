@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_consents", _("Consents")),
     ("person_appointments", _("Appointments")),
     ("person_cards", _("Card")),
+    ("person_papers", _("Own door")),
 )
 
 

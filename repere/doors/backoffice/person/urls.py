@@ -1,6 +1,6 @@
 from django.urls import path
 
-from repere.doors.backoffice.person import cards, views
+from repere.doors.backoffice.person import cards, own_door, views
 
 urlpatterns = [
     path("personnes/<uuid:dossier_id>/identite/", views.details, name="person_details"),
@@ -9,6 +9,13 @@ urlpatterns = [
     path("personnes/<uuid:dossier_id>/joindre/<uuid:contact_id>/", views.contact, name="person_contact"),
     path("personnes/<uuid:dossier_id>/accords/", views.consents, name="person_consents"),
     path("personnes/<uuid:dossier_id>/carte/", cards.cards_of_person, name="person_cards"),
+    path("personnes/<uuid:dossier_id>/acces/", own_door.papers, name="person_papers"),
+    path(
+        "personnes/<uuid:dossier_id>/rectifications/",
+        own_door.corrections_of_person,
+        name="person_corrections",
+    ),
+    path("rectifications/", own_door.corrections, name="corrections"),
     path("majorites/", views.majorities, name="majorities"),
     path("carte/", cards.show, name="card"),
     path("carte/demander/", cards.ask, name="ask_handover"),

@@ -65,6 +65,9 @@ def today(request: ActorRequest) -> HttpResponse:
                 for line in casework.in_sight(alerts[:SHOWN], names)
             ],
             "coming_of_age": request.membership.organisation.coming_of_age if EDIT.allows(actor) else 0,
+            "corrections_asked": request.membership.organisation.corrections_asked
+            if EDIT.allows(actor)
+            else 0,
             "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }
     if orientation_access.ANSWER.allows(actor):

@@ -1,0 +1,106 @@
+"""What somebody who comes through their own door reads: where they were sent, what they agreed to, who read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from repere.accompaniment.casework.own.queries import own_dossier_ids
+from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.orientation.own import rules
+from repere.accompaniment.people.access import OWN
+from repere.accompaniment.people.consent.queries import terms_of
+from repere.accompaniment.people.consent.rules import is_live
+from repere.accompaniment.people.models import Consent
+from repere.foundation.audit.queries import readings_of
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory.models import Service
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDoor:
+    """A door they were shown, or where they were sent; the service as anybody may read it."""
+
+    theme: str
+    service: Service
+    is_referral: bool
+    steps: tuple[rules.Step, ...]
+    following: str
+    answer_by: datetime | None  # when an answer is awaited
+    because: str  # why it was refused, or what kept the door shut
+
+
+def own_doors(actor: Actor, hides: Collection[str] = ()) -> list[OwnDoor]:
+    """The latest first, but for the themes they asked not to be shown; nobody's words, no confidential address."""
+    OWN.require(actor)
+    theirs = (
+        Orientation.unscoped.filter(need__dossier__person=actor.person_id)
+        .exclude(need__theme__in=hides)
+        .select_related("service__structure__location", "service__location", "need", "referral")
+    )
+    return [_door(row) for row in theirs.order_by("-given_at", "-pk")]
+
+
+def _door(row: Orientation) -> OwnDoor:
+    referral: Referral | None = getattr(row, "referral", None)
+    if referral is None:
+        course = rules.course_of_slip(row.given_at, row.outcome, row.outcome_at)
+    else:
+        course = rules.course_of_referral(
+            referral.state,
+            sent_at=referral.sent_at,
+            received_at=referral.received_at,
+            answered_at=referral.answered_at,
+            outcome=row.outcome,
+            outcome_at=row.outcome_at,
+        )
+    return OwnDoor(
+        theme=row.need.theme,
+        service=row.service.for_public(),
+        is_referral=referral is not None,
+        steps=course.steps,
+        following=course.following,
+        answer_by=referral.expires_at if referral is not None and course.following == "wait" else None,
+        because=row.wrong_because or (referral.refused_because if referral is not None else ""),
+    )
+
+
+def own_consents(actor: Actor) -> QuerySet[Consent]:
+    """All that they agreed to, in their dossier or in a visit before they had one, the latest first."""
+    OWN.require(actor)
+    in_a_visit = Consent.unscoped.filter(
+        person__isnull=True, referrals__orientation__need__dossier__person=actor.person_id
+    )
+    theirs = Consent.unscoped.filter(Q(person=actor.person_id) | Q(pk__in=in_a_visit.values("pk")))
+    return theirs.select_related("recipient", "organisation", "person__dossier").order_by("-given_at", "pk")
+
+
+def is_in_force(consent: Consent, today: date) -> bool:
+    return is_live(terms_of(consent), today)
+
+
+def is_named(organisation: Organisation, hides: Collection[str]) -> bool:
+    """Not where its name tells what somebody lives through; nor where they asked that a theme be hidden."""
+    return not organisation.is_sensitive and not hides
+
+
+def own_readings(
+    actor: Actor, organisation: Organisation, limit: int, *, hides: Collection[str] = ()
+) -> list[rules.Reading]:
+    """Who opened their dossier, out of the last `limit` lines of the trail that say so."""
+    lines = readings_of(organisation.pk, own_dossier_ids(actor), limit)
+    # Who reads a referral is who it was sent to.
+    referrals = {line.subject_id for line in lines if line.subject_type == "orientation.referral"}
+    sent = Referral.unscoped.filter(pk__in=referrals).select_related("recipient") if referrals else ()
+    recipients = {row.pk: _reader(row.recipient, hides) for row in sent if row.recipient is not None}
+    here = rules.Reader(organisation.name, organisation.kind, not organisation.is_sensitive)
+    return rules.told_by_day(
+        (localdate(line.at), line.role, recipients.get(line.subject_id, here)) for line in lines
+    )
+
+
+def _reader(organisation: Organisation, hides: Collection[str]) -> rules.Reader:
+    return rules.Reader(organisation.name, organisation.kind, is_named(organisation, hides))

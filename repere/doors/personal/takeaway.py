@@ -1,0 +1,149 @@
+"""All that is written about somebody, as a file they take away: what it holds, and what it leaves out and why."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from repere.accompaniment.casework.own import queries as casework
+from repere.accompaniment.orientation.own import queries as orientation
+from repere.accompaniment.people.corrections.queries import own_corrections
+from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.paper_access.queries import own_accesses
+from repere.foundation.organisations.models import Organisation
+from repere.foundation.toolkit.actors import Actor
+
+# Tables that lead to a person: each is in the file, under this name, or left out for this reason. A test compares
+# them with all there are.
+HELD = {
+    "people.person": "person",
+    "people.personname": "person",
+    "people.personcontact": "contacts",
+    "people.persondocument": "papers",
+    "people.relation": "relatives",
+    "people.consent": "consents",
+    "people.correction": "corrections",
+    "people.paperaccess": "papers_for_this_door",
+    "casework.dossier": "dossier",
+    "casework.passage": "passages",
+    "casework.need": "needs",
+    "casework.handover": "asked_by_others",
+    "orientation.orientation": "doors",
+    "orientation.referral": "doors",
+}
+LEFT_OUT = {
+    "people.searchcard": "made from the rest, to find you again",
+    "people.personreader": "which colleagues may see you: it tells of them",
+    "people.card": "the card itself holds nothing but a code",
+    "people.legalhold": "why a law keeps a dossier: said at the desk",
+    "people.likelypair": "whether another dossier may be yours: it would tell of somebody else",
+    "people.likenessdecision": "the same",
+    "people.merge": "how two dossiers were joined: it would tell of the work of colleagues",
+    "casework.erasurenotice": "between organisations, about a copy",
+    "orientation.placehold": "the place kept for you: told by the door it belongs to",
+    "orientation.placewatch": "what a desk asked to be told",
+}
+# Said in the file itself, in the words of a letter.
+NOT_HERE = (
+    _(
+        "What colleagues wrote in their own words may name other people. Ask at the desk: you will read it together."
+    ),
+    _("How you may be reached without danger is not in this file: a telephone may be read by somebody else."),
+    _("The names of relatives who have a dossier of their own are theirs."),
+)
+
+
+def everything(
+    actor: Actor, person: Person, hides: Collection[str], *, language: str, now: datetime
+) -> dict[str, Any]:
+    """Whole, as they have a right to: what they asked to be hidden from this door stays hidden from the file too."""
+    organisation = person.organisation
+    return {
+        "format": "repere/person/1",
+        "made_at": now,
+        "language": language,
+        "kept_by": organisation.kind if organisation.is_sensitive else organisation.name,
+        "person": {
+            "names": [{"text": n.text, "kind": n.kind, "script": n.script} for n in person.names.all()],
+            "birth": {
+                "year": person.birth_year, "month": person.birth_month, "day": person.birth_day,
+                "precision": person.birth_precision,
+            },
+            "sex": person.sex,
+            "greeted_as": person.greeted_as,
+            "nationality": person.nationality,
+            "languages": person.languages,
+            "needs_interpreter": person.needs_interpreter,
+            "written_at": person.created_at,
+        },
+        "dossier": {
+            "code": person.dossier.code, "opened_at": person.dossier.opened_at, "closed_at": person.dossier.closed_at,
+        },
+        "contacts": [
+            {
+                "kind": contact.kind, "value": contact.value, "never": contact.never,
+                "may_leave_message": contact.may_leave_message, "ways": contact.ways,
+            }
+            for contact in person.contacts.all()
+        ],
+        "papers": [{"kind": paper.kind, "number": paper.number} for paper in person.documents.all()],
+        "relatives": [
+            {"kind": tie.kind, "lives_together": tie.lives_together, "name": tie.name, "is_sought": tie.is_sought}
+            for tie in person.relations.all()
+        ],
+        "needs": [
+            {
+                "theme": need.theme, "urgency": need.urgency, "said": need.said, "told_at": need.told_at,
+                "status": need.status, "met_at": need.met_at,
+            }
+            for need in casework.own_needs(actor, hides)
+        ],
+        "passages": [
+            {"channel": visit.channel, "opened_at": visit.opened_at, "closed_at": visit.closed_at}
+            for visit in casework.own_passages(actor)
+        ],
+        "doors": [
+            {
+                "theme": door.theme, "service": door.service.name, "structure": door.service.structure.name,
+                "steps": [{"what": step.code, "at": step.at} for step in door.steps], "next": door.following,
+                "because": door.because,
+            }
+            for door in orientation.own_doors(actor, hides)
+        ],
+        "consents": [
+            {
+                "purpose": one.purpose, "shelves": one.shelves, "given_at": one.given_at, "how": one.how,
+                "recipient": one.recipient and _named(one.recipient, hides),
+                "until": one.ends_on, "withdrawn_at": one.withdrawn_at,
+            }
+            for one in orientation.own_consents(actor)
+        ],
+        "asked_by_others": [
+            {
+                "by": _named(one.asker, hides), "asked_at": one.asked_at, "state": one.state,
+                "asked": one.asked_shelves, "given": one.given_shelves,
+            }
+            for one in casework.own_handovers(actor)
+        ],
+        "corrections": [
+            {
+                "about": one.subject, "said": one.said, "asked_at": one.asked_at, "answer": one.answer,
+                "told": one.told, "answered_at": one.answered_at,
+            }
+            for one in own_corrections(actor)
+        ],
+        "papers_for_this_door": [
+            {"made_at": one.issued_at, "until": one.ends_on, "revoked_at": one.revoked_at, "last_used_at": one.used_at}
+            for one in own_accesses(actor)
+        ],
+        "read_by": [
+            {"day": line.day, "role": line.role, "organisation": line.organisation or line.kind, "times": line.times}
+            for line in orientation.own_readings(actor, organisation, 5000, hides=hides)
+        ],
+        "not_here": [str(sentence) for sentence in NOT_HERE],
+    }  # fmt: skip
+
+
+def _named(organisation: Organisation, hides: Collection[str]) -> str:
+    return organisation.name if orientation.is_named(organisation, hides) else organisation.kind

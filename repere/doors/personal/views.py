@@ -1,0 +1,246 @@
+"""What somebody reads of themselves, and what they may do about it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from repere.accompaniment.casework.own import queries as casework
+from repere.accompaniment.orientation.own import actions as orientation_actions
+from repere.accompaniment.orientation.own import queries as orientation
+from repere.accompaniment.people.consent.actions import AlreadyWithdrawn
+from repere.accompaniment.people.consent.choices import Shelf
+from repere.accompaniment.people.corrections import actions as corrections
+from repere.accompaniment.people.corrections.queries import own_corrections
+from repere.accompaniment.people.household.choices import Tie
+from repere.accompaniment.people.models import Consent, PersonContact
+from repere.accompaniment.people.paper_access import actions as papers
+from repere.accompaniment.people.paper_access.queries import own_person
+from repere.doors.guard.marks import OwnRequest, for_the_person
+from repere.doors.personal import words
+from repere.doors.personal.forms import CorrectionForm
+from repere.doors.personal.frame import page
+from repere.doors.personal.takeaway import everything
+from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.toolkit import languages
+from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.ids import uuid_or_none
+
+MOST = 40
+DOORS = 6
+CONSENTS = 20
+CORRECTIONS = 5
+READINGS = 400
+
+
+@for_the_person
+@require_safe
+def steps(request: OwnRequest, language: str) -> HttpResponse:
+    """Where they were sent, what happened, what comes next; what they need."""
+    with translation.override(language):
+        hides = request.paper.hides
+        # What waits first; a page of an old telephone holds a few.
+        found = sorted(orientation.own_doors(request.actor, hides), key=lambda door: not door.following)
+        shown = Paginator(found, DOORS).get_page(request.GET.get("page"))
+        doors = [_door(door, language) for door in shown]
+        needs = [
+            {"icon": words.THEME_ICONS.get(need.theme, "circle"), "theme": words.theme(need.theme),
+             "status": words.NEEDS.get(need.status, ""), "told_at": need.told_at, "is_open": need.is_open}
+            for need in casework.own_needs(request.actor, hides)[:MOST]
+        ]  # fmt: skip
+        context = {
+            "now": [door for door in doors if door["following"]],
+            "before": [door for door in doors if not door["following"]],
+            "needs": needs if shown.number == 1 else [],
+            "shown": shown,
+        }
+        return page(request, "personal/steps.html", language, context)
+
+
+def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:
+    place = door.service.location or door.service.structure.location
+    return {
+        "icon": words.THEME_ICONS.get(door.theme, "circle"),
+        "theme": words.theme(door.theme),
+        "service": door.service,
+        "is_secret": door.service.is_cleared,
+        "address": str(place) if place is not None and not door.service.is_cleared else "",
+        "phone": door.service.phone or door.service.structure.phone,
+        "sheet": reverse("public:service", args=[language, door.service.public_code]),
+        "steps": [(words.step(step.code), step.at) for step in door.steps],
+        "code": door.following,
+        "following": words.following(door),
+        "because": words.because(door.because),
+    }
+
+
+@for_the_person
+@require_http_methods(["GET", "POST"])
+def consents(request: OwnRequest, language: str) -> HttpResponse:
+    """What they agreed to; withdrawn with one press, and nobody reads it any more."""
+    with translation.override(language):
+        if request.method == "POST":
+            asked = uuid_or_none(request.POST.get("withdraw", ""))
+            try:
+                done = orientation_actions.withdraw_own_consent(request.actor, asked, now=timezone.now())
+            except AlreadyWithdrawn:
+                done = None
+            back = reverse("personal:consents", args=[language])
+            return redirect(f"{back}?done=1" if done is not None else back)
+        today = timezone.localdate()
+        theirs = list(orientation.own_consents(request.actor)[:CONSENTS])
+        context = {
+            "live": [_agreed(one, request) for one in theirs if orientation.is_in_force(one, today)],
+            "over": [_agreed(one, request) for one in theirs if not orientation.is_in_force(one, today)],
+            "is_done": request.GET.get("done") == "1",
+        }
+        return page(request, "personal/consents.html", language, context)
+
+
+def _agreed(consent: Consent, request: OwnRequest) -> dict[str, Any]:
+    recipient, name = consent.recipient, ""
+    if recipient is not None:
+        is_named = orientation.is_named(recipient, request.paper.hides)
+        name = recipient.name if is_named else str(OrganisationKind(recipient.kind).label)
+    return {
+        "row": consent,
+        "shelves": [str(Shelf(shelf).label) for shelf in consent.shelves if shelf in Shelf],
+        "recipient": name,
+    }
+
+
+@for_the_person
+@require_safe
+def readings(request: OwnRequest, language: str) -> HttpResponse:
+    """Who opened their dossier: the role, the organisation, the day."""
+    with translation.override(language):
+        person = own_person(request.actor)
+        lines = orientation.own_readings(
+            request.actor, person.organisation, READINGS, hides=request.paper.hides
+        )
+        context = {
+            "lines": [
+                {
+                    "day": line.day,
+                    "role": Role(line.role).label,
+                    "organisation": line.organisation,
+                    "kind": OrganisationKind(line.kind).label if line.kind in OrganisationKind else "",
+                    "times": line.times,
+                }
+                for line in lines[:MOST]
+            ]
+        }
+        return page(request, "personal/readings.html", language, context)
+
+
+@for_the_person
+@require_safe
+def data(request: OwnRequest, language: str) -> HttpResponse:
+    """What is written about them, as on paper; the numbers of telephones and papers are shown by their end."""
+    with translation.override(language):
+        person = own_person(request.actor)
+        context = {
+            "person": person,
+            "names": [name.text for name in person.names.all()],
+            "birth": words.birth(person),
+            "languages": [languages.name(code, language) for code in person.languages],
+            "contacts": [_contact(contact) for contact in person.contacts.all()],
+            "documents": [
+                (document.get_kind_display(), words.masked(document.number, 3))
+                for document in person.documents.all()
+            ],
+            "relations": [Tie(tie.kind).label for tie in person.relations.all()],
+            "passages": list(casework.own_passages(request.actor)[:MOST]),
+            "corrections": list(own_corrections(request.actor)[:CORRECTIONS]),
+            "done": request.GET.get("done", ""),
+        }
+        return page(request, "personal/data.html", language, context)
+
+
+def _contact(contact: PersonContact) -> dict[str, Any]:
+    """Neither the words agreed nor the precautions: they are for the desk, and would tell who reads over a shoulder."""
+    return {
+        "kind": contact.get_kind_display(),
+        "value": words.masked(contact.value, 2),
+        "never": contact.never,
+        "may_leave_message": contact.may_leave_message,
+    }
+
+
+@for_the_person
+@require_http_methods(["GET", "POST"])
+def correct(request: OwnRequest, language: str) -> HttpResponse:
+    """Something is not right: in their own words, in their own language."""
+    with translation.override(language):
+        form = CorrectionForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                corrections.ask_correction(
+                    request.actor, own_person(request.actor), now=timezone.now(), **form.cleaned_data
+                )
+                return redirect(f"{reverse('personal:data', args=[language])}?done=asked")
+            except corrections.TooManyWaiting:
+                form.add_error(None, _("You asked for several corrections. We answer these first."))
+        status = 400 if form.errors else 200
+        return page(request, "personal/correct.html", language, {"form": form}, status=status)
+
+
+@for_the_person
+@require_http_methods(["GET", "POST"])
+def take_away(request: OwnRequest, language: str) -> HttpResponse:
+    """A file of all that is written about them; the PIN is asked again, as the file stays on the telephone."""
+    with translation.override(language):
+        if request.method != "POST":
+            return page(request, "personal/take_away.html", language, {})
+        now = timezone.now()
+        refusal = _refused(request, request.POST.get("pin", ""), now)
+        if refusal:
+            return page(request, "personal/take_away.html", language, {"refusal": refusal}, status=400)
+        person = own_person(request.actor)
+        document = everything(request.actor, person, request.paper.hides, language=language, now=now)
+        papers.record_own(request.actor, "person.took_away", person)
+        answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        answer["Content-Disposition"] = 'attachment; filename="data.json"'
+        return answer
+
+
+def _refused(request: OwnRequest, typed: str, now: datetime) -> str:
+    """Why the PIN does not open; nothing when it does."""
+    try:
+        papers.check_pin(request.actor, request.paper, typed[:40], now=now)
+    except papers.NotWhole:
+        return _("Your PIN has six figures.")
+    except papers.DoesNotOpen:
+        return _("This is not your PIN. After five wrong ones, only the desk can open again.")
+    return ""
+
+
+@for_the_person
+@require_http_methods(["GET", "POST"])
+def pin(request: OwnRequest, language: str) -> HttpResponse:
+    """Another PIN, that nobody at the desk knows."""
+    with translation.override(language):
+        if request.method != "POST":
+            return page(request, "personal/pin.html", language, {})
+        before, after = request.POST.get("pin", "")[:40], request.POST.get("new", "")[:40]
+        refusal = ""
+        if after != request.POST.get("again", "")[:40]:
+            refusal = _("The two new PINs are not the same.")
+        else:
+            try:
+                papers.change_pin(request.actor, request.paper, before, after, now=timezone.now())
+            except papers.NotWhole:
+                refusal = _("Your PIN has six figures.")
+            except papers.DoesNotOpen:
+                refusal = _("This is not your PIN. After five wrong ones, only the desk can open again.")
+            except papers.PinIsImpossible:
+                refusal = _("Choose six figures that nobody guesses: not 123456, not your birthday.")
+        if refusal:
+            return page(request, "personal/pin.html", language, {"refusal": refusal}, status=400)
+        return redirect(f"{reverse('personal:data', args=[language])}?done=pin")

@@ -1,0 +1,395 @@
+"""What somebody reads of themselves at their own door, and what they may do there."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from repere.accompaniment.casework.actions import read_dossier
+from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
+from repere.accompaniment.orientation.queries import shared_with
+from repere.accompaniment.people.consent.actions import Agreement, record_consent
+from repere.accompaniment.people.corrections.actions import MOST_WAITING
+from repere.accompaniment.people.models import Correction, PersonContact
+from repere.accompaniment.people.paper_access import actions
+from repere.doors.personal.takeaway import HELD, LEFT_OUT
+from repere.foundation.audit.models import TrailLine
+from repere.foundation.toolkit import attached
+from repere.foundation.toolkit.actors import Role
+from tests import factories
+from tests.doors.personal.conftest import let_in, sending, sent_to, with_a_paper
+
+pytestmark = pytest.mark.django_db
+DOOR = "/mon-espace/en/"
+PAGES = ["suivi/", "accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/"]
+HEAVIEST = 20_000
+MOST_QUERIES = 12
+CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+
+
+def read(browser, page):
+    answer = browser.get(DOOR + page)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def agreed(somebody, recipient=None, *, shelves=("identity",), person=True, ends_on=None):
+    today = timezone.localdate()
+    return record_consent(
+        factories.actor(organisation=somebody.dossier.organisation),
+        Agreement(shelves, ends_on or today + timedelta(days=30), recipient and recipient.pk),
+        person=somebody.dossier.person if person else None,
+        purpose="referral",
+        now=timezone.now(),
+        organisation_id=somebody.dossier.organisation_id,
+    )
+
+
+# --- my steps
+
+
+def test_each_step_of_a_referral_is_told_with_what_comes_next(somebody, inside):
+    referral = sent_to(somebody)
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    assert "We asked this place for you." in read(inside, "suivi/")
+    assert "We are waiting for their answer" in read(inside, "suivi/")
+
+    receive_referral(partner, referral, now=timezone.now())
+    assert "They read the request." in read(inside, "suivi/")
+
+    accept_referral(partner, referral, answer="Demander Zoé", now=timezone.now())
+    page = read(inside, "suivi/")
+    assert "They said yes." in page
+    assert "You can go there." in page
+    assert "Dortoir du soir" in page
+    assert "4 place de la Maison-Carrée" in page
+
+
+def test_a_refusal_says_why_and_where_to_go(somebody, inside):
+    referral = sent_to(somebody)
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+
+    refuse_referral(partner, referral, because="full", answer="Revenez lundi", now=timezone.now())
+
+    page = read(inside, "suivi/")
+    assert "They said no. There is no place left." in page
+    assert "Come and see us" in page
+
+
+def test_what_two_organisations_write_to_one_another_is_not_shown(somebody, inside):
+    referral = sent_to(somebody)
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    accept_referral(partner, referral, answer="Demander Zoé", now=timezone.now())
+
+    for page in PAGES:
+        text = read(inside, page)
+        assert "sa jambe" not in text
+        assert "Zoé" not in text
+
+
+def test_a_confidential_address_is_never_shown(somebody, inside):
+    partner = factories.organisation(kind="shelter")
+    place = factories.location(address="9 rue Secrète", is_confidential=True)
+    secret = factories.service(
+        name="Foyer des Lauriers", organisation=partner, location=place, description="Au 9 rue Secrète"
+    )
+    accept_referral(
+        factories.actor(Role.PARTNER, organisation=partner),
+        sent_to(somebody, secret, recipient=partner),
+        now=timezone.now(),
+    )
+
+    page = read(inside, "suivi/")
+
+    assert "Foyer des Lauriers" in page
+    assert "rue Secrète" not in page
+    assert "The address is kept secret" in page
+    assert "rue Secrète" not in everything(somebody, inside)
+
+
+def test_what_they_asked_to_hide_stays_hidden(organisation):
+    somebody = with_a_paper(organisation, hides=["health"])
+    browser = let_in(somebody)
+    clinic = factories.organisation(kind="health", name="Clinique du Vidourle")
+    sent_to(somebody, factories.service(name="Consultation du soir", organisation=clinic), theme="health",
+            recipient=clinic)  # fmt: skip
+    agreed(somebody, clinic)
+    sent_to(somebody, theme="sleep")
+
+    for page in PAGES:
+        text = read(browser, page)
+        assert "Consultation du soir" not in text
+        assert "Vidourle" not in text
+    assert "Dortoir du soir" in read(browser, "suivi/")
+    assert "Vidourle" not in everything(somebody, browser)
+
+
+def test_nothing_of_anybody_else_is_shown(organisation, somebody, inside):
+    other = with_a_paper(organisation, "Selam Tesfay")
+    factories.contact(person=other.dossier.person, value="06 39 98 77 77")
+    sent_to(other)
+    agreed(other)
+    read_dossier(factories.actor(organisation=organisation), other.dossier)
+
+    for page in PAGES:
+        text = read(inside, page)
+        for told in ("Selam", "77 77", "Dortoir", "I no longer agree", "Caseworker"):
+            assert told not in text
+
+
+# --- what I agreed to
+
+
+def test_a_consent_is_withdrawn_at_once_by_the_person(somebody, inside):
+    referral = sent_to(somebody)
+    consent = agreed(somebody, referral.recipient)
+    referral.consent, referral.name_shared = consent, "Amina Diallo"
+    referral.save()
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    referral = accept_referral(partner, referral, now=timezone.now())
+    assert shared_with(partner, referral, timezone.localdate()).name == "Amina Diallo"
+    assert "Foyer des Tilleuls" in read(inside, "accords/")
+
+    answer = sending(inside, DOOR + "accords/", withdraw=str(consent.pk))
+
+    assert answer["Location"] == DOOR + "accords/?done=1"
+    referral.consent.refresh_from_db()
+    assert shared_with(partner, referral, timezone.localdate()).name == ""
+    line = TrailLine.objects.get(verb="consent.withdrawn")
+    assert (line.role, line.chain, line.dossier_id) == (
+        "person", somebody.dossier.organisation_id, somebody.dossier.pk,
+    )  # fmt: skip
+
+
+def test_what_was_agreed_to_in_a_visit_before_the_dossier_is_theirs_too(somebody, inside):
+    referral = sent_to(somebody)
+    referral.consent = agreed(somebody, referral.recipient, person=False)
+    referral.save()
+
+    sending(inside, DOOR + "accords/", withdraw=str(referral.consent_id))
+
+    referral.consent.refresh_from_db()
+    assert referral.consent.withdrawn_at is not None
+
+
+def test_the_consent_of_somebody_else_is_not_theirs_to_withdraw(organisation, inside):
+    consent = agreed(with_a_paper(organisation, "Selam Tesfay"))
+
+    answer = sending(inside, DOOR + "accords/", withdraw=str(consent.pk))
+
+    consent.refresh_from_db()
+    assert answer["Location"] == DOOR + "accords/"
+    assert consent.withdrawn_at is None
+
+
+def test_withdrawing_twice_is_withdrawing_once(somebody, inside):
+    consent = agreed(somebody)
+    for _press in range(2):
+        assert sending(inside, DOOR + "accords/", withdraw=str(consent.pk)).status_code == 302
+
+    assert TrailLine.objects.filter(verb="consent.withdrawn").count() == 1
+
+
+# --- who read my dossier
+
+
+def test_whoever_opened_the_dossier_is_told_by_role_organisation_and_day(somebody, inside):
+    worker = factories.actor(organisation=somebody.dossier.organisation)
+    for _time in range(3):
+        read_dossier(worker, somebody.dossier)
+
+    page = read(inside, "lectures/")
+
+    assert "Caseworker" in page
+    assert somebody.dossier.organisation.name in page
+    assert "3 times" in page
+
+
+def test_a_colleague_is_never_named(somebody, inside):
+    user = factories.user(display_name="Violette Aigoual")
+    read_dossier(factories.actor(organisation=somebody.dossier.organisation, user=user), somebody.dossier)
+
+    for page in PAGES:
+        assert "Violette" not in read(inside, page)
+
+
+def test_a_place_whose_name_would_tell_too_much_is_told_by_its_kind(somebody, inside):
+    referral = sent_to(
+        somebody,
+        recipient=factories.organisation(kind="health", name="Centre du sida de Nîmes", is_sensitive=True),
+    )
+
+    receive_referral(
+        factories.actor(Role.PARTNER, organisation=referral.recipient), referral, now=timezone.now()
+    )
+
+    page = read(inside, "lectures/")
+    assert "Partner" in page
+    assert "Health" in page
+    assert "sida" not in page
+
+
+# --- my data
+
+
+def test_the_page_of_data_shows_numbers_by_their_end(somebody, inside):
+    factories.contact(
+        person=somebody.dossier.person, value="06 39 98 12 34", precautions="Jamais devant son frère"
+    )
+
+    page = read(inside, "donnees/")
+
+    assert "Amina Diallo" in page
+    assert "•••34" in page
+    assert "12 34" not in page
+    assert "frère" not in page
+
+
+def everything(somebody, browser):
+    answer = sending(browser, DOOR + "emporter/", pin=somebody.pin)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_everything_is_taken_away_as_a_file(somebody, inside):
+    factories.contact(person=somebody.dossier.person, value="06 39 98 12 34")
+    agreed(somebody)
+    sent_to(somebody)
+    read_dossier(factories.actor(organisation=somebody.dossier.organisation), somebody.dossier)
+
+    answer = sending(inside, DOOR + "emporter/", pin=somebody.pin)
+    told = json.loads(answer.content)
+
+    assert answer["Content-Disposition"] == 'attachment; filename="data.json"'
+    assert told["person"]["names"][0]["text"] == "Amina Diallo"
+    assert told["contacts"][0]["value"] == "06 39 98 12 34"
+    assert told["doors"][0]["steps"][0]["what"] == "sent"
+    assert told["consents"][0]["shelves"] == ["identity"]
+    assert told["read_by"][0]["role"] == "caseworker"
+    assert set(HELD.values()) <= set(told)
+    assert TrailLine.objects.get(verb="person.took_away").role == "person"
+
+
+def test_whatever_hangs_on_somebody_is_in_their_file_or_left_out_for_a_reason():
+    """A new table that leads to a person is named in doors/personal/takeaway.py."""
+    tables = {entry.label for entry in attached.entries()}
+
+    assert not set(HELD) & set(LEFT_OUT)
+    assert tables == set(HELD) | set(LEFT_OUT)
+
+
+def test_the_file_asks_for_the_pin_again_and_a_wrong_one_counts(somebody, inside):
+    wrong = "840395" if somebody.pin != "840395" else "951406"
+    for _try in range(5):
+        answer = sending(inside, DOOR + "emporter/", pin=wrong)
+        assert answer.status_code == 400
+        assert b"Amina" not in answer.content
+
+    assert inside.get(DOOR + "emporter/")["Location"] == DOOR  # closed: the visit is over as well
+    with pytest.raises(actions.DoesNotOpen):
+        actions.sign_in(somebody.code, somebody.pin, address="192.0.2.8", now=timezone.now())
+
+
+def test_somebody_changes_their_pin(somebody, inside):
+    answer = sending(inside, DOOR + "pin/", pin=somebody.pin, new="840395", again="840395")
+
+    assert answer["Location"] == DOOR + "donnees/?done=pin"
+    assert actions.sign_in(somebody.code, "840395", address="192.0.2.8", now=timezone.now())
+
+
+@pytest.mark.parametrize(("new", "again"), [("840395", "840396"), ("123456", "123456"), ("84", "84")])
+def test_a_new_pin_that_does_not_do_is_refused(somebody, inside, new, again):
+    assert sending(inside, DOOR + "pin/", pin=somebody.pin, new=new, again=again).status_code == 400
+    assert actions.sign_in(somebody.code, somebody.pin, address="192.0.2.8", now=timezone.now())
+
+
+# --- something is not right
+
+
+def test_a_correction_asked_reaches_the_desk_and_its_answer_comes_back(client_of, somebody, inside):
+    sending(inside, DOOR + "corriger/", subject="name", said="اسمي أمينة ديالو")
+
+    desk = client_of(Role.CASEWORKER, organisation=somebody.dossier.organisation)
+    assert "1 correction" in desk.get("/bureau/", headers={"Accept-Language": "en"}).content.decode()
+    row = f"/bureau/personnes/{somebody.dossier.pk}/rectifications/"
+    assert row in desk.get(f"/bureau/dossiers/{somebody.dossier.pk}/").content.decode()
+    assert row in desk.get("/bureau/rectifications/").content.decode()
+    assert "أمينة" in desk.get(row).content.decode()
+    asked = Correction.unscoped.get()
+    assert desk.post(row, {"correction": asked.pk, "answer": "refused"}).status_code == 200  # it must say why
+    desk.post(row, {"correction": asked.pk, "answer": "done", "told": "C'est écrit."})
+
+    assert "C&#x27;est écrit." in read(inside, "donnees/")
+    assert "1 correction" not in desk.get("/bureau/", headers={"Accept-Language": "en"}).content.decode()
+    verbs = TrailLine.objects.filter(verb__startswith="correction.").order_by("position")
+    assert [(line.verb, line.role) for line in verbs] == [
+        ("correction.asked", "person"), ("correction.answered", "caseworker"),
+    ]  # fmt: skip
+
+
+def test_a_correction_pressed_twice_is_one(inside):
+    for _press in range(2):
+        sending(inside, DOOR + "corriger/", subject="name", said="Amina")
+
+    assert Correction.unscoped.count() == 1
+
+
+def test_so_many_corrections_wait_and_no_more(inside):
+    for number in range(MOST_WAITING + 1):
+        answer = sending(inside, DOOR + "corriger/", subject="other", said=f"Numéro {number}")
+
+    assert answer.status_code == 400
+    assert Correction.unscoped.count() == MOST_WAITING
+
+
+def test_another_desk_sees_no_correction(client_of, somebody, inside):
+    sending(inside, DOOR + "corriger/", subject="name", said="Amina")
+    elsewhere = client_of(Role.COORDINATOR, organisation=factories.organisation())
+
+    assert "Amina" not in elsewhere.get("/bureau/rectifications/").content.decode()
+    assert elsewhere.get(f"/bureau/personnes/{somebody.dossier.pk}/rectifications/").status_code == 404
+
+
+# --- weight and cost
+
+
+def fill(somebody, rows):
+    for number in range(rows):
+        referral = sent_to(somebody, recipient=factories.organisation(kind="welcome_desk"))
+        agreed(somebody, referral.recipient)
+        PersonContact.unscoped.create(
+            person=somebody.dossier.person, kind="phone", value=f"06 39 98 00 {number:02}"
+        )
+        read_dossier(
+            factories.actor(Role.CASEWORKER, organisation=somebody.dossier.organisation), somebody.dossier
+        )
+        Correction.unscoped.create(
+            organisation=somebody.dossier.organisation, person=somebody.dossier.person, subject="other",
+            said=f"Mot {number}", asked_at=timezone.now(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_ten_rows_ask_no_more_than_one_and_weigh_little(somebody, inside, page):
+    counts = {}
+    for rows in (1, 9):
+        fill(somebody, rows)
+        with CaptureQueriesContext(connection) as seen:
+            answer = inside.get(DOOR + page)
+        counts[rows] = [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(CONTROL)]
+
+    assert len(counts[9]) <= len(counts[1]) <= MOST_QUERIES, "\n".join(counts[9])
+    assert len(answer.content) <= HEAVIEST
+    assert b"&lt;" not in answer.content
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_no_page_asks_for_a_script_or_for_anything_else(somebody, inside, language):
+    sent_to(somebody)
+    for page in ["", *PAGES]:
+        text = inside.get(f"/mon-espace/{language}/{page}", follow=True).content.decode()
+        for asked in ("<script", "<img", "http://", "stylesheet", "@import", "url("):
+            assert asked not in text.replace("http://www.w3.org", ""), (page, asked)

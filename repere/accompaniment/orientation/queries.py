@@ -218,11 +218,18 @@ class Followed(NamedTuple):
 def followed(actor: Actor, dossier_id: UUID, now: datetime) -> list[Followed]:
     """The referrals that the actor's organisation sent for this dossier, if it is in sight, the latest first."""
     in_sight = rows_in_sight(actor, "orientation__need__dossier")
-    sent = (
-        Referral.unscoped.filter(
-            in_sight, sender=actor.organisation_id, orientation__need__dossier=dossier_id
+    sent = Referral.unscoped.filter(
+        in_sight, sender=actor.organisation_id, orientation__need__dossier=dossier_id
+    )
+    return [as_followed(referral, now) for referral in to_follow(sent)]
+
+
+def to_follow(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """With all that `as_followed` reads, the latest first."""
+    return (
+        referrals.select_related(
+            "orientation__service__location", "orientation__service__structure__location", "hold"
         )
-        .select_related("orientation__service__location", "orientation__service__structure__location", "hold")
         .prefetch_related(
             Prefetch("proposals", Proposal.unscoped.select_related("service").order_by("made_at", "pk")),
             "follow_ups",
@@ -230,10 +237,9 @@ def followed(actor: Actor, dossier_id: UUID, now: datetime) -> list[Followed]:
         .annotate(before=_before())
         .order_by("-sent_at", "pk")
     )
-    return [_followed(referral, now) for referral in sent]
 
 
-def _followed(referral: Any, now: datetime) -> Followed:
+def as_followed(referral: Any, now: datetime) -> Followed:
     service, hold = referral.orientation.service, getattr(referral, "hold", None)
     proposals, said = list(referral.proposals.all()), list(referral.follow_ups.all())
     known = became(Told(one.side, one.attendance, one.absent_because, one.need_after) for one in said)

@@ -31,6 +31,8 @@ HELD = {
     "casework.handover": "asked_by_others",
     "orientation.orientation": "doors",
     "orientation.referral": "doors",
+    "orientation.proposal": "doors",
+    "orientation.followup": "doors",
 }
 LEFT_OUT = {
     "people.searchcard": "made from the rest, to find you again",
@@ -42,6 +44,8 @@ LEFT_OUT = {
     "people.merge": "how two dossiers were joined: it would tell of the work of colleagues",
     "casework.erasurenotice": "between organisations, about a copy",
     "orientation.placehold": "the place kept for you: told by the door it belongs to",
+    "orientation.referralmessage": "what two organisations wrote to one another: read it at the desk",
+    "orientation.referrallink": "how a place without an account was asked",
     "orientation.placewatch": "what a desk asked to be told",
 }
 # Said in the file itself, in the words of a letter.
@@ -106,15 +110,16 @@ def everything(
         "doors": [
             {
                 "theme": door.theme, "service": door.service.name, "structure": door.service.structure.name,
-                "steps": [{"what": step.code, "at": step.at} for step in door.steps], "next": door.following,
+                "steps": [{"what": step.kind, "at": step.at, "on": step.on} for step in door.steps], "next": door.next,
                 "because": door.because,
             }
-            for door in orientation.own_doors(actor, hides)
+            for door in orientation.own_doors(actor, now, hides)
         ],
         "consents": [
             {
                 "purpose": one.purpose, "shelves": one.shelves, "given_at": one.given_at, "how": one.how,
-                "recipient": one.recipient and _named(one.recipient, hides),
+                "recipient": _named(one.recipient, hides) if one.recipient else "",
+                "service": one.service.structure.name if one.service and not hides else "",
                 "until": one.ends_on, "withdrawn_at": one.withdrawn_at,
             }
             for one in orientation.own_consents(actor)

@@ -46,7 +46,10 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
     with translation.override(language):
         hides = request.paper.hides
         # What waits first; a page of an old telephone holds a few.
-        found = sorted(orientation.own_doors(request.actor, hides), key=lambda door: not door.following)
+        found = sorted(
+            orientation.own_doors(request.actor, timezone.now(), hides),
+            key=lambda door: door.next == "nothing",
+        )
         shown = Paginator(found, DOORS).get_page(request.GET.get("page"))
         doors = [_door(door, language) for door in shown]
         needs = [
@@ -55,8 +58,8 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
             for need in casework.own_needs(request.actor, hides)[:MOST]
         ]  # fmt: skip
         context = {
-            "now": [door for door in doors if door["following"]],
-            "before": [door for door in doors if not door["following"]],
+            "now": [door for door in doors if door["code"] != "nothing"],
+            "before": [door for door in doors if door["code"] == "nothing"],
             "needs": needs if shown.number == 1 else [],
             "shown": shown,
         }
@@ -73,8 +76,9 @@ def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:
         "address": str(place) if place is not None and not door.service.is_cleared else "",
         "phone": door.service.phone or door.service.structure.phone,
         "sheet": reverse("public:service", args=[language, door.service.public_code]),
-        "steps": [(words.step(step.code), step.at) for step in door.steps],
-        "code": door.following,
+        "steps": [(words.step(step.kind), step.at, step.on) for step in door.steps],
+        "code": door.next,
+        "kept": words.place_kept(door),
         "following": words.following(door),
         "because": words.because(door.because),
     }
@@ -105,6 +109,8 @@ def consents(request: OwnRequest, language: str) -> HttpResponse:
 
 def _agreed(consent: Consent, request: OwnRequest) -> dict[str, Any]:
     recipient, name = consent.recipient, ""
+    if consent.service is not None:
+        name = consent.service.structure.name if not request.paper.hides else ""
     if recipient is not None:
         is_named = orientation.is_named(recipient, request.paper.hides)
         name = recipient.name if is_named else str(OrganisationKind(recipient.kind).label)

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.orientation.choices import WrongBecause
+from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.own.queries import OwnDoor
 from repere.accompaniment.people.models import Person
+from repere.doors.design.templatetags.design import plain_when
 from repere.knowledge.directory.choices import Theme
 
 THEME_ICONS = {
@@ -32,10 +34,19 @@ STEPS: dict[str, Promise] = {
     "given": gettext_lazy("You were given this address."),
     "sent": gettext_lazy("We asked this place for you."),
     "received": gettext_lazy("They read the request."),
+    "proposed_date": gettext_lazy("They propose another day."),
+    "proposed_service": gettext_lazy("They propose another place."),
+    "agreed": gettext_lazy("You said yes."),
+    "declined": gettext_lazy("You said no."),
     "accepted": gettext_lazy("They said yes."),
     "refused": gettext_lazy("They said no."),
     "expired": gettext_lazy("They did not answer."),
     "withdrawn": gettext_lazy("The request was taken back."),
+    "contacted": gettext_lazy("They reached you."),
+    "came": gettext_lazy("You went there."),
+    "absent": gettext_lazy("You could not go."),
+    "met": gettext_lazy("It is solved."),
+    "not_met": gettext_lazy("It is not solved."),
     "opened": gettext_lazy("You were helped there."),
     "wrong": gettext_lazy("It did not work there."),
 }
@@ -71,17 +82,44 @@ def because(code: str) -> str:
 
 def following(door: OwnDoor) -> str:
     """What comes next."""
-    match door.following:
+    course = door.followed
+    match door.next:
+        case "wait" if course is not None:
+            return _("We are waiting for their answer, until %(day)s at the latest.") % {
+                "day": day(course.expires_at)
+            }
+        case "choose" if course is not None and course.offered is not None:
+            if course.offered.starts_at is not None:
+                return _("They propose %(when)s. Come and tell us: yes or no?") % {
+                    "when": plain_when(course.offered.starts_at, now())
+                }
+            return _("They propose another place: %(place)s. Come and tell us: yes or no?") % {
+                "place": course.offered.service
+            }
+        case "go" if course is not None and course.appointment_at is not None:
+            return _("You are expected there: %(when)s.") % {"when": plain_when(course.appointment_at, now())}
         case "go":
             return _("You can go there.")
-        case "desk":
+        case "tell":
+            return _("Did you go there? Come and tell us how it went.")
+        case "elsewhere":
             return _("Come and see us: we will look for another place with you.")
-        case "wait" if door.answer_by is not None:
-            return _("We are waiting for their answer, until %(day)s at the latest.") % {
-                "day": day(door.answer_by)
-            }
-        case "wait":
-            return _("We are waiting for their answer.")
+    return ""
+
+
+def place_kept(door: OwnDoor) -> str:
+    """Of the place itself, while an answer is awaited."""
+    course = door.followed
+    if course is None or door.next != "wait":
+        return ""
+    if course.place == HoldState.HELD:
+        return _("A place is kept for you.")
+    if course.place == HoldState.WAITING and course.before is not None:
+        told = ngettext(
+            "There is a queue: %(n)s person is before you.", "There is a queue: %(n)s people are before you.",
+            course.before,
+        )  # fmt: skip
+        return told % {"n": course.before} if course.before else _("There is a queue: you are the first.")
     return ""
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from repere.accompaniment.casework.actions import read_dossier
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
-from repere.accompaniment.orientation.queries import shared_with
+from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.accompaniment.people.consent.actions import Agreement, record_consent
 from repere.accompaniment.people.corrections.actions import MOST_WAITING
 from repere.accompaniment.people.models import Correction, PersonContact

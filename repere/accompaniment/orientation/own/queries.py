@@ -8,8 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from repere.accompaniment.casework.own.queries import own_dossier_ids
+from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.orientation.own import rules
+from repere.accompaniment.orientation.queries import Followed, as_followed, to_follow
+from repere.accompaniment.orientation.steps import Step
 from repere.accompaniment.people.access import OWN
 from repere.accompaniment.people.consent.queries import terms_of
 from repere.accompaniment.people.consent.rules import is_live
@@ -26,45 +29,47 @@ class OwnDoor:
 
     theme: str
     service: Service
-    is_referral: bool
-    steps: tuple[rules.Step, ...]
-    following: str
-    answer_by: datetime | None  # when an answer is awaited
+    shown_at: datetime
+    steps: tuple[Step, ...]
+    next: str  # wait, choose, go, tell, elsewhere, nothing
     because: str  # why it was refused, or what kept the door shut
+    followed: Followed | None  # None: an address on a slip
 
 
-def own_doors(actor: Actor, hides: Collection[str] = ()) -> list[OwnDoor]:
+def own_doors(actor: Actor, now: datetime, hides: Collection[str] = ()) -> list[OwnDoor]:
     """The latest first, but for the themes they asked not to be shown; nobody's words, no confidential address."""
     OWN.require(actor)
-    theirs = (
-        Orientation.unscoped.filter(need__dossier__person=actor.person_id)
-        .exclude(need__theme__in=hides)
-        .select_related("service__structure__location", "service__location", "need", "referral")
+    theirs = Orientation.unscoped.filter(need__dossier__person=actor.person_id).exclude(need__theme__in=hides)
+    slips = theirs.filter(way=Way.SLIP).select_related(
+        "service__structure__location", "service__location", "need"
     )
-    return [_door(row) for row in theirs.order_by("-given_at", "-pk")]
+    sent = to_follow(Referral.unscoped.filter(orientation__in=theirs.order_by()))
+    doors = [_slip(row) for row in slips] + [_sent(referral, now) for referral in sent]
+    return sorted(doors, key=lambda door: door.shown_at, reverse=True)
 
 
-def _door(row: Orientation) -> OwnDoor:
-    referral: Referral | None = getattr(row, "referral", None)
-    if referral is None:
-        course = rules.course_of_slip(row.given_at, row.outcome, row.outcome_at)
-    else:
-        course = rules.course_of_referral(
-            referral.state,
-            sent_at=referral.sent_at,
-            received_at=referral.received_at,
-            answered_at=referral.answered_at,
-            outcome=row.outcome,
-            outcome_at=row.outcome_at,
-        )
+def _slip(row: Orientation) -> OwnDoor:
     return OwnDoor(
         theme=row.need.theme,
         service=row.service.for_public(),
-        is_referral=referral is not None,
+        shown_at=row.given_at,
+        steps=rules.steps_of_slip(row.given_at, row.outcome, row.outcome_at),
+        next=rules.after_slip(row.outcome),
+        because=row.wrong_because,
+        followed=None,
+    )
+
+
+def _sent(referral: Referral, now: datetime) -> OwnDoor:
+    course = as_followed(referral, now)
+    return OwnDoor(
+        theme=course.theme,
+        service=referral.orientation.service.for_public(),
+        shown_at=referral.sent_at,
         steps=course.steps,
-        following=course.following,
-        answer_by=referral.expires_at if referral is not None and course.following == "wait" else None,
-        because=row.wrong_because or (referral.refused_because if referral is not None else ""),
+        next=course.next,
+        because=course.refused_because,
+        followed=course,
     )
 
 
@@ -75,7 +80,9 @@ def own_consents(actor: Actor) -> QuerySet[Consent]:
         person__isnull=True, referrals__orientation__need__dossier__person=actor.person_id
     )
     theirs = Consent.unscoped.filter(Q(person=actor.person_id) | Q(pk__in=in_a_visit.values("pk")))
-    return theirs.select_related("recipient", "organisation", "person__dossier").order_by("-given_at", "pk")
+    return theirs.select_related(
+        "recipient", "service__structure", "organisation", "person__dossier"
+    ).order_by("-given_at", "pk")
 
 
 def is_in_force(consent: Consent, today: date) -> bool:

@@ -1,57 +1,21 @@
-"""A referral as the person it is about reads it: what happened, and what comes next. Plain values in and out."""
+"""What somebody reads of themselves at their own door. Plain values in and out."""
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-
-class Step(NamedTuple):
-    """`code`: given (a slip), sent, received, accepted, refused, expired, withdrawn, opened, wrong."""
-
-    code: str
-    at: datetime
+from repere.accompaniment.orientation.steps import ELSEWHERE, GO, NOTHING, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What happened, the oldest first; what is next: wait, go, desk (come and see us); nothing once over."""
-
-    steps: tuple[Step, ...]
-    following: str
+def steps_of_slip(given_at: datetime, outcome: str, outcome_at: datetime | None) -> tuple[Step, ...]:
+    """An address that was given, and whether its door opened: given, opened, wrong."""
+    told = () if outcome_at is None else (Step(outcome, outcome_at),)
+    return (Step("given", given_at), *told)
 
 
-ANSWERS = frozenset({"accepted", "refused", "expired", "withdrawn"})
-
-
-def course_of_slip(given_at: datetime, outcome: str, outcome_at: datetime | None) -> Course:
-    steps = [Step("given", given_at), *_told(outcome, outcome_at)]
-    return Course(tuple(steps), {"unknown": "go", "wrong": "desk"}.get(outcome, ""))
-
-
-def course_of_referral(
-    state: str,
-    *,
-    sent_at: datetime,
-    received_at: datetime | None,
-    answered_at: datetime | None,
-    outcome: str,
-    outcome_at: datetime | None,
-) -> Course:
-    steps = [Step("sent", sent_at)]
-    if received_at is not None:
-        steps.append(Step("received", received_at))
-    if state in ANSWERS and answered_at is not None:
-        steps.append(Step(state, answered_at))
-    if state == "accepted":
-        steps += _told(outcome, outcome_at)
-        return Course(tuple(steps), {"unknown": "go", "wrong": "desk"}.get(outcome, ""))
-    return Course(tuple(steps), {"refused": "desk", "expired": "desk", "withdrawn": ""}.get(state, "wait"))
-
-
-def _told(outcome: str, at: datetime | None) -> list[Step]:
-    return [] if outcome == "unknown" or at is None else [Step(outcome, at)]
+def after_slip(outcome: str) -> str:
+    return {"opened": NOTHING, "wrong": ELSEWHERE}.get(outcome, GO)
 
 
 class Reading(NamedTuple):

@@ -34,7 +34,10 @@ def field(form: forms.Form, name: str) -> str:
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_a_template_holds_nothing_that_the_policy_refuses(path):
-    assert INLINE.findall(path.read_text()) == []
+    # The style of a light page comes from our own file, with the nonce of the policy.
+    text = path.read_text().replace('<style nonce="{{ request.csp_nonce }}">{{ style }}</style>', "")
+
+    assert INLINE.findall(text) == []
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])

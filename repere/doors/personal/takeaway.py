@@ -28,6 +28,7 @@ HELD = {
     "casework.dossier": "dossier",
     "casework.passage": "passages",
     "casework.need": "needs",
+    "casework.appointment": "appointments",
     "casework.handover": "asked_by_others",
     "orientation.orientation": "doors",
     "orientation.referral": "doors",
@@ -42,6 +43,11 @@ LEFT_OUT = {
     "people.likelypair": "whether another dossier may be yours: it would tell of somebody else",
     "people.likenessdecision": "the same",
     "people.merge": "how two dossiers were joined: it would tell of the work of colleagues",
+    "casework.appointmentstaff": "which colleagues receive you: it tells of them",
+    "casework.companion": "who comes along: told at the desk, as it tells of somebody else",
+    "casework.reminder": "messages sent before an appointment: their hours, not their words, are kept",
+    "casework.noreminder": "that you want no message: your appointments say when they are",
+    "casework.task": "what colleagues are to do: it tells of their work",
     "casework.erasurenotice": "between organisations, about a copy",
     "orientation.placehold": "the place kept for you: told by the door it belongs to",
     "orientation.referralmessage": "what two organisations wrote to one another: read it at the desk",
@@ -102,6 +108,14 @@ def everything(
                 "status": need.status, "met_at": need.met_at,
             }
             for need in casework.own_needs(actor, hides)
+        ],
+        "appointments": [
+            {
+                "starts_at": one.starts_at, "ends_at": one.ends_at, "status": one.status,
+                "place": one.place.name if one.place else one.elsewhere, "reason": "" if hides else one.reason,
+                "needs_interpreter": one.needs_interpreter,
+            }
+            for one in casework.own_appointments(actor)
         ],
         "passages": [
             {"channel": visit.channel, "opened_at": visit.opened_at, "closed_at": visit.closed_at}

@@ -11,6 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from repere.accompaniment.casework.agenda.choices import Status
+from repere.accompaniment.casework.agenda.queries import zone_of
+from repere.accompaniment.casework.models import Appointment
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.orientation.own import actions as orientation_actions
 from repere.accompaniment.orientation.own import queries as orientation
@@ -34,6 +37,7 @@ from repere.foundation.toolkit.ids import uuid_or_none
 
 MOST = 40
 DOORS = 6
+APPOINTMENTS = 5
 CONSENTS = 20
 CORRECTIONS = 5
 READINGS = 400
@@ -45,6 +49,9 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
     """Where they were sent, what happened, what comes next; what they need."""
     with translation.override(language):
         hides = request.paper.hides
+        coming = casework.own_appointments(request.actor).filter(
+            status=Status.PLANNED, ends_at__gte=timezone.now()
+        )
         # What waits first; a page of an old telephone holds a few.
         found = sorted(
             orientation.own_doors(request.actor, timezone.now(), hides),
@@ -60,10 +67,22 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
         context = {
             "now": [door for door in doors if door["code"] != "nothing"],
             "before": [door for door in doors if door["code"] == "nothing"],
+            "appointments": [_appointment(one, language) for one in coming[:APPOINTMENTS]],
             "needs": needs if shown.number == 1 else [],
             "shown": shown,
         }
         return page(request, "personal/steps.html", language, context)
+
+
+def _appointment(appointment: Appointment, language: str) -> dict[str, Any]:
+    """When and where; neither why nor with whom, which may be read over a shoulder."""
+    return {
+        "starts_at": timezone.localtime(appointment.starts_at, zone_of(appointment.time_zone)),
+        "place": appointment.place.name if appointment.place else appointment.elsewhere,
+        "interpreter": languages.name(appointment.interpreter_language, language)
+        if appointment.needs_interpreter and appointment.interpreter_language
+        else "",
+    }
 
 
 def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:

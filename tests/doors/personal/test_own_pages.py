@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from repere.accompaniment.casework.actions import read_dossier
+from repere.accompaniment.casework.models import Appointment
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
 from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.accompaniment.people.consent.actions import Agreement, record_consent
@@ -138,6 +139,23 @@ def test_nothing_of_anybody_else_is_shown(organisation, somebody, inside):
         text = read(inside, page)
         for told in ("Selam", "77 77", "Dortoir", "I no longer agree", "Caseworker"):
             assert told not in text
+
+
+def test_an_appointment_is_told_with_its_hour_and_place_but_never_a_silent_one(somebody, inside):
+    soon = timezone.now() + timedelta(days=2)
+    for place, is_silent in (("Salle des Platanes", False), ("Cabinet discret", True)):
+        Appointment.unscoped.create(
+            organisation=somebody.dossier.organisation, dossier=somebody.dossier, starts_at=soon,
+            ends_at=soon + timedelta(hours=1), elsewhere=place, reason="Certificat", is_silent=is_silent,
+            booked_at=timezone.now(), changed_at=timezone.now(), needs_interpreter=True, interpreter_language="ar",
+        )  # fmt: skip
+
+    page = read(inside, "suivi/")
+
+    assert "Salle des Platanes" in page
+    assert "With an interpreter: Arabic" in page
+    assert "Certificat" not in page
+    assert "Cabinet discret" not in page + everything(somebody, inside)
 
 
 # --- what I agreed to

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from repere.accompaniment.casework.models import Dossier, Handover, Need, Passage
+from repere.accompaniment.casework.models import Appointment, Dossier, Handover, Need, Passage
 from repere.accompaniment.people.access import OWN
 from repere.foundation.toolkit.actors import Actor
 
@@ -22,6 +22,13 @@ def own_needs(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Need]:
     OWN.require(actor)
     theirs = Need.unscoped.filter(dossier__person=actor.person_id).exclude(theme__in=hides)
     return theirs.select_related("dossier").order_by("-told_at", "pk")
+
+
+def own_appointments(actor: Actor) -> QuerySet[Appointment]:
+    """Those that still stand or were kept, the next first; never a silent one, which is told aloud or not at all."""
+    OWN.require(actor)
+    theirs = Appointment.unscoped.filter(dossier__person=actor.person_id, is_silent=False)
+    return theirs.select_related("dossier", "place").order_by("starts_at", "pk")
 
 
 def own_passages(actor: Actor) -> QuerySet[Passage]:

@@ -194,6 +194,11 @@ PLACES = [
     Place("directory, one letter", AGENT, "/bureau/annuaire/?q=z"),
     Place("directory, more to ask", AGENT, "/bureau/annuaire/?spoken=ar&open=on"),
     Place("directory, typed amiss", AGENT, "/bureau/annuaire/?q=vestaire&near=nimse"),
+    Place("bring services in", COORDINATOR, "/bureau/annuaire/fichiers/"),
+    Place("bring services in, nothing sent", COORDINATOR, "/bureau/annuaire/fichiers/",
+          sending("main form.panel button.primary")),
+    Place("a file sent, its columns", COORDINATOR, "{file}"),
+    Place("a file sent, what would be written", COORDINATOR, "{file}", sending("button[value=map]")),
     Place("printed guides", COORDINATOR, "/bureau/annuaire/guides/"),
     Place("printed guides, refused", COORDINATOR, "/bureau/annuaire/guides/",
           sending("main form.panel button.primary", label="", near="zzzzzz")),
@@ -360,6 +365,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
     desk.locator("input[name=themes][value=talk]").check()
     sending("main form:has(.tiles) .buttons button")(desk)
     found["service"] = first_service(desk, "Halte de nuit")
+    found["file"] = sent(visitors.page_as(COORDINATOR))
     found["widget"] = framed(visitors.page_as(COORDINATOR), near="nimes")
     found["public"] = public_address(desk, found["service"])
     found["confidential"] = public_address(desk, first_service(desk, "mise à l’abri"))
@@ -393,6 +399,17 @@ def passage(page: Page, *themes: str) -> str:
     if themes:
         sending("main form:has(.tiles) .buttons button")(page)
     return known
+
+
+def sent(page: Page) -> str:
+    """A producer's file, sent by a coordinator: where its columns are pointed at."""
+    page.goto("/bureau/annuaire/fichiers/")
+    rows = "Nom;Rue;CP;Ville;Horaires\nLe Mas;1 rue des Carmes;30000;Nîmes;lundi 9h-12h\n;2 rue Neuve;30000;Nîmes;\n"
+    page.set_input_files(
+        "[name=file]", {"name": "lieux.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    sending("main form.panel button.primary")(page)
+    return page.url
 
 
 def framed(page: Page, **fields: str) -> str:

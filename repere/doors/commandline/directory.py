@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mapping",
         default="",
         metavar="NAME|FILE",
-        help="how the columns of a producer are read: a mapping that comes with Repère, or a file (TOML)",
+        help="how the columns of a producer are read: a mapping kept at the desk, one of Repère's, or a file (TOML)",
     )
     take.add_argument("--apply", action="store_true", help="write; without it, only say what would change")
     take.add_argument("--skip-bad-rows", action="store_true", help="leave out the rows that cannot be taken")
@@ -127,8 +127,10 @@ def _import(args: argparse.Namespace) -> int:
     if not args.file.exists():
         print(f"repere: there is no file {args.file}.", file=sys.stderr)
         return 2
+    from repere.knowledge.directory.intake.queries import saved_mapping
+
     try:
-        mapping = mapping_of(args.mapping) if args.mapping else None
+        mapping = (saved_mapping(args.mapping) or mapping_of(args.mapping)) if args.mapping else None
     except BadMapping as fault:
         print(f"repere: the mapping cannot be followed: {fault}.", file=sys.stderr)
         return 2

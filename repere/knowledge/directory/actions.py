@@ -13,7 +13,7 @@ from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.writing import write_new, write_values
 from repere.knowledge.directory import access, rules
 from repere.knowledge.directory.choices import ReceptionMode
-from repere.knowledge.directory.imports import Known, open_file
+from repere.knowledge.directory.imports import Known, open_content, open_file
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import (
     FIRST_CHANGES,
@@ -172,6 +172,7 @@ def import_directory(
     actor: Actor,
     path: Path,
     *,
+    content: bytes | None = None,
     source: str = "",
     mapping: Spec | None = None,
     apply: bool,
@@ -183,15 +184,20 @@ def import_directory(
 
     A row that cannot be taken refuses the whole file, unless bad rows are skipped. Statements of places,
     closures and the link to an organisation of this installation stay as they are. With a mapping, the file is rows
-    in the columns of a producer. With `withdraw_absent`, services of its sources that a file without a bad row no
-    longer names are offered no more, until it names them again.
+    in the columns of a producer. With a `content`, nothing is read from the disk, and `path` is its name alone. With
+    `withdraw_absent`, services of its sources that a file without a bad row no longer names are offered no more,
+    until it names them again.
     """
     access.IMPORT.require(actor)
     with transaction.atomic():
         known = Known(territory.centroids(), territory.region_codes())
         if mapping is not None:
             known.communes = territory.codes_by_postcode()
-        opened = open_file(path, known, source, mapping)
+        if content is None:
+            opened = open_file(path, known, source, mapping)
+        else:
+            day = timezone.localdate().isoformat()
+            opened = open_content(content, path.name, known, source, mapping, day=day)
         report = Report(file=path.name, format=opened.format, rows=opened.rows)
         taken = _Import(report, opened.rows, on_progress)
         taken.take(opened.drafts)

@@ -9,12 +9,13 @@ from data_inclusion.schema.v1 import score_qualite
 from pydantic import ValidationError
 
 from repere.knowledge.directory.exchange import data_inclusion as standard
-from repere.knowledge.directory.imports import Known, open_content
+from repere.knowledge.directory.imports import Known, open_content, unpacked
 from repere.knowledge.directory.imports.drafts import ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, Report, error
 from repere.knowledge.directory.mapping import Spec
 
 WORST = 20
+MOST_UNPACKED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Checked:
 
 def check(raw: bytes, name: str, known: Known, *, day: str, mapping: Spec | None = None) -> Checked:
     """What an import would say of this content, and the quality score of its services."""
+    try:
+        # A stranger's two megabytes may unfold into two thousand.
+        raw = unpacked(raw, MOST_UNPACKED)
+    except ValueError:
+        return Checked(Report(file=name, errors=[error(0, "unreadable_file")], error_count=1))
     opened = open_content(raw, name, known, mapping=mapping, day=day)
     found = Checked(Report(file=name, format=opened.format, rows=opened.rows))
     homes: set[tuple[str, str]] = set()

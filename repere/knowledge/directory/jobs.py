@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from repere.foundation.toolkit.worker import every
 from repere.knowledge.directory.capacity import actions as capacity
+from repere.knowledge.directory.intake import actions as intake
 from repere.knowledge.directory.search import upkeep as search
 from repere.knowledge.directory.sheets import actions as sheets
 
@@ -28,3 +29,9 @@ def know_openings() -> None:
 def mend_search() -> None:
     """Services written by whoever forgot the search are found there all the same."""
     search.mend(timezone.now())
+
+
+@every(minutes=60)
+def forget_files_sent() -> None:
+    """Files of producers that nobody took in."""
+    intake.forget_old(timezone.now())

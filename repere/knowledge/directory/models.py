@@ -264,6 +264,7 @@ from repere.knowledge.directory.capacity.models import (  # noqa: E402
     PlacesNow,
     Speaker,
 )
+from repere.knowledge.directory.intake.models import Intake, SavedMapping  # noqa: E402
 from repere.knowledge.directory.search.models import (  # noqa: E402
     Opening,
     SearchRow,
@@ -283,10 +284,12 @@ __all__ = [
     "DatedClosure",
     "DirectoryStamp",
     "FieldClaim",
+    "Intake",
     "Location",
     "Opening",
     "PastAnswers",
     "PlacesNow",
+    "SavedMapping",
     "SearchRow",
     "SearchWord",
     "SearchZone",

@@ -46,6 +46,19 @@ def open_file(path: Path, known: Known, source: str = "", mapping: Spec | None =
     return open_content(raw, path.name, known, source, mapping, day=_dated(path))
 
 
+def unpacked(raw: bytes, most: int) -> bytes:
+    """What was sent compressed, as long as it is no larger than that; ValueError when it is, or is broken."""
+    if raw[:2] != b"\x1f\x8b":
+        return raw
+    try:
+        plain = zlib.decompressobj(wbits=31).decompress(raw, most + 1)
+    except zlib.error as error:
+        raise ValueError("broken") from error
+    if len(plain) > most:
+        raise ValueError("too large")
+    return plain
+
+
 def open_content(
     raw: bytes, name: str, known: Known, source: str = "", mapping: Spec | None = None, *, day: str
 ) -> Opened:

@@ -57,15 +57,15 @@ def guessed(name: str, rows: Sequence[Row]) -> str:
         free.pop(column, None)
     hours = "" if week else next(iter(_taken({"words": HOURS}, free).values()), "")
     service = _taken(SERVICE, free)
-    lines = [f"name = {_text(name)}", "", "[structure]"]
+    lines = [f"name = {quoted(name)}", "", "[structure]"]
     if "id" not in structure:
         own = [
             structure[field] for field in ("nom", "adresse", "code_postal", "commune") if field in structure
         ]
-        lines.append(f"id = {{columns = [{', '.join(map(_text, own))}], digest = true}}")
+        lines.append(f"id = {{columns = [{', '.join(map(quoted, own))}], digest = true}}")
     lines += [f"{field} = {_recipe(field, column)}" for field, column in structure.items()]
     lines += ["", "[service]"]
-    lines += [f"{field} = {_text(column)}" for field, column in service.items()]
+    lines += [f"{field} = {quoted(column)}" for field, column in service.items()]
     if "nom" not in service:
         lines.append('nom = {value = "Accueil"}  # what is offered there')
     lines.append(
@@ -74,9 +74,9 @@ def guessed(name: str, rows: Sequence[Row]) -> str:
     if len(point) == 2:
         lines += ["", "[point]", *_point(point, rows)]
     if week:
-        lines += ["", "[hours.week]", *(f"{day} = {_text(column)}" for day, column in week.items())]
+        lines += ["", "[hours.week]", *(f"{day} = {quoted(column)}" for day, column in week.items())]
     elif hours:
-        lines += ["", "[hours]", f"words = {_text(hours)}"]
+        lines += ["", "[hours]", f"words = {quoted(hours)}"]
     lines += ["", "# Columns that are not read:", *(f"#   {_printed(column)}" for column in free)]
     return "\n".join(lines) + "\n"
 
@@ -90,8 +90,8 @@ def _is_worded(column: str, rows: Sequence[Row]) -> bool:
 def _point(point: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
     numbers = [number_of(row.get(point["longitude"])) for row in rows[:100]]
     if any(number is not None and abs(number) > METRES for number in numbers):
-        return [f"lambert93 = {{x = {_text(point['longitude'])}, y = {_text(point['latitude'])}}}"]
-    return [f"{field} = {_text(column)}" for field, column in point.items()]
+        return [f"lambert93 = {{x = {quoted(point['longitude'])}, y = {quoted(point['latitude'])}}}"]
+    return [f"{field} = {quoted(column)}" for field, column in point.items()]
 
 
 def _taken(fields: Mapping[str, Iterable[str]], free: dict[str, str]) -> dict[str, str]:
@@ -119,15 +119,15 @@ def _holding(word: str, free: Mapping[str, str]) -> list[str]:
 
 def _recipe(field: str, column: str) -> str:
     if field == "date_maj":
-        return f'{{column = {_text(column)}, date = ["%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d"]}}'
-    return _text(column)
+        return f'{{column = {quoted(column)}, date = ["%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d"]}}'
+    return quoted(column)
 
 
 def _printed(column: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(column.split()))
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
     """A text of TOML, whatever is in it."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain) + '"'

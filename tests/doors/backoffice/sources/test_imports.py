@@ -1,0 +1,184 @@
+"""A producer's file brought in from the desk: sent, pointed at, looked at, taken, its mapping kept."""
+
+import gzip
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from repere.foundation.audit.models import TrailLine
+from repere.foundation.toolkit.actors import Role
+from repere.knowledge.directory.intake import actions
+from repere.knowledge.directory.intake.models import Intake, SavedMapping
+from repere.knowledge.directory.models import Service
+from repere.knowledge.territory.models import Commune, Postcode
+from tests import factories
+from tests.knowledge.directory.files import service, structure
+
+pytestmark = pytest.mark.django_db
+CSV = """Nom;Rue;CP;Ville;Tél;Responsable
+Le Mas;1 rue des Carmes;30000;Nîmes;0465710001;Ophélie Vrac
+L'Abri;2 rue Neuve;30000;Nîmes;0465710002;
+"""
+POINTED = {"name": "garrigue", "service_name": "Repas", "tiles": ["eat"], "column_0": "structure.nom",
+           "column_1": "structure.adresse", "column_2": "structure.code_postal", "column_3": "structure.commune",
+           "column_4": "structure.telephone"}  # fmt: skip
+
+
+@pytest.fixture
+def browser(client_of):
+    nimes = Commune.objects.create(
+        code="30189", name="Nîmes", folded="nimes", departement="30", latitude=43.8367, longitude=4.3601
+    )
+    Postcode.objects.create(commune=nimes, postcode="30000")
+    return client_of(Role.COORDINATOR)
+
+
+def send(browser, content=CSV, name="lieux.csv", mapping=""):
+    raw = content if isinstance(content, bytes) else content.encode()
+    return browser.post(
+        reverse("backoffice:imports"),
+        {"file": SimpleUploadedFile(name, raw), "mapping": mapping},
+        headers={"accept-language": "en"},
+    )
+
+
+def press(browser, act, **fields):
+    address = reverse("backoffice:import", args=[Intake.unscoped.get().pk])
+    return browser.post(address, {"act": act} | fields, headers={"accept-language": "en"})
+
+
+def test_columns_are_guessed_then_pointed_at_looked_at_and_taken(browser):
+    page = browser.get(send(browser)["Location"])
+    assert page.context["form"].initial["column_0"] == "structure.nom"
+    assert "Le Mas" in page.content.decode()
+
+    looked = press(browser, "map", **POINTED)
+
+    assert looked.context["report"].services.created == 2
+    assert not Service.objects.exists()
+    # What a column without a field says is told by its name alone.
+    assert "Responsable" in looked.content.decode()
+
+    taken = press(browser, "take")
+
+    assert taken["Location"] == reverse("backoffice:imports")
+    made = Service.objects.get(structure__name="Le Mas")
+    assert (made.name, made.source, made.structure.phone) == ("Repas", "garrigue", "+33465710001")
+    assert [row.theme for row in made.themes.all()] == ["eat"]
+    assert not Intake.unscoped.exists()
+    assert TrailLine.objects.filter(verb="directory.imported").exists()
+
+
+def test_a_mapping_is_kept_and_reads_the_next_file_of_its_producer(browser):
+    send(browser)
+    press(browser, "map", **POINTED)
+    press(browser, "save")
+    press(browser, "take")
+    changed = CSV.replace("Le Mas;1 rue", "Le Mas;3 rue").replace("L'Abri", "Le Toit")
+
+    page = browser.get(send(browser, changed, mapping="m:garrigue")["Location"])
+    looked = press(browser, "try", withdraw_absent="on")
+
+    assert page.context["form"].initial["column_1"] == "structure.adresse"
+    assert SavedMapping.objects.get().name == "garrigue"
+    report = looked.context["report"]
+    assert report.services.created == 2
+    assert report.withdrawn == 2
+
+
+def test_what_changes_is_shown_before_and_after(browser):
+    send(browser)
+    press(browser, "map", **POINTED)
+    press(browser, "take")
+    send(browser)
+
+    looked = press(browser, "map", **POINTED | {"service_name": "Repas chauds"})
+
+    assert looked.context["report"].services.updated == 2
+    body = looked.content.decode()
+    assert "<del><bdi>Repas</bdi></del>" in body
+    assert "<ins><bdi>Repas chauds</bdi></ins>" in body
+    assert Service.objects.filter(name="Repas").count() == 2
+
+
+def test_a_standard_needs_no_pointing(browser):
+    content = json.dumps({"structures": [structure()], "services": [service()]})
+    page = browser.get(send(browser, content, "services.json")["Location"])
+
+    assert page.context["form"] is None
+    assert press(browser, "try").context["report"].services.created == 1
+    press(browser, "take")
+    assert Service.objects.count() == 1
+
+
+def test_a_row_that_cannot_be_taken_is_told_and_may_be_left_out(browser):
+    send(browser, CSV + ";3 rue;30000;Nîmes;0465710003;\n")
+    looked = press(browser, "map", **POINTED)
+    assert looked.context["report"].error_count
+
+    press(browser, "take")
+    assert not Service.objects.exists()
+    press(browser, "take", skip_bad_rows="on")
+    assert Service.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [({"column_0": ""}, "__all__"), ({"name": "!"}, "name"), ({"column_1": "x"}, "column_1"),
+     ({"column_1": "point.latitude", "column_2": "point.latitude"}, "column_2")],
+)  # fmt: skip
+def test_what_cannot_be_followed_is_said_beside_its_column(browser, fields, wrong):
+    send(browser)
+
+    answer = press(browser, "map", **POINTED | fields)
+
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == [wrong]
+    assert Intake.unscoped.get().mapping == ""
+
+
+def test_more_than_columns_is_said_as_a_text(browser):
+    send(browser)
+    text = 'name = "garrigue"\n[structure]\nnom = {column = "Nom", remove = "^L[\' ]"}\nid = "Nom"\n'
+
+    looked = press(browser, "text", text=text)
+    wrong = press(browser, "text", text='name = "garrigue"\n[structure]\nnam = "Nom"\n')
+
+    assert looked.context["report"].services.created == 2
+    assert looked.context["form"] is None
+    assert wrong.status_code == 400
+    assert "structure.nam" in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\1\2", b"PK\x03\x04broken", b"[]", gzip.compress(b"a" * 50_000_000)]
+)
+def test_a_file_that_holds_no_rows_is_refused(browser, content):
+    assert send(browser, content).status_code == 400
+    assert not Intake.unscoped.exists()
+
+
+def test_a_file_is_sealed_seen_by_its_organisation_alone_and_forgotten_after_a_day(browser, client_of):
+    send(browser)
+    [stored] = Intake.unscoped.values_list("content", flat=True).iterator()
+    intake = Intake.unscoped.get()
+    other = client_of(Role.COORDINATOR, organisation=factories.organisation())
+
+    assert "Vrac" not in str(getattr(stored, "data", stored))
+    assert other.get(reverse("backoffice:import", args=[intake.pk])).status_code == 404
+    assert actions.forget_old(timezone.now() + timedelta(hours=23)) == 0
+    assert actions.forget_old(timezone.now() + timedelta(hours=25)) == 1
+    assert not Intake.unscoped.exists()
+
+
+def test_a_file_is_thrown_away(browser):
+    send(browser)
+
+    press(browser, "drop")
+
+    assert not Intake.unscoped.exists()
+    assert TrailLine.objects.filter(verb="directory.file_dropped").exists()

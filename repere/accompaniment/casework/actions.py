@@ -9,6 +9,7 @@ from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Remember, Urgency
 from repere.accompaniment.casework.models import Appointment, Dossier, Need, Passage
 from repere.accompaniment.people.actions import register_person
+from repere.accompaniment.people.shelves.actions import open_for_oneself
 from repere.foundation.audit import trail
 from repere.foundation.audit.queries import was_recorded
 from repere.foundation.toolkit.actors import Actor
@@ -73,6 +74,7 @@ def open_dossier(actor: Actor, *, now: datetime, today: Any, **said: Any) -> Dos
         opened_by_id=actor.user_id,
     )
     trail.record(actor, "dossier.opened", dossier, dossier_id=dossier.pk)
+    open_for_oneself(actor, person, now=now)
     return dossier
 
 

@@ -14,6 +14,7 @@ from repere.accompaniment.casework.models import (
     Handover,
     Need,
     NoReminder,
+    Note,
     Passage,
     Reminder,
     Task,
@@ -75,6 +76,7 @@ tell(
     Attached(Reminder, by=("appointment",), said=_("Reminders of appointments")),
     Attached(NoReminder, by=("dossier",), said=_("That they want no reminders")),
     Attached(Task, by=("dossier",), said=_("Tasks about them"), waiting=Q(ended_at__isnull=True)),
+    Attached(Note, by=("dossier",), said=_("Notes")),
     Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
     Attached(ErasureNotice, by=("copy",), said=_("Erasures told by a partner")),
 )

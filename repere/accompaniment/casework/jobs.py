@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from repere.accompaniment.casework.agenda import reminders
 from repere.accompaniment.casework.handover import actions as handover
+from repere.accompaniment.casework.notes import actions as notes
 from repere.accompaniment.casework.tasks import actions as tasks
 from repere.foundation.toolkit.worker import every
 
@@ -22,3 +23,9 @@ def send_reminders() -> None:
 def give_tasks() -> None:
     """What the rules of the house say is to be done, and what is no longer."""
     tasks.apply_rules(now=timezone.now())
+
+
+@every(minutes=60)
+def seal_notes_of_leavers() -> None:
+    """A role that ended by itself tells nobody."""
+    notes.seal_notes_of_leavers(today=timezone.localdate(), now=timezone.now())

@@ -140,6 +140,7 @@ from repere.accompaniment.casework.agenda.models import (  # noqa: E402
     Reminder,
 )
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
+from repere.accompaniment.casework.notes.models import Note  # noqa: E402
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
 
 __all__ = [
@@ -154,6 +155,7 @@ __all__ = [
     "MeetingPlace",
     "Need",
     "NoReminder",
+    "Note",
     "Passage",
     "Reminder",
     "Task",

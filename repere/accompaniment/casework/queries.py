@@ -7,6 +7,9 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
+from repere.accompaniment.people.cards.actions import digest_of
+from repere.accompaniment.people.cards.queries import card_with_digest
+from repere.accompaniment.people.cards.rules import read_code
 from repere.accompaniment.people.corrections.queries import asks_a_correction
 from repere.accompaniment.people.models import Person, PersonName
 from repere.accompaniment.people.queries import Looking, in_force, in_sight_of, looking, seen_by
@@ -255,6 +258,19 @@ def dossier_with_code(actor: Actor, code: str) -> UUID | None:
     typed = "".join(letter for letter in code.upper() if letter.isalnum())
     held = Dossier.unscoped.filter(organisation=actor.organisation_id, code=typed)
     return held.values_list("pk", flat=True).first()
+
+
+def person_with_code(actor: Actor, code: str) -> Person | None:
+    """By the code of their dossier or of their card, here, in sight or not: for the glass to be broken, no more."""
+    held = dossier_with_code(actor, code)
+    person_id = person_of_dossier(actor, held) if held else None
+    if person_id is None and (read := read_code(code)):
+        card = card_with_digest(digest_of(read))
+        valid = card is not None and card.revoked_at is None and card.organisation_id == actor.organisation_id
+        person_id = card.person_id if card is not None and valid else None
+    people = Person.unscoped.filter(pk=person_id, organisation=actor.organisation_id).exclude(dossier=None)
+    found: Person | None = people.select_related("dossier").first()
+    return found
 
 
 def dossier_codes(actor: Actor, dossier_ids: Iterable[UUID]) -> dict[UUID, str]:

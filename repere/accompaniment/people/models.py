@@ -191,11 +191,13 @@ from repere.accompaniment.people.finding.models import (  # noqa: E402
 )
 from repere.accompaniment.people.household.models import Relation  # noqa: E402
 from repere.accompaniment.people.paper_access.models import PaperAccess  # noqa: E402
+from repere.accompaniment.people.shelves.models import EmergencyOpening  # noqa: E402
 
 __all__ = [
     "Card",
     "Consent",
     "Correction",
+    "EmergencyOpening",
     "Erasure",
     "IdentityKey",
     "LegalHold",

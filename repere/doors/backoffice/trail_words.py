@@ -30,8 +30,9 @@ from repere.accompaniment.people.corrections.choices import Answer
 from repere.accompaniment.people.corrections.choices import Subject as AboutThem
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
+from repere.accompaniment.people.shelves.choices import Standing
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
-from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.organisations.choices import OrganisationKind, SeenBy
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.choices import Audience, CapacityUnit, Theme
@@ -55,6 +56,11 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "person.came_of_age": _("A child came of age"),
             "person.hidden": _("Person hidden from the others"),
             "person.shown": _("Person shown to all again"),
+            "dossier.emergency_opened": _("Dossier opened in an emergency"),
+            "note.written": _("Note written"),
+            "team.named": _("Colleague named in the team of a dossier"),
+            "team.taken_out": _("Colleague taken out of the team of a dossier"),
+            "team.handed_over": _("Dossier of a colleague who leaves handed over"),
             "person.reader_named": _("Colleague named to see a hidden person"),
             "name.added": _("Name added"),
             "name.removed": _("Name removed"),
@@ -242,6 +248,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (
         _("Team and organisation"),
         {
+            "organisation.sight_said": _("Who sees a dossier, said"),
             "organisation.created": _("Organisation created"),
             "invitation.sent": _("Invitation sent"),
             "invitation.accepted": _("Invitation accepted"),
@@ -267,6 +274,7 @@ VERBS = {verb: words for _group, acts in ACTS for verb, words in acts.items()}
 # What answers "who read this?", whatever was read.
 READINGS = (
     "dossier.read",
+    "dossier.emergency_opened",
     "passage.read",
     "appointment.read",
     "agenda.feed_read",
@@ -287,6 +295,8 @@ SUBJECTS = {
     "casework.calendarfeed": _("Address of a calendar"),
     "casework.handover": _("Hand-over"),
     "casework.erasurenotice": _("Erasure at a partner"),
+    "casework.note": _("Note"),
+    "people.emergencyopening": _("Opening in an emergency"),
     "people.person": _("Person"),
     "people.erasure": _("Certificate"),
     "people.personcontact": _("Contact"),
@@ -334,6 +344,7 @@ DETAILS = {
     "keys": _("Keys destroyed"),
     "kind": _("Kind"),
     "letters": _("Letters sent"),
+    "leaver": _("Colleague who leaves"),
     "left": _("Changed since, and left so"),
     "link": _("Link"),
     "maximum": _("Out of"),
@@ -350,6 +361,7 @@ DETAILS = {
     "rows": _("Rows"),
     "rule": _("Rule"),
     "service": _("Service"),
+    "seen_by": _("Who sees a dossier"),
     "services": _("Services"),
     "sessions_closed": _("Sessions closed"),
     "shares_contact": _("Telephone given"),
@@ -359,6 +371,7 @@ DETAILS = {
     "silent": _("Silent"),
     "skipped": _("Skipped"),
     "sought": _("Sought"),
+    "standing": _("As"),
     "starts_on": _("From"),
     "structures": _("Structures"),
     "table": _("Table of weights"),
@@ -409,8 +422,10 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "proposal": dict(ProposalKind.choices),
     "purpose": dict(Purpose.choices),
     "reasons": WEIGHT_WORDS,
+    "seen_by": dict(SeenBy.choices),
     "shelves": dict(Shelf.choices),
     "side": dict(Side.choices),
+    "standing": dict(Standing.choices),
     "wrong": dict(Subject.choices),
     "theme": dict(Theme.choices),
     "two_because": dict(Because.choices),

@@ -57,6 +57,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.accounts.urls")),
     path("", include("repere.doors.backoffice.weighing.urls")),
     path("", include("repere.doors.backoffice.person.urls")),
+    path("", include("repere.doors.backoffice.shelves.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),
     path("", include("repere.doors.backoffice.agenda.urls")),

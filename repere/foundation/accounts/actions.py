@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from repere.foundation.accounts import access, notices, queries, rules
+from repere.foundation.accounts.leaving import has_left
 from repere.foundation.accounts.models import Invitation, Membership, User
 from repere.foundation.audit import trail
 from repere.foundation.organisations.models import Site
@@ -170,6 +171,7 @@ def end_membership(actor: Actor, membership: Membership, *, now: datetime) -> No
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
     closed = close_sessions_of(membership.user)
+    has_left(membership.organisation_id, membership.user_id, now)
     trail.record(actor, "membership.ended", membership, sessions_closed=closed)
 
 

@@ -56,7 +56,17 @@ class User(AbstractBaseUser):
 class Membership(Row):
     """A role in an organisation, from a day to a day: volunteers' accounts end by themselves."""
 
-    harmless = ("id", "organisation", "site", "team", "role", "starts_on", "ends_on", "ended_at")
+    harmless = (
+        "id",
+        "organisation",
+        "site",
+        "team",
+        "role",
+        "starts_on",
+        "ends_on",
+        "ended_at",
+        "emergencies",
+    )
     personal = ("user",)
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -67,6 +77,9 @@ class Membership(Row):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (last day)"))
     ended_at = models.DateTimeField(_("ended before its day"), null=True, blank=True)
+
+    # Dossiers opened in an emergency that concern its holder and are not read yet: the front page asks nothing for it.
+    emergencies = models.PositiveSmallIntegerField(default=0)
 
     has_second_factor: bool  # where a query says so
 

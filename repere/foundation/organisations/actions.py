@@ -1,10 +1,12 @@
 from django.db import transaction
 
 from repere.foundation.audit import trail
-from repere.foundation.organisations.choices import OrganisationKind
+from repere.foundation.organisations.choices import OrganisationKind, SeenBy
 from repere.foundation.organisations.models import Organisation, Site
-from repere.foundation.toolkit.actors import Actor, Grant
+from repere.foundation.toolkit.actors import Actor, Grant, Role
 
+# Who sees a dossier is a choice of whoever answers for the data: not of those who read it.
+SETTLE = Grant("organisations.settle", {Role.ADMINISTRATOR})
 # Nobody on the screens: an organisation is opened by whoever runs the installation.
 CREATE = Grant("organisations.create", ())
 
@@ -44,3 +46,12 @@ def create_organisation(
         )
     trail.record(actor, "organisation.created", made, organisation_id=made.pk, kind=str(made.kind))
     return made
+
+
+@transaction.atomic
+def say_who_sees(actor: Actor, seen_by: SeenBy) -> None:
+    """From now on, in the actor's organisation: everybody who receives people, or the team of each dossier."""
+    SETTLE.require(actor)
+    own = Organisation.objects.filter(pk=actor.own_organisation_id)
+    if own.exclude(dossiers_seen_by=seen_by).update(dossiers_seen_by=seen_by):
+        trail.record(actor, "organisation.sight_said", own.get(), seen_by=str(seen_by))

@@ -24,6 +24,7 @@ from repere.accompaniment.people.contact.rules import SHARE, Allowed, may_contac
 from repere.accompaniment.people.details.actions import add_document, add_name
 from repere.accompaniment.people.household.queries import birth_of
 from repere.accompaniment.people.models import Card, Person, PersonContact, PersonDocument, PersonName
+from repere.accompaniment.people.shelves.actions import open_for_asker
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed, Role
 
@@ -186,6 +187,8 @@ def _copied(handover: Handover, shelves: frozenset[str], now: datetime) -> Dossi
     house = Actor(user_id=None, organisation_id=handover.asker_id, role=Role.SYSTEM)
     person = handover.dossier.person
     dossier = handover.joins or open_dossier(house, now=now, today=localdate(now), **_who_they_are(person))
+    if handover.joins is None and handover.asked_by_id is not None:
+        open_for_asker(dossier.person, handover.asked_by_id, now=now)
     if handover.joins is not None and IDENTITY in shelves:
         for name in PersonName.unscoped.filter(person=person).order_by("position", "pk"):
             add_name(house, dossier.person, SaidName(name.text, name.kind, name.script))

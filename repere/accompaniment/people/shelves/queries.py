@@ -1,15 +1,18 @@
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
-from repere.accompaniment.people.models import Person, PersonReader
+from repere.accompaniment.people.models import EmergencyOpening, Person, PersonReader
+from repere.accompaniment.people.queries import in_sight_of
 from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.rules import Sight, Standing, Tie
-from repere.foundation.toolkit.actors import Actor
+from repere.foundation.accounts.models import Membership
+from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Role
 from repere.foundation.toolkit.prepared import Prepared
 
 
@@ -69,3 +72,108 @@ def sees(actor: Actor, person: Person) -> bool:
     """Whether they exist for the actor; nothing is read where no name on them could change the answer."""
     unnamed = Tie(person.organisation_id == actor.organisation_id, actor.by_team, person.is_hidden)
     return rules.sees(actor.role.value, unnamed) or (unnamed.is_ours and sight_of(actor, person).sees)
+
+
+# --- the team
+
+
+TEAM = [standing.value for standing in Standing if standing in rules.TEAM]
+
+
+def team_of(actor: Actor, person: Person) -> QuerySet[PersonReader]:
+    """Those who follow somebody in sight, whoever is in charge first."""
+    named = PersonReader.unscoped.filter(in_sight_of(actor, "person__"), person=person, standing__in=TEAM)
+    in_force = named.filter(Q(until=None) | Q(until__gt=timezone.now()))
+    in_charge_first = Case(*(When(standing=standing, then=place) for place, standing in enumerate(TEAM)))
+    return in_force.order_by(in_charge_first, "named_at", "pk")
+
+
+def roles_in_force(organisation_id: UUID, today: date) -> QuerySet[Membership]:
+    """Of the colleagues of a house who may open dossiers today."""
+    held = Membership.objects.filter(
+        organisation=organisation_id, role__in=[role.value for role in SEES_PEOPLE]
+    )
+    in_force = held.filter(starts_on__lte=today, ends_on__gte=today, ended_at=None, user__is_active=True)
+    return in_force.select_related("user").order_by("user__display_name", "pk")
+
+
+def membership_of(organisation_id: UUID, user_id: UUID, today: date) -> Membership | None:
+    return roles_in_force(organisation_id, today).filter(user=user_id).first()
+
+
+def audiences_of(
+    person: Person, *, by_team: bool, among: Collection[Membership]
+) -> dict[rules.Shelf, list[Membership]]:
+    """Of these colleagues, those who would read what is laid on each shelf of theirs (one read)."""
+    ties = _ties(person, by_team, among)
+    return {shelf: rules.audience(ties, shelf) for shelf in rules.Shelf}
+
+
+def who_sees(person: Person, *, by_team: bool, among: Collection[Membership]) -> list[Membership]:
+    return [one for one, role, tie in _ties(person, by_team, among) if rules.sees(role, tie)]
+
+
+def _ties(person: Person, by_team: bool, among: Collection[Membership]) -> list[tuple[Membership, str, Tie]]:
+    named = standings([one.user_id for one in among], [person.pk])
+    return [
+        (
+            one,
+            one.role,
+            Tie(True, by_team, person.is_hidden, named.get((one.user_id, person.pk), frozenset())),
+        )
+        for one in among
+    ]
+
+
+def followed_by(actor: Actor, user_id: UUID) -> QuerySet[Person]:
+    """Those on whom a colleague is named, for whoever hands them over; of hidden ones only the code is shown."""
+    named = PersonReader.unscoped.filter(user_id=user_id).exclude(standing=Standing.EMERGENCY.value)
+    people = Person.unscoped.filter(
+        organisation=actor.organisation_id, merged_into=None, pk__in=named.values("person")
+    )
+    return people.select_related("dossier").prefetch_related("names", "readers").order_by("pk")
+
+
+# --- emergencies
+
+
+def told_of_emergencies(person: Person, today: date) -> QuerySet[Membership]:
+    """The referents of somebody, and the data protection officers of their house."""
+    referents = PersonReader.unscoped.filter(
+        person=person, standing__in=[one.value for one in rules.IN_CHARGE]
+    )
+    held = Membership.objects.filter(
+        Q(user__in=referents.values("user_id")) | Q(role=Role.DPO.value),
+        organisation=person.organisation_id,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ended_at=None,
+        user__is_active=True,
+    )
+    return held.select_related("user").order_by("pk")
+
+
+def emergencies_visible_to(actor: Actor) -> QuerySet[EmergencyOpening]:
+    """All those of the house for its officer; for the others, their own and those of people in their sight."""
+    rows = EmergencyOpening.unscoped.filter(organisation=actor.organisation_id)
+    if actor.role is not Role.DPO:
+        rows = rows.filter(Q(user_id=actor.user_id) | in_sight_of(actor, "person__"))
+    return rows.select_related("person__dossier").order_by("-opened_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opening in an emergency as the person themself reads it: when, until when, in which role, why."""
+
+    opened_at: datetime
+    ends_at: datetime
+    role: str
+    reason: str
+
+
+def emergencies_shown_to_them(person: Person) -> list[Opened]:
+    """For the person, of their own dossier: not the name of the colleague, who is in the trail."""
+    rows = (
+        EmergencyOpening.unscoped.filter(person=person).select_related("person").order_by("-opened_at", "-pk")
+    )
+    return [Opened(row.opened_at, row.ends_at, row.role, row.reason) for row in rows]

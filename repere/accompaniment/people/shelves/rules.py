@@ -159,9 +159,14 @@ def names_team(role: str, tie: Tie) -> bool:
     return sees(role, tie) and (role in SEES_WHOLE_TEAM or Standing.REFERENT in tie.standings)
 
 
+def takes_up(role: str, tie: Tie, *, has_referent: bool) -> bool:
+    """A dossier that nobody follows may be taken up by a caseworker who sees it."""
+    return role == CASEWORKER and not has_referent and sees(role, tie)
+
+
 def hands_over(role: str, tie: Tie) -> bool:
-    """The dossiers of a colleague who leaves."""
-    return role in SEES_WHOLE_TEAM and sees(role, tie)
+    """The dossiers of a colleague who leaves; of hidden people too, by their code alone, or they would be lost."""
+    return role in SEES_WHOLE_TEAM and tie.is_ours
 
 
 def breaks_glass(role: str, tie: Tie) -> bool:

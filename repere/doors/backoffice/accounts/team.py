@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from repere.accompaniment.people.shelves.access import HAND_OVER
 from repere.doors.backoffice.accounts.forms import AcceptanceForm, InvitationForm, MembershipForm
 from repere.doors.backoffice.accounts.words import state_chip
+from repere.doors.backoffice.shelves.forms import WhoSeesForm
 from repere.doors.guard.marks import ActorRequest, open_to_all, requires
 from repere.foundation.accounts import access, actions, queries, rules
 from repere.foundation.accounts.models import Membership
+from repere.foundation.organisations.actions import SETTLE
 from repere.foundation.toolkit.actors import NotAllowed, Role
 
 A_PAGE = 50
@@ -43,6 +46,9 @@ def team(request: ActorRequest) -> HttpResponse:
         "shows_ended": shows_ended,
         "base": "ended" if shows_ended else "",
         "invitations": queries.pending_invitations(request.actor, timezone.now()),
+        "who_sees": WhoSeesForm(initial={"seen_by": request.membership.organisation.dossiers_seen_by})
+        if SETTLE.allows(request.actor)
+        else None,
     }
     return render(request, "backoffice/accounts/team.html", context)
 
@@ -117,6 +123,7 @@ def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
         "form": form,
         "state": state_chip(state),
         "is_ended": state is rules.State.ENDED,
+        "may_hand_over": HAND_OVER.allows(request.actor),
         "may_change": may_change,
         "is_oneself": membership.user_id == request.actor.user_id,
     }

@@ -19,6 +19,8 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_details", _("Identity")),
     ("person_relatives", _("Relatives")),
     ("person_contacts", _("How to reach them")),
+    ("person_notes", _("Notes")),
+    ("person_team", _("Team")),
     ("person_consents", _("Consents")),
     ("person_appointments", _("Appointments")),
     ("person_cards", _("Card")),

@@ -31,6 +31,7 @@ from repere.accompaniment.people.duplicates.models import Merge
 from repere.accompaniment.people.duplicates.queries import merges_into
 from repere.accompaniment.people.household.queries import birth_of
 from repere.accompaniment.people.household.rules import majority
+from repere.accompaniment.people.shelves.rules import Shelf, shelves_of
 from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
@@ -207,6 +208,7 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "majority": comes if comes and comes.on > timezone.localdate() else None,
         "passages": passages,
         "merges": joined_to(request, found),
+        "may_break_glass": Shelf.HEALTH not in shelves_of(request.actor.role.value),
         "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
     }
     needs = found.needs.order_by("-told_at")

@@ -11,7 +11,6 @@ from repere.accompaniment.casework import queries as casework
 from repere.accompaniment.orientation import access as orientation_access
 from repere.accompaniment.orientation import ballottement
 from repere.accompaniment.orientation import queries as orientation
-from repere.accompaniment.people.access import EDIT
 from repere.doors.backoffice import drawn
 from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
@@ -35,7 +34,11 @@ def today(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     lately = now - timedelta(days=2)
     token = get_token(request)
-    context: dict[str, object] = {"now": now, "csrf_token": token}
+    context: dict[str, object] = {
+        "now": now,
+        "csrf_token": token,
+        "emergencies": request.membership.emergencies,
+    }
     if casework_access.RECEIVE.allows(actor):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         waiting = casework.waiting(actor, midnight, SHOWN + 1)
@@ -64,10 +67,9 @@ def today(request: ActorRequest) -> HttpResponse:
                 drawn.alert_line(line, names.get(line.dossier_id, ""), now, token)
                 for line in casework.in_sight(alerts[:SHOWN], names)
             ],
-            "coming_of_age": request.membership.organisation.coming_of_age if EDIT.allows(actor) else 0,
-            "corrections_asked": request.membership.organisation.corrections_asked
-            if EDIT.allows(actor)
-            else 0,
+            # Figures of the whole house: not for whoever sees a part of it.
+            "coming_of_age": 0 if actor.by_team else request.membership.organisation.coming_of_age,
+            "corrections_asked": 0 if actor.by_team else request.membership.organisation.corrections_asked,
             "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }
     if orientation_access.ANSWER.allows(actor):

@@ -18,6 +18,7 @@ from repere.accompaniment.people import rules
 from repere.accompaniment.people.finding.ranking import Match
 from repere.accompaniment.people.models import Person
 from repere.doors.backoffice import words
+from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.design.pieces import translated as _
 from repere.knowledge.directory.choices import Theme
 
@@ -101,7 +102,7 @@ def theme_shown(code: str, urgency: str = "") -> ThemeShown:
     if code not in Theme:
         return ThemeShown(code, "circle-help", urgent)  # told by a later version of the house
     theme = Theme(code)
-    return ThemeShown(str(theme.label), words.THEME_ICONS[theme], urgent)
+    return ThemeShown(str(theme.label), THEME_ICONS[theme], urgent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,13 @@ from repere.accompaniment.casework.queries import (
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
 from repere.accompaniment.orientation.queries import orientations_visible_to
-from repere.doors.backoffice import drawn, words
+from repere.doors.backoffice import drawn
 from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.forms import ON_FOOT, ClosingForm, FactsForm, MetForm, NeedsForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import passage_row, theme_shown
 from repere.doors.backoffice.words import SAID_OF_A_DOOR
+from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory.choices import Theme
 
@@ -170,7 +171,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             {
                 "value": theme.value,
                 "label": theme.label,
-                "icon": words.THEME_ICONS[theme],
+                "icon": THEME_ICONS[theme],
                 "checked": theme in chosen,
             }
             for theme in Theme

@@ -3,6 +3,7 @@ from django.utils import timezone
 from repere.accompaniment.orientation import actions
 from repere.accompaniment.orientation.envelope.upkeep import actions as upkeep
 from repere.accompaniment.orientation.holds import actions as holds
+from repere.accompaniment.orientation.searches import actions as searches
 from repere.foundation.toolkit.worker import every
 
 NIGHT = 4
@@ -32,6 +33,12 @@ def count_answers() -> None:
 def forget_words() -> None:
     """Of envelopes that are over for long, what was written goes."""
     upkeep.forget_words(now=timezone.now())
+
+
+@every(minutes=5)
+def look_at_searches() -> None:
+    """What desks follow: the services that fit from now on."""
+    searches.look_at_searches(now=timezone.now())
 
 
 @every(minutes=1)

@@ -138,8 +138,9 @@ from repere.accompaniment.orientation.envelope.models import (  # noqa: E402
     ReferralMessage,
 )
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch  # noqa: E402
+from repere.accompaniment.orientation.searches.models import SavedSearch  # noqa: E402
 
 __all__ = [
     "FollowUp", "Orientation", "PlaceHold", "PlaceWatch", "Proposal", "Referral", "ReferralLink", "ReferralMessage",
-    "Weighing",
+    "SavedSearch", "Weighing",
 ]  # fmt: skip

@@ -369,12 +369,22 @@ class Doors:
 
 
 def doors_for(
-    need: Need, passage: Passage, *, age: int | None, around: Around, at: datetime, scale: Scale = USUAL
+    need: Need,
+    passage: Passage,
+    *,
+    age: int | None,
+    around: Around,
+    at: datetime,
+    scale: Scale = USUAL,
+    text: str = "",
 ) -> Doors:
-    """What the directory says of the doors around, then the pure ranking: nothing about the person leaves it."""
+    """What the directory says of the doors around, then the pure ranking: nothing about the person leaves it.
+
+    `text`: words to look for instead of the theme of the need, in any of the languages that the search reads.
+    """
     departement = departement_of(around.commune)
     seeker = ranking.Seeker(
-        themes=frozenset({need.theme}),
+        themes=frozenset() if text else frozenset({need.theme}),
         languages=tuple(passage.languages),
         age=age,
         audiences=frozenset(passage.audiences),
@@ -386,15 +396,22 @@ def doors_for(
         urgent=need.urgency == Urgency.TODAY,
         constraints=frozenset(passage.constraints),
     )
-    rows = offers_near([need.theme], around.point, around.radius_km, departement=departement, at=at)
-    offers = _offers(rows, at, _access if seeker.is_held_back else None)
-    fitting, aside = ranking.rank(seeker, offers, at=at, radius_km=around.radius_km, scale=scale)
+    rows = offers_near(
+        [need.theme], around.point, around.radius_km, departement=departement, at=at, text=text
+    )
+    fitting, aside = ranking.rank(
+        seeker, offers_of(rows, at, seeker), at=at, radius_km=around.radius_km, scale=scale
+    )
     return Doors(fitting, aside, {row.id: row for row in rows})
 
 
 def scale_of(actor: Actor, number: int) -> Scale:
     """The weights of the actor's organisation; `number`: its own table that holds, 0 for the usual one."""
-    return _scale(actor.organisation_id, number) if number else USUAL
+    return scale_of_organisation(actor.organisation_id, number)
+
+
+def scale_of_organisation(organisation_id: UUID | None, number: int) -> Scale:
+    return _scale(organisation_id, number) if number else USUAL
 
 
 @lru_cache(maxsize=512)
@@ -454,6 +471,11 @@ def _moment_of_closed(row: OfferRow, at: datetime) -> hours.Moment:
         appointment_only=row.appointment_only,
         closures=row.closures,
     )
+
+
+def offers_of(rows: Iterable[OfferRow], at: datetime, seeker: ranking.Seeker) -> Iterator[ranking.Offer]:
+    """As the ranking takes them; what holds somebody back is asked of them only for whoever is held back."""
+    return _offers(rows, at, _access if seeker.is_held_back else None)
 
 
 def _access(row: OfferRow, at: datetime) -> ranking.Access:

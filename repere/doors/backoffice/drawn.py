@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 
 from repere.accompaniment.casework.choices import Urgency
 from repere.accompaniment.casework.models import Need
@@ -161,9 +161,16 @@ def _hold_chip(hold: str, before: int | None) -> str:
     return chip("warn", "hourglass", _("Waiting list: number %(n)s") % {"n": before + 1})
 
 
+AWAITED = {
+    Awaits.PLACE: gettext_noop("a place is free"),
+    Awaits.OPENING: gettext_noop("open again"),
+    Awaits.NEW: gettext_noop("fits a search that you follow"),
+}
+
+
 def alert_line(alert: Envelope, name: str, now: datetime, token: str) -> SafeString:
     """What a desk asked to be told: a place is free, a service is open again."""
-    told = _("a place is free") if alert.state == Awaits.PLACE else _("open again")
+    told = _(AWAITED[Awaits(alert.state)])
     about = (
         markup(" · {} {}", _theme_icon(alert.theme), _of_dossier(alert.dossier_id, name))
         if alert.theme
@@ -359,7 +366,46 @@ def _why_not(said: words.Said) -> str:
 
 
 @in_each_language
-def radius_choices(radii: tuple[int, ...], chosen: float) -> str:
+def where_fields(
+    near: str, words_typed: str, radii: tuple[int, ...], chosen: float, *, is_no_place: bool
+) -> SafeString:
+    """Where to look, how far, for which words; drawn once where nothing was typed, as on most pages."""
+    if not near and not words_typed:
+        return _where_empty(radii, chosen)
+    return _where(near, words_typed, radii, chosen, is_no_place)
+
+
+@in_each_language
+def _where_empty(radii: tuple[int, ...], chosen: float) -> str:
+    return _where("", "", radii, chosen, False)
+
+
+def _where(
+    near: str, words_typed: str, radii: tuple[int, ...], chosen: float, is_no_place: bool
+) -> SafeString:
+    error = markup('<p class="error">{} {}</p>', icon("circle-alert"), _("No such town here."))
+    return markup(
+        '<div class="field{}"><label for="near">{}</label>{}<input id="near" name="near" value="{}"'
+        ' autocomplete="off"></div>\n<div class="field"><label for="radius">{}</label><select id="radius"'
+        ' name="radius">{}</select></div>\n<div class="field"><label for="words">{}</label><input id="words"'
+        ' name="q" type="search" value="{}" maxlength="80" autocomplete="off" dir="auto"></div>\n'
+        '<button class="button">{}</button>\n<button class="button quiet" formaction="{}">{} {}</button>',
+        " invalid" if is_no_place else "",
+        _("Town or postcode"),
+        error if is_no_place else NOTHING,
+        near,
+        _("Within"),
+        _radius_choices(radii, chosen),
+        _("Words of a service, in any language"),
+        words_typed,
+        _("Look there"),
+        path_to("backoffice:follow_search"),
+        icon("bell"),
+        _("Follow this search"),
+    )
+
+
+def _radius_choices(radii: tuple[int, ...], chosen: float) -> str:
     """How far to look, in kilometres."""
     options = (
         f'<option value="{km}"{" selected" if km == chosen else ""}>{safe(_("%(km)s km") % {"km": km})}</option>'

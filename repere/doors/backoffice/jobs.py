@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from repere.accompaniment.casework.tasks import actions as tasks
+from repere.accompaniment.orientation.searches import actions as searches
 from repere.doors.design.booklet import making
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.foundation.toolkit.worker import every, task
@@ -16,6 +17,9 @@ from repere.knowledge.directory.booklets.choices import Fault, State
 from repere.knowledge.directory.booklets.models import Booklet
 
 log = structlog.get_logger("repere.worker")
+
+# Before the desks open.
+MORNING = 7
 
 
 @task(retries=1)
@@ -59,3 +63,11 @@ def forget_old_booklets() -> None:
 def send_digests() -> None:
     """In the morning, to each colleague with something due, with the page that tells what."""
     tasks.send_digests(now=timezone.now(), link=settings.PUBLIC_URL + reverse("backoffice:tasks"))
+
+
+@every(minutes=60)
+def tell_what_searches_found() -> None:
+    """One letter a day to whoever asked for it, when there is something to tell."""
+    now = timezone.now()
+    if timezone.localtime(now).hour == MORNING:
+        searches.mail_digests(now=now, link=settings.PUBLIC_URL + reverse("backoffice:today"))

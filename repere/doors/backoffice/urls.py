@@ -56,6 +56,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.sheets.urls")),
     path("", include("repere.doors.backoffice.accounts.urls")),
     path("", include("repere.doors.backoffice.weighing.urls")),
+    path("", include("repere.doors.backoffice.searches.urls")),
     path("", include("repere.doors.backoffice.person.urls")),
     path("", include("repere.doors.backoffice.shelves.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),

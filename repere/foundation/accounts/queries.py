@@ -114,6 +114,22 @@ def colleagues_of(actor: Actor) -> QuerySet[Membership]:
     )
 
 
+def members_in_force(wanted: Iterable[tuple[UUID, UUID]], today: date) -> list[Membership]:
+    """Of these colleagues (their id, their organisation's), those who hold a role there today; once each."""
+    pairs = set(wanted)
+    rows = Membership.objects.filter(
+        user__in={user_id for user_id, _organisation in pairs},
+        organisation__in={organisation_id for _user, organisation_id in pairs},
+        user__is_active=True,
+        organisation__is_active=True,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ended_at=None,
+    ).select_related("user")
+    held = {(row.user_id, row.organisation_id): row for row in rows.order_by("starts_on", "pk")}
+    return [row for pair, row in held.items() if pair in pairs]
+
+
 def memberships_of(user: User) -> QuerySet[Membership]:
     """Every role somebody holds or has held, the latest to end first."""
     return (

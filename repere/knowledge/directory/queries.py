@@ -170,18 +170,20 @@ def offers_near(
     departement: str = "",
     limit: int = NEAREST,
     at: datetime | None = None,
+    text: str = "",
 ) -> list[OfferRow]:
     """The nearest services under these tiles, the nearest first, then those that answer from afar.
 
     Two queries where the same was asked since the directory last changed, as a desk does all day; five at most. With
     a département, services from afar that serve another one only are left out. The point of a confidential place
-    is blurred.
+    is blurred. With a text, those that answer its words, whatever tiles they are under: some six queries, as what was
+    typed is kept nowhere.
     """
     tiles = tuple(sorted(set(themes)))
-    if not tiles:
+    if not tiles and not text:
         return []
     shelf, asked = at_hand(), (tiles, point, radius_km, departement, limit)
-    around = shelf.around(asked, lambda: _around(shelf, *asked))
+    around = _around(shelf, *asked, text) if text else shelf.around(asked, lambda: _around(shelf, *asked))
     if not around.offers:
         return []
     offers = list(around.offers)
@@ -212,8 +214,9 @@ def _around(
     radius_km: float,
     departement: str,
     limit: int,
+    text: str = "",
 ) -> _Around:
-    places = {spot.service_id: spot for spot in spots(themes, point, radius_km, departement, limit)}
+    places = {spot.service_id: spot for spot in spots(themes, point, radius_km, departement, limit, text)}
     described = shelf.described(places) if places else {}
     offers = [_offer(service, places[pk], point) for pk, service in described.items()]
     near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]

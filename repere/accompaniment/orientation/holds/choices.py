@@ -14,3 +14,5 @@ class Awaits(TextChoices):
 
     PLACE = "place", _("A place is free")
     OPENING = "opening", _("Open again")
+    # Of a search that is followed.
+    NEW = "new", _("A new service fits")

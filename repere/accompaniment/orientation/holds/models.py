@@ -38,7 +38,7 @@ class PlaceWatch(PeopleRow):
     """A desk that asked to be told when a place is free or a service opens again; for a need, if there is one."""
 
     harmless = (
-        "id", "organisation", "service", "awaits", "asked_at", "asked_by_id", "fired_at", "closed_at",
+        "id", "organisation", "service", "awaits", "asked_at", "asked_by_id", "fired_at", "closed_at", "search",
     )  # fmt: skip
     personal = ("need",)
 
@@ -50,6 +50,10 @@ class PlaceWatch(PeopleRow):
     asked_by_id = models.UUIDField(null=True)
     fired_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # The search that found it; none: this very service was asked for.
+    search = models.ForeignKey(
+        "orientation.SavedSearch", on_delete=models.CASCADE, null=True, related_name="alerts"
+    )
 
     class Meta:
         base_manager_name = "unscoped"

@@ -88,10 +88,15 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "facts_fields": drawn.facts_fields(said, errors, is_known=passage.dossier_id is not None),
         "facts_errors": errors,
         "around": around,
-        "typed": words_asked(request.GET.get("near", ""), 80),
         "is_no_place": is_no_place,
         "as_map": request.GET.get("view") == "map",
-        "radii": drawn.radius_choices(RADII, around.radius_km),
+        "where_fields": drawn.where_fields(
+            words_asked(request.GET.get("near", ""), 80),
+            words_asked(request.GET.get("q", ""), 80),
+            RADII,
+            around.radius_km,
+            is_no_place=is_no_place,
+        ),
     }
     found = ranked_cards(request, passage, need, around)
     now, given = timezone.now(), shown.get(need.pk, ())
@@ -108,18 +113,21 @@ def orientation(request: ActorRequest, passage_id: UUID) -> HttpResponse:
 
 
 def here(passage: Passage, need: Need, request: ActorRequest) -> str:
-    kept = {name: request.GET[name] for name in ("near", "radius", "view") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("near", "radius", "q", "view") if request.GET.get(name)}
     return f"{reverse('backoffice:orientation', args=[passage.pk])}?{urlencode({'need': need.pk} | kept)}"
 
 
 def place_asked(request: ActorRequest) -> tuple[queries.Around, bool]:
+    asked = number_or_none(request.GET.get("radius", ""))
+    radius = asked if asked in RADII else USUAL_RADIUS
+    return place_of(request, words_asked(request.GET.get("near", ""), 80), radius)
+
+
+def place_of(request: ActorRequest, typed: str, radius: int) -> tuple[queries.Around, bool]:
     """Where to look: a commune typed, or else the desk; and whether what was typed is no place.
 
     A colleague who belongs to no site looks from the organisation's first; a site without a point, from its commune.
     """
-    typed = words_asked(request.GET.get("near", ""), 80)
-    asked = number_or_none(request.GET.get("radius", ""))
-    radius = asked if asked in RADII else USUAL_RADIUS
     place = communes_like(typed).first() if typed else None
     if place is not None and place.latitude is not None and place.longitude is not None:
         point = (place.latitude, place.longitude)
@@ -145,7 +153,8 @@ def ranked_cards(
         age = age_of(passage.dossier.person)
     now = timezone.now()
     scale = queries.scale_of(request.actor, request.membership.organisation.weighing)
-    found = queries.doors_for(need, passage, age=age, around=around, at=now, scale=scale)
+    text = words_asked(request.GET.get("q", ""), 80)
+    found = queries.doors_for(need, passage, age=age, around=around, at=now, scale=scale, text=text)
     shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
     first = [(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]]
     aside = [(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]]
@@ -157,7 +166,9 @@ def ranked_cards(
         "shown": shown,
         "aside": [unlikely(ranked, row, answering) for ranked, row in aside],
         "aside_count": len(found.aside),
-        "query": urlencode({"need": need.pk, "near": typed, "radius": around.radius_km}),
+        "query": urlencode(
+            {"need": need.pk, "near": typed, "radius": around.radius_km} | ({"q": text} if text else {})
+        ),
     }
 
 

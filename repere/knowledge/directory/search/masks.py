@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-FORM: Final = 1
+FORM: Final = 2
 
 # thematiques of data·inclusion v1, by category.
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -464,12 +464,20 @@ def spots(
     radius_km: float,
     departement: str,
     limit: int,
+    text: str = "",
 ) -> list[Spot]:
     """The nearest under these tiles, whomever they serve: ranking tells whom not; then as many that answer from afar.
 
-    With a département, those from afar that serve another one only are left out.
+    With a département, those from afar that serve another one only are left out. With a text, those that answer its
+    words, whatever they are under.
     """
-    asked = _NOTHING._replace(tiles=[masks.bits(tiles, masks.TILES, masks.TILE_BIT)])
+    if text:
+        meant = understood(text)
+        if not meant:
+            return []
+        asked = _NOTHING._replace(text=fulltext.asked_of(meant))
+    else:
+        asked = _NOTHING._replace(tiles=[masks.bits(tiles, masks.TILES, masks.TILE_BIT)])
     hits = _nearest(point, radius_km, None, asked, START, limit) if point is not None else []
     hits += [_Hit._make((*row, None)) for row in _answering(departement or None, limit, *asked)]
     found: dict[UUID, Spot] = {}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
-from unicodedata import combining, normalize
+from unicodedata import category, normalize
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,7 +35,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 # What is put on a letter: accents of Latin letters first, as most texts hold nothing else; then signs and points.
 _ACCENTS: Final = re.compile("[\u0300-\u036f]+")
 _MARKS: Final = re.compile(
-    "[" + "".join(chr(code) for code in range(0x300, 0x20000) if combining(chr(code))) + "]+"
+    "[" + "".join(chr(code) for code in range(0x300, 0x20000) if category(chr(code))[0] == "M") + "]+"
 )
 _WHOLE: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # A word that so many letters begin is looked for by its beginning.
@@ -52,43 +52,57 @@ EMPTY: Final = frozenset(
 )
 
 # What people say when they need something, by tile: French, English, Arabic, Spanish, Russian, Ukrainian, Persian
-# and Dari, Turkish, and the trade's own abbreviations. Folded when read, so accents and case are as one likes.
+# and Dari, Turkish, Pashto, Bengali, Tigrinya, Amharic, Portuguese, Romanian, and the trade's own abbreviations.
+# Folded when read, so accents and case are as one likes.
 NEEDS: Final[Mapping[str, str]] = {
     "eat": """manger nourriture repas alimentaire alimentation colis faim épicerie soupe bouffe maraude
         food eat meal hungry groceries comida comer alimentos еда поесть продукты питание їжа харчування
-        طعام اکل أكل وجبة وجبات غذا خوراک yemek gıda""",
+        طعام اکل أكل وجبة وجبات غذا خوراک yemek gıda
+        خواړه ډوډۍ খাবার খাদ্য ভাত ምግቢ መግቢ ምግብ refeição comida fome mâncare""",
     "sleep": """dormir hébergement logement nuit lit abri toit chambre foyer 115 siao cada huda chrs domicile
         sleep shelter bed housing night accommodation homeless dormir alojamiento albergue vivienda
         ночлег жилье приют ночевка житло притулок سکن سكن مأوى نوم ایواء إيواء خوابگاه خواب سرپناه
-        barınma konaklama""",
+        barınma konaklama
+        استوګنه سرپناه আশ্রয় ঘুম বাসা መዕቆቢ መደቀሲ ድቃስ መጠለያ መኝታ alojamento abrigo adăpost cazare""",
     "health": """santé médecin docteur hôpital soin soins malade dentiste infirmier infirmière pass vaccin pharmacie
         health doctor hospital sick dentist nurse medicine salud médico enfermo hospital врач больница здоровье
-        лікар лікарня طبیب طبيب مستشفى صحة علاج دکتر صحت بیمارستان sağlık doktor hastane""",
+        лікар лікарня طبیب طبيب مستشفى صحة علاج دکتر صحت بیمارستان sağlık doktor hastane
+        ډاکټر روغتون روغتیا ডাক্তার হাসপাতাল চিকিৎসা ওষুধ ሓኪም ሆስፒታል ሕክምና ጥዕና ሐኪም ዶክተር ጤና saúde médico spital
+        sănătate""",
     "papers": """papiers démarches administratif administratives domiciliation préfecture ofpra asile spada guda
         titre séjour récépissé passeport papers documents asylum residence permit papeles documentos asilo
-        документы убежище документи притулку اوراق أوراق وثائق لجوء إقامة مدارک پناهندگی اقامت belge iltica""",
+        документы убежище документи притулку اوراق أوراق وثائق لجوء إقامة مدارک پناهندگی اقامت belge iltica
+        اسناد কাগজ পাসপোর্ট ወረቐት ዑቕባ ወረቀት ጥገኝነት papéis residência acte azil""",
     "law": """avocat juridique droit droits justice recours oqtf cnda juriste permanence
         lawyer legal rights appeal abogado derecho derechos адвокат юрист права адвокат محامي محامی قانون حقوق
-        وکیل وكيل avukat hukuk""",
+        وکیل وكيل avukat hukuk
+        উকিল আইনজীবী আইন ጠበቓ ሕጊ ጠበቃ ሕግ advogado direitos avocat drepturi""",
     "learn": """français cours apprendre langue alphabétisation fle asl alpha école lire écrire
         french lessons learn language school course clases aprender idioma francés язык уроки учить курсы
-        мова навчання دروس تعلم لغة فرنسية آموزش زبان کلاس fransızca kurs""",
+        мова навчання دروس تعلم لغة فرنسية آموزش زبان کلاس fransızca kurs
+        ښوونځی ژبه ভাষা ক্লাস স্কুল ቋንቋ ትምህርቲ ትምህርት aula língua francês limba franceză""",
     "work": """travail emploi métier formation job cv boulot embauche stage
-        work job employment training trabajo empleo работа робота عمل وظيفة شغل کار iş çalışma""",
+        work job employment training trabajo empleo работа робота عمل وظيفة شغل کار iş çalışma
+        دنده কাজ চাকরি ስራሕ ሥራ trabalho emprego muncă""",
     "family": """enfant enfants famille bébé crèche garde parents maternité pmi école
         child children family baby nursery niño niños familia bebé дети ребенок семья дитина діти
-        أطفال اطفال طفل عائلة أسرة کودک خانواده بچه çocuk aile""",
+        أطفال اطفال طفل عائلة أسرة کودک خانواده بچه çocuk aile
+        ماشوم کورنۍ শিশু বাচ্চা পরিবার ቆልዓ ቆልዑ ስድራቤት ልጅ ልጆች ቤተሰብ criança família copil copii familie""",
     "wash": """douche douches laver laverie linge vêtements vestiaire habits hygiène bagagerie
         shower laundry clothes wash ducha ropa lavandería душ одежда прачечная одяг
-        دش حمام ملابس غسيل دوش لباس حمام duş giysi çamaşır""",
+        دش حمام ملابس غسيل دوش لباس حمام duş giysi çamaşır
+        جامې গোসল কাপড় ክዳን ሻወር ልብስ roupa banho""",
     "phone": """téléphone internet ordinateur numérique wifi recharge sim
         phone computer wifi charge internet teléfono ordenador телефон интернет інтернет
-        هاتف انترنت إنترنت حاسوب تلفن telefon""",
+        هاتف انترنت إنترنت حاسوب تلفن telefon
+        ټیلیفون انټرنټ ফোন ইন্টারনেট ተሌፎን ኢንተርነት ስልክ telefone telefon""",
     "talk": """parler écoute psychologue psy soutien solitude violence violences café rencontre
         talk listen psychologist support lonely hablar apoyo psicólogo психолог поддержка помощь
-        كلام دعم نفسي روانشناس حمایت psikolog destek""",
+        كلام دعم نفسي روانشناس حمایت psikolog destek
+        مرسته সহায়তা ሓገዝ እርዳታ falar apoio sprijin""",
     "money": """argent aide aides rsa ada transport transports bus train ticket dette dettes
-        money debt travel dinero transporte деньги транспорт гроші مال نقود نقل مواصلات پول para ulaşım""",
+        money debt travel dinero transporte деньги транспорт гроші مال نقود نقل مواصلات پول para ulaşım
+        پیسې টাকা টিকিট ገንዘብ ትኬት dinheiro bani""",
 }
 TILE_WORD: Final = "tuile"
 

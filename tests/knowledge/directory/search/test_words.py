@@ -25,6 +25,9 @@ def test_an_accent_a_case_or_a_slip_of_the_hand_changes_nothing(typed):
         ("manger", "eat"), ("bouffe", "eat"), ("hungry", "eat"), ("طعام", "eat"), ("الطعام", "eat"), ("їжа", "eat"),
         ("dormir", "sleep"), ("hebergement", "sleep"), ("المأوى", "sleep"), ("ночлег", "sleep"),
         ("avocat", "law"), ("avocta", "law"), ("محامي", "law"), ("محامی", "law"),
+        ("خواړه", "eat"), ("খাবার", "eat"), ("ምግቢ", "eat"), ("መጠለያ", "sleep"),
+        ("আশ্রয়", "sleep"), ("ډاکټر", "health"),
+        ("advogado", "law"), ("mancare", "eat"),
         ("doctor", "health"), ("طبیب", "health"), ("طبيب", "health"), ("ропа", None), ("zzzz", None),
     ],
 )  # fmt: skip
@@ -38,6 +41,11 @@ def test_letters_that_keyboards_give_for_one_another_are_one():
     assert folded("مُسَاعَدَة") == folded("مساعدة")
     assert folded("cœur œuvre") == ["coeur", "oeuvre"]
     assert folded("l'Hôpital St-Jean") == ["l", "hopital", "saint", "jean"]
+
+
+def test_a_vowel_written_beside_its_letter_cuts_no_word():
+    assert folded("ডাক্তারের কাজ") == ["ডকতরর", "কজ"]
+    assert folded("ሓኪም ቤት") == ["ሓኪም", "ቤት"]
 
 
 def test_words_that_say_nothing_are_left_out_when_others_remain():

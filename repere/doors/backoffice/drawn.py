@@ -365,7 +365,6 @@ def _why_not(said: words.Said) -> str:
     return f'<span class="chip closed">{icon(said.icon)} {safe(said.text)}</span> '
 
 
-@in_each_language
 def where_fields(
     near: str, words_typed: str, radii: tuple[int, ...], chosen: float, *, is_no_place: bool
 ) -> SafeString:
@@ -405,6 +404,7 @@ def _where(
     )
 
 
+@in_each_language
 def _radius_choices(radii: tuple[int, ...], chosen: float) -> str:
     """How far to look, in kilometres."""
     options = (

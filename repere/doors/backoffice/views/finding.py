@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from repere.accompaniment.orientation import access as orientation
 from repere.doors.backoffice.asked import words_asked
 from repere.doors.backoffice.words import distance
 from repere.doors.guard.marks import ActorRequest, requires
@@ -120,6 +121,7 @@ def directory(request: ActorRequest) -> HttpResponse:
         "is_further": after != asking.START,
         "is_empty": not (page.found or asks_something) and not queries.services().exists(),
         "may_import": access.IMPORT.allows(request.actor),
+        "may_follow": orientation.ORIENT.allows(request.actor),
         "may_publish": access.PUBLISH.allows(request.actor),
     }
     return render(request, "backoffice/directory.html", context)

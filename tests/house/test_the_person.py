@@ -49,7 +49,7 @@ def person(organisation):
     return dossier.person
 
 
-@pytest.mark.parametrize("query", queries_of_the_desk())
+@pytest.mark.parametrize("query", list(queries_of_the_desk()))
 def test_a_query_of_the_desk_gives_them_nothing(person, query):
     actor = Actor(None, None, Role.PERSON, person_id=person.pk)
 

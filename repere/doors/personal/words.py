@@ -16,20 +16,6 @@ from repere.accompaniment.people.models import Person
 from repere.doors.design.templatetags.design import plain_when
 from repere.knowledge.directory.choices import Theme
 
-THEME_ICONS = {
-    Theme.EAT: "needs/food",
-    Theme.SLEEP: "needs/bed",
-    Theme.HEALTH: "needs/health",
-    Theme.PAPERS: "needs/document",
-    Theme.LAW: "needs/justice",
-    Theme.LEARN: "needs/learning",
-    Theme.WORK: "needs/work",
-    Theme.FAMILY: "needs/family",
-    Theme.WASH: "needs/hygiene",
-    Theme.PHONE: "needs/phone",
-    Theme.TALK: "needs/talk",
-    Theme.MONEY: "needs/money",
-}
 STEPS: dict[str, Promise] = {
     "given": gettext_lazy("You were given this address."),
     "sent": gettext_lazy("We asked this place for you."),

@@ -1,0 +1,152 @@
+"""A paper made at the desk; the person follows each step of a referral in Arabic, on an old telephone, and says no."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browsing import PHONE, SESSION_COOKIE, sign_in
+from tests.journeys.hands import Touch
+from tests.journeys.places import following, pressing, searching
+from tests.journeys.test_partner import AGENT, SHELTER, ask, open_request, tell
+
+NAME, MESSAGE = "Mohamed Elhadj Yahiaoui", "Une nuit, avec une valise et un chien."
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def dossier_of(desk: Page) -> str:
+    desk.goto("/bureau/recherche/")
+    searching("yahyaoui mohammed")(desk)
+    found = desk.locator("#found .person", has_text=NAME).locator(".what a").first
+    return found.get_attribute("href") or ""
+
+
+def paper_of(desk: Page, dossier: str) -> tuple[str, str, str]:
+    """Address, code and PIN, as they are printed."""
+    desk.goto(dossier.replace("/dossiers/", "/personnes/") + "acces/")
+    desk.select_option("main select[name=language]", "ar")
+    following("button[name=make]")(desk)
+    desk.emulate_media(media="print")
+    printed = desk.locator("body").inner_text()
+    assert "Yahiaoui" not in printed
+    desk.emulate_media(media="screen")
+    paper, apart = desk.locator("article.slip:not(.wallet)"), desk.locator("article.slip.wallet")
+    assert (paper.get_attribute("lang"), paper.get_attribute("dir")) == ("ar", "rtl")
+    address = paper.locator(".codebox strong").inner_text().strip()
+    return address, paper.locator(".code").inner_text().strip(), apart.locator(".code").inner_text().strip()
+
+
+def sent(desk: Page, dossier: str) -> None:
+    """A referral that gives the name, with what the person agrees to."""
+    desk.goto(dossier)
+    following(".head .actions .button.primary")(desk)
+    tell(desk, "sleep")
+    ask(desk, service="Foyer des Garrigues", message=MESSAGE, name=NAME)
+
+
+def came_in(person: Page, address: str, code: str, pin: str) -> Touch:
+    hands = Touch(person)
+    person.goto(address)
+    hands.write("[name=code]", code.lower())
+    hands.write("[name=pin]", pin)
+    hands.press("main form button", opens="**/suivi/")
+    return hands
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["no script", "script"])
+def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdrawn(
+    page_as, stranger, measured, javascript
+):
+    desk = page_as(AGENT)
+    dossier = dossier_of(desk)
+    address, code, pin = paper_of(desk, dossier)
+    assert re.fullmatch(r"[2-9B-Z]{3}-[2-9B-Z]{3}-[2-9B-Z]{3}", code)
+    assert re.fullmatch(r"\d{6}", pin)
+    sent(desk, dossier)
+
+    person = stranger(phone=True, javascript=javascript)
+    person.goto("/mon-espace/")
+    assert person.context.cookies() == []
+    hands = came_in(person, address, code, pin)
+    measured(f"coming in with a paper, 360 px, ar, {'with' if javascript else 'without'} script", hands)
+    html = person.locator("html")
+    assert (html.get_attribute("lang"), html.get_attribute("dir")) == ("ar", "rtl")
+    assert person.viewport_size == PHONE
+    assert {cookie["name"] for cookie in person.context.cookies()} == {"repere_own"}
+    door = person.locator("article.door", has_text="Foyer des Garrigues").first
+    expect(door.locator(".steps li")).to_have_count(1)
+
+    partner = page_as(SHELTER)
+    open_request(partner, MESSAGE)
+    person.reload()
+    expect(door.locator(".steps li")).to_have_count(2)
+
+    following("button[name=decision][value=accept]")(partner)
+    expect(partner.locator("main")).to_contain_text(NAME)
+    person.reload()
+    expect(door.locator(".steps li")).to_have_count(3)
+    expect(door.locator(".state.open")).to_be_visible()
+
+    for page in ("accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/", "suivi/"):
+        person.goto(f"/mon-espace/ar/{page}")
+        if javascript:
+            assert not person.evaluate(SIDEWAYS), page
+    person.goto("/mon-espace/ar/accords/")
+    agreed = person.locator("article.door:has(button[name=withdraw])").first
+    with person.expect_navigation():
+        agreed.locator("button[name=withdraw]").tap()
+    expect(person.locator("[role=status]")).to_be_visible()
+
+    partner.reload()
+    assert NAME not in partner.content()
+
+    with person.expect_navigation(url="**/mon-espace/ar/"):
+        person.locator("footer form button").tap()
+    person.goto("/mon-espace/ar/suivi/")
+    expect(person.locator("[name=pin]")).to_be_visible()
+    assert SESSION_COOKIE not in {cookie["name"] for cookie in person.context.cookies()}
+
+
+def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, stranger):
+    desk = page_as(AGENT)
+    dossier = dossier_of(desk)
+    person = stranger(phone=True)
+    came_in(person, *paper_of(desk, dossier))
+
+    person.goto("/mon-espace/fr/corriger/")
+    person.locator("[name=subject][value=name]").check()
+    person.fill("[name=said]", "Mon nom finit par un y.")
+    following("main form button")(person)
+
+    desk.goto("/bureau/rectifications/")
+    following(".row .what a[href*='/rectifications/']")(desk)
+    expect(desk.locator("blockquote").first).to_have_text("Mon nom finit par un y.")
+    desk.locator("[name=answer][value=done]").check()
+    desk.fill("[name=told]", "C’est écrit.")
+    following("main form.form button.primary")(desk)
+
+    person.goto("/mon-espace/fr/donnees/")
+    expect(person.locator("main")).to_contain_text("C’est écrit.")
+
+
+def test_a_paper_that_is_ended_shuts_the_door_behind_whoever_is_inside(page_as, stranger):
+    desk = page_as(AGENT)
+    dossier = dossier_of(desk)
+    person = stranger(phone=True)
+    came_in(person, *paper_of(desk, dossier))
+
+    desk.goto(dossier.replace("/dossiers/", "/personnes/") + "acces/")
+    pressing("details.menu:has(button[name=because]) summary")(desk)
+    following("button[name=because][value=lost]")(desk)
+
+    person.reload()
+    expect(person.locator("[name=pin]")).to_be_visible()
+
+
+def test_somebody_at_the_desk_is_nobody_at_that_door(stranger):
+    page = stranger()
+    sign_in(page, AGENT)
+
+    page.goto("/mon-espace/fr/suivi/")
+
+    expect(page.locator("[name=pin]")).to_be_visible()

@@ -205,6 +205,7 @@ PLACES = [
           sending("main form.panel button.primary")),
     Place("a file sent, its columns", COORDINATOR, "{file}"),
     Place("a file sent, what would be written", COORDINATOR, "{file}", sending("button[value=map]")),
+    Place("services described twice", COORDINATOR, "/bureau/annuaire/jumeaux/"),
     Place("printed guides", COORDINATOR, "/bureau/annuaire/guides/"),
     Place("printed guides, refused", COORDINATOR, "/bureau/annuaire/guides/",
           sending("main form.panel button.primary", label="", near="zzzzzz")),

@@ -238,6 +238,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "directory.mapping_saved": _("Mapping of columns saved"),
             "directory.sources_ranked": _("Order of the sources said"),
             "directory.twins_joined": _("Two rows joined as one service"),
+            "directory.twins_apart": _("Two rows said to be two services"),
             "directory.twins_parted": _("Two rows parted again"),
             "directory.booklet_asked": _("Booklet of the directory made"),
             "directory.booklet_dropped": _("Booklet of the directory thrown away"),

@@ -1,16 +1,32 @@
 from django.utils import timezone
 
-from repere.foundation.toolkit.worker import every
+from repere.foundation.toolkit.worker import every, task
 from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.intake import actions as intake
 from repere.knowledge.directory.search import upkeep as search
 from repere.knowledge.directory.sheets import actions as sheets
+from repere.knowledge.directory.sources import actions as sources
+
+NIGHT = 3
 
 
 @every(minutes=5)
 def let_figures_go() -> None:
     """Numbers of places that are no longer believed leave the totals they were part of."""
     capacity.let_figures_go(timezone.now())
+
+
+@every(minutes=60)
+def look_for_twins() -> None:
+    """Once a night: all that is described is compared with what stands around it."""
+    if timezone.localtime().hour == NIGHT:
+        sources.seek_twins()
+
+
+@task()
+def look_for_twins_now() -> None:
+    """When somebody has just brought in a source, and does not wait for the night."""
+    sources.seek_twins()
 
 
 @every(minutes=60)

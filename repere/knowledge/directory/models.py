@@ -273,7 +273,7 @@ from repere.knowledge.directory.search.models import (  # noqa: E402
     Timetable,
 )
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState  # noqa: E402
-from repere.knowledge.directory.sources.models import FieldClaim, SourceRank, Twin  # noqa: E402
+from repere.knowledge.directory.sources.models import FieldClaim, LikelyTwin, SourceRank, Twin  # noqa: E402
 from repere.knowledge.directory.widgets.models import Widget  # noqa: E402
 
 __all__ = [
@@ -285,6 +285,7 @@ __all__ = [
     "DirectoryStamp",
     "FieldClaim",
     "Intake",
+    "LikelyTwin",
     "Location",
     "Opening",
     "PastAnswers",

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,8 +10,8 @@ from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory import access
 from repere.knowledge.directory import rules as directory_rules
 from repere.knowledge.directory.models import Service
-from repere.knowledge.directory.sources import queries, rules
-from repere.knowledge.directory.sources.models import FieldClaim, SourceRank, Twin
+from repere.knowledge.directory.sources import queries, rules, twins
+from repere.knowledge.directory.sources.models import FieldClaim, LikelyTwin, SourceRank, Twin
 
 
 class NotTwins(Exception):
@@ -115,6 +116,41 @@ def part_twins(actor: Actor, twin: Twin) -> None:
     FieldClaim.objects.filter(service=service, source=service.source).exclude(field__in=alone).delete()
     _keep_in_step([service, other])
     trail.record(actor, "directory.twins_parted", service, other=str(other.pk))
+
+
+@transaction.atomic
+def say_apart(actor: Actor, pair: LikelyTwin, *, on: date) -> None:
+    """They look alike, and are two: this pair is proposed no more."""
+    access.IMPORT.require(actor)
+    LikelyTwin.objects.filter(pk=pair.pk).update(is_apart=True, settled_on=on)
+    trail.record(actor, "directory.twins_apart", pair.service, other=str(pair.other_id))
+
+
+# Beyond, whoever looks at pairs one by one has enough to do.
+MOST_LIKELY = 1000
+
+
+def seek_twins() -> int:
+    """Look for pairs anew; those that somebody settled stay so. How many wait."""
+    found = {
+        (UUID(one.key), UUID(other.key)): alike
+        for one, other, alike in twins.pairs(queries.facts())[:MOST_LIKELY]
+    }
+    with transaction.atomic():
+        kept = set()
+        for pair in LikelyTwin.objects.all():
+            key = pair.service_id, pair.other_id
+            if pair.is_apart or key in found:
+                kept.add(key)
+            else:
+                pair.delete()
+        fresh = [
+            LikelyTwin(service_id=one, other_id=other, score=alike.score, parts=alike.parts)
+            for (one, other), alike in found.items()
+            if (one, other) not in kept and (other, one) not in kept
+        ]
+        LikelyTwin.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    return LikelyTwin.objects.filter(is_apart=False).count()
 
 
 def hear_twins(changed: Collection[Service]) -> list[Service]:

@@ -50,6 +50,27 @@ class FieldClaim(Row):
         return f"{self.service_id}: {self.field} ({self.source})"
 
 
+class LikelyTwin(Row):
+    """Two rows of different sources that look like one service, until somebody says whether they are."""
+
+    harmless = ("id", "service", "other", "score", "parts", "is_apart", "settled_on")
+
+    service = models.ForeignKey("directory.Service", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey("directory.Service", on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()  # twins.py
+    parts = models.JSONField(default=dict)
+    is_apart = models.BooleanField(default=False)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [models.UniqueConstraint(fields=["service", "other"], name="one_row_two_likely_twins")]
+        indexes = [models.Index(fields=["is_apart", "-score"], name="likely_twins_first")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} ? {self.other_id}"
+
+
 class Twin(Row):
     """Two rows of different sources that describe one service: `service` is shown, `other` speaks through it."""
 

@@ -3,9 +3,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory import access
 from repere.knowledge.directory.models import Service
 from repere.knowledge.directory.sources import rules, twins
-from repere.knowledge.directory.sources.models import FieldClaim, SourceRank
+from repere.knowledge.directory.sources.models import FieldClaim, LikelyTwin, SourceRank, Twin
 from repere.knowledge.directory.sources.rules import Claim
 
 AT_ONCE = 400
@@ -69,6 +73,24 @@ def provenance_of(service: Service, confirmed_on: date | None = None) -> list[Pr
             day = max(filter(None, (chosen.said_on, confirmed_on)))
             told.append(Provenance(field, chosen.source, day, rules.others(said, chosen)))
     return told
+
+
+_BOTH = (
+    "service__structure__location", "service__location", "other__structure__location", "other__location",
+)  # fmt: skip
+
+
+def likely_twins(actor: Actor) -> QuerySet[LikelyTwin]:
+    """Pairs that nobody settled yet, the surest first."""
+    access.IMPORT.require(actor)
+    found = LikelyTwin.objects.filter(is_apart=False, service__is_active=True, other__is_active=True)
+    return found.select_related(*_BOTH).order_by("-score", "pk")
+
+
+def joined_twins(actor: Actor) -> QuerySet[Twin]:
+    """Pairs that were joined, the latest first: each can be parted again."""
+    access.IMPORT.require(actor)
+    return Twin.objects.select_related(*_BOTH).order_by("-joined_on", "-pk")
 
 
 def facts() -> Iterator[twins.Facts]:

@@ -49,7 +49,7 @@ messages: setup ## bring the French and Arabic catalogues up to date with the so
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(COMPILE) --output-file requirements/runtime.txt
 	@$(COMPILE) --extra postgres --output-file requirements/postgres.txt
-	@$(COMPILE) --extra postgres --extra batch --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --extra postgres --extra batch --extra thumbs --group dev --output-file requirements/dev.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Repère needs Python 3.11 or later.")'

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "repere.doors.personal",
     "repere.doors.backoffice",
     "repere.accompaniment.orientation",
+    "repere.accompaniment.papers",
     "repere.accompaniment.casework",
     "repere.accompaniment.people",
     "repere.knowledge.directory",
@@ -238,6 +239,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "repere.foundation.vault.uploads.SealedUploads",
+]
+# Where papers are looked through for viruses; nowhere unless an address is given
+CLAMD_URL = env.text("CLAMD_URL")
 
 # Where whoever leaves in a hurry is sent: a page that says nothing of them
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.wikipedia.org/")

@@ -30,6 +30,7 @@ from repere.accompaniment.people.corrections.choices import Answer
 from repere.accompaniment.people.corrections.choices import Subject as AboutThem
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
+from repere.accompaniment.people.shelves.choices import Shelf as PartOfDossier
 from repere.accompaniment.people.shelves.choices import Standing
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
 from repere.foundation.organisations.choices import OrganisationKind, SeenBy
@@ -71,6 +72,19 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "contact.added": _("Contact added"),
             "contact.changed": _("Contact changed"),
             "contact.removed": _("Contact removed"),
+        },
+    ),
+    (
+        _("Papers"),
+        {
+            "paper.read": _("Paper opened"),
+            "paper.kept": _("Paper kept"),
+            "paper.seen": _("Paper seen, not kept"),
+            "paper.renewed": _("Newer version of a paper"),
+            "paper.described": _("What is said of a paper changed"),
+            "paper.settled": _("Expiry of a paper seen to"),
+            "paper.removed": _("Paper taken out"),
+            "paper.refused": _("File refused"),
         },
     ),
     (
@@ -283,6 +297,7 @@ READINGS = (
     "agenda.feed_read",
     "referral.read",
     "handover.read",
+    "paper.read",
     "likeness.compared",
     "person.erasure_prepared",
     "directory.confidential_read",
@@ -308,6 +323,7 @@ SUBJECTS = {
     "people.card": _("Card"),
     "people.paperaccess": _("Paper for their own door"),
     "people.correction": _("Correction"),
+    "papers.paper": _("Paper"),
     "orientation.orientation": _("Orientation"),
     "orientation.referral": _("Referral"),
     "orientation.savedsearch": _("Search followed"),
@@ -338,6 +354,7 @@ DETAILS = {
     "erased_because": pgettext_lazy("of an erasure", "Reason"),
     "errors": _("Errors"),
     "exact": _("Exact date"),
+    "files": _("Files"),
     "format": _("Format"),
     "from_at": _("From"),
     "given": _("Role given"),
@@ -362,6 +379,7 @@ DETAILS = {
     "purpose": _("For"),
     "reader": _("Colleague"),
     "reasons": _("Reasons weighed otherwise"),
+    "refused_because": pgettext_lazy("of a refusal", "Reason"),
     "rows": _("Rows"),
     "rule": _("Rule"),
     "service": _("Service"),
@@ -370,6 +388,7 @@ DETAILS = {
     "sessions_closed": _("Sessions closed"),
     "shares_contact": _("Telephone given"),
     "shares_name": _("Name given"),
+    "shelf": _("Shelf"),
     "shelves": _("What is shared"),
     "side": _("Side"),
     "silent": _("Silent"),
@@ -389,6 +408,7 @@ DETAILS = {
     "updated": _("updated"),
     "urgency": _("Urgency"),
     "warnings": _("Warnings"),
+    "version": _("Version"),
     "via": _("Way"),
     "wanted": _("Wanted"),
     "way": _("Way"),
@@ -427,6 +447,8 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "purpose": dict(Purpose.choices),
     "reasons": WEIGHT_WORDS,
     "seen_by": dict(SeenBy.choices),
+    "refused_because": {"virus": _("A virus")},
+    "shelf": dict(PartOfDossier.choices),
     "shelves": dict(Shelf.choices),
     "side": dict(Side.choices),
     "standing": dict(Standing.choices),

@@ -33,6 +33,7 @@ class Attached:
     is_subject: its rows have an encryption key of their own.
     waiting: those of its rows for which something is still to come.
     contact: the instant at which the person came or wrote, from which the time to keep is counted.
+    takes_along: destroys what its rows have outside the database, once they are gone: told their keys beforehand.
     """
 
     table: Table
@@ -44,6 +45,7 @@ class Attached:
     is_subject: bool = False
     waiting: Q | None = None
     contact: str = ""
+    takes_along: Callable[[Collection[Any]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -245,6 +247,8 @@ def leave_statistics(found: Held, at: datetime) -> list[Gone]:
         if entry.keeps:
             names[entry.table] = _copied(entry, found[entry.table], names, at)
     for entry in reversed(told):
+        if entry.takes_along:
+            entry.takes_along(found[entry.table])
         entry.rows().filter(pk__in=found[entry.table]).delete()
     return [
         Gone(entry.label, len(found[entry.table]), len(names.get(entry.table, ())))

@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_team", _("Team")),
     ("person_consents", _("Consents")),
     ("person_appointments", _("Appointments")),
+    ("papers", _("Documents")),
     ("person_cards", _("Card")),
     ("person_papers", _("Own door")),
 )

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -157,6 +158,20 @@ def send_referral(
     return referral
 
 
+@transaction.atomic
+def send_referrals(
+    actor: Actor, need: Need, services: Sequence[Service], *, passage: Passage, now: datetime, **said: Any
+) -> list[Referral]:
+    """Ask several services at once, all or none of them; `said`: as `send_referral` takes it.
+
+    What the person agreed to is written for each of them apart, so that it can be taken back apart.
+    """
+    Need.unscoped.select_for_update().get(pk=need.pk)
+    for service_id in sorted((service.pk for service in services), key=str):
+        lock_places(service_id)
+    return [send_referral(actor, need, service, passage=passage, now=now, **said) for service in services]
+
+
 def _consent_to(
     actor: Actor,
     person: Person | None,
@@ -200,10 +215,12 @@ def _contact_given(actor: Actor, person: Person | None, typed: str, now: datetim
 def receive_referral(who: Recipient, referral: Referral, *, now: datetime) -> Referral:
     """The recipient has opened the envelope: the sender sees that it arrived."""
     require_recipient(who, referral, now)
-    referral = in_hand(referral).referral
     if referral.state == ReferralState.SENT:
-        referral.state, referral.received_at = rules.moved(referral.state, "received"), now
-        referral.save(update_fields=["state", "received_at"])
+        held = in_hand(referral).referral
+        if held.state == ReferralState.SENT:
+            held.state, held.received_at = rules.moved(held.state, "received"), now
+            held.save(update_fields=["state", "received_at"])
+        referral.state, referral.received_at = held.state, held.received_at
     record(who, "referral.read", referral)
     return referral
 

@@ -17,7 +17,14 @@ from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.envelope.choices import ProposalState
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.queries import before
-from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Proposal, Referral, Weighing
+from repere.accompaniment.orientation.models import (
+    Orientation,
+    PlaceWatch,
+    Proposal,
+    Referral,
+    ReferralLink,
+    Weighing,
+)
 from repere.accompaniment.orientation.rules import Told, became
 from repere.accompaniment.orientation.steps import Proposed, Said, Step, steps, what_next
 from repere.accompaniment.orientation.weights import USUAL, Scale, merged
@@ -52,7 +59,14 @@ def referrals_received(actor: Actor) -> QuerySet[Referral]:
     return (
         Referral.unscoped.filter(recipient=actor.organisation_id)
         .exclude(state=ReferralState.WITHDRAWN)
-        .select_related("orientation__service", "sender", "consent")
+        .select_related(
+            "orientation__service__location",
+            "orientation__service__structure__location",
+            "orientation__need",
+            "sender",
+            "consent",
+            "hold",
+        )
         .order_by(
             Case(When(state__in=PENDING, then=0), default=1),
             Case(When(state__in=PENDING, then=F("expires_at"))),
@@ -217,11 +231,54 @@ class Followed(NamedTuple):
 
 def followed(actor: Actor, dossier_id: UUID, now: datetime) -> list[Followed]:
     """The referrals that the actor's organisation sent for this dossier, if it is in sight, the latest first."""
-    in_sight = rows_in_sight(actor, "orientation__need__dossier")
-    sent = Referral.unscoped.filter(
-        in_sight, sender=actor.organisation_id, orientation__need__dossier=dossier_id
+    sent = _sent_in_sight(actor).filter(orientation__need__dossier=dossier_id)
+    return [as_followed(referral, now) for referral in sent]
+
+
+def sent_whole(actor: Actor, referral_id: UUID) -> Referral | None:
+    """One of those that the actor's organisation sent, with all that is said of it: its page asks nothing more."""
+    live = ReferralLink.unscoped.filter(revoked_at=None)
+    found: Referral | None = (
+        _sent_in_sight(actor)
+        .select_related("sender", "recipient", "consent", "orientation__need__dossier__person")
+        .prefetch_related("messages", Prefetch("links", live, to_attr="live_links"))
+        .filter(pk=referral_id)
+        .first()
     )
-    return [as_followed(referral, now) for referral in to_follow(sent)]
+    return found
+
+
+def line_of(referral: Any) -> Envelope:
+    """One that was read whole, as a line of a list shows it to its sender."""
+    service = referral.orientation.service
+    return _line(referral)._replace(
+        other=referral.recipient.short_name if referral.recipient else service.structure.name,
+        dossier_id=referral.orientation.need.dossier_id,
+        before=referral.before,
+    )
+
+
+def received_line(referral: Any) -> Envelope:
+    """The same for its recipient, who does not know by whose dossier it is."""
+    return _line(referral)._replace(other=referral.sender.short_name)
+
+
+def _line(referral: Any) -> Envelope:
+    hold = getattr(referral, "hold", None)
+    said = {name: getattr(referral, name) for name in Envelope._fields[2:10]}
+    return Envelope(
+        referral.pk,
+        referral.orientation.service.name,
+        **said,
+        other="",
+        dossier_id=None,
+        hold=hold.state if hold else None,
+    )
+
+
+def _sent_in_sight(actor: Actor) -> QuerySet[Referral]:
+    in_sight = rows_in_sight(actor, "orientation__need__dossier")
+    return to_follow(Referral.unscoped.filter(in_sight, sender=actor.organisation_id))
 
 
 def to_follow(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
@@ -231,7 +288,9 @@ def to_follow(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
             "orientation__service__location", "orientation__service__structure__location", "hold"
         )
         .prefetch_related(
-            Prefetch("proposals", Proposal.unscoped.select_related("service").order_by("made_at", "pk")),
+            Prefetch(
+                "proposals", Proposal.unscoped.select_related("service__structure").order_by("made_at", "pk")
+            ),
             "follow_ups",
         )
         .annotate(before=_before())
@@ -285,6 +344,14 @@ def as_followed(referral: Any, now: datetime) -> Followed:
             now=now,
         ),
     )
+
+
+def asked_already(actor: Actor, need: Need) -> list[str]:
+    """The services that this need waits for, by name."""
+    waiting = Referral.unscoped.filter(
+        sender=actor.organisation_id, orientation__need=need, state__in=PENDING
+    )
+    return list(waiting.order_by("sent_at", "pk").values_list("orientation__service__name", flat=True))
 
 
 def to_wipe(today: date) -> QuerySet[Referral]:

@@ -131,9 +131,10 @@ def _due(word: str, kind: str, at: datetime, now: datetime) -> SafeString:
 def sent_line(envelope: Envelope, name: str, now: datetime, token: str) -> SafeString:
     """A referral, as its sender follows it."""
     what = markup(
-        '{}<p class="meta">{} <bdi lang="fr">{}</bdi> · <bdi>{}</bdi>{}</p>',
+        '{}<p class="meta">{} <a href="{}" lang="fr" dir="auto">{}</a> · <bdi>{}</bdi>{}</p>',
         _of_dossier(envelope.dossier_id, name),
         _theme_icon(envelope.theme),
+        path_to("backoffice:sent", envelope.id),
         envelope.service,
         envelope.other,
         _quote(envelope.answer),

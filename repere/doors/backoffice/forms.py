@@ -250,6 +250,22 @@ class ReferralForm(forms.Form):
         label=_("How they agreed"), choices=HowGiven.choices, initial=HowGiven.SAID, required=False
     )
     with_interpreter = forms.BooleanField(label=_("Through an interpreter"), required=False)
+    keeps_others = forms.BooleanField(
+        label=_("Each place is wanted: one that is given does not withdraw the other requests"),
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("E-mail of the service"),
+        required=False,
+        help_text=_(
+            "It has no account here: a link opens this request. Blank: you hand the link over yourself."
+        ),
+    )
+    mails = forms.BooleanField(
+        label=_("Send the link by e-mail to those without an account, where the directory has an address"),
+        required=False,
+        initial=True,
+    )
 
     def agreed(self) -> Agreement | None:
         """Nothing is agreed to when nothing is shared."""
@@ -271,27 +287,6 @@ class ReferralForm(forms.Form):
                 cleaned[value] = ""
             elif not cleaned.get(value):
                 self.add_error(value, _("Write what the person agreed to give."))
-        return cleaned
-
-
-class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
-    because = forms.ChoiceField(
-        label=_("Why not"),
-        choices=[("", "—"), *words.SAID_OF_A_DOOR],
-        required=False,
-    )
-    answer = forms.CharField(
-        label=_("A word for the sender: when to come, whom to ask for"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == "refuse" and not cleaned.get("because"):
-            self.add_error("because", _("Say why: the next person will not be sent in vain."))
         return cleaned
 
 

@@ -1,5 +1,11 @@
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from repere.accompaniment.orientation.envelope.upkeep import actions as envelopes
+from repere.doors.public import referrals
 from repere.doors.public.places import link_of
 from repere.foundation.toolkit.worker import every
 from repere.knowledge.directory.capacity import actions as capacity
@@ -16,3 +22,26 @@ def ask_those_that_lag() -> None:
 def remind_late_sheets() -> None:
     """Is it still right? By e-mail, with the page where one tap says so."""
     sheets.remind_late_sheets(now=timezone.now(), link_of=link_of)
+
+
+def _at_the_desk(route: str, referral_id: UUID) -> str:
+    return settings.PUBLIC_URL + reverse(route, args=[referral_id])
+
+
+WAYS = envelopes.Ways(
+    link=referrals.link_of,
+    received=lambda referral_id: _at_the_desk("backoffice:received", referral_id),
+    sent=lambda referral_id: _at_the_desk("backoffice:sent", referral_id),
+)
+
+
+@every(minutes=10)
+def remind_those_who_wait() -> None:
+    """Requests that nobody answered: the service first, then whoever asked."""
+    envelopes.remind(now=timezone.now(), ways=WAYS)
+
+
+@every(minutes=60)
+def ask_what_became() -> None:
+    """Did they come, is it solved? Asked of both sides, once."""
+    envelopes.ask_what_became(now=timezone.now(), ways=WAYS)

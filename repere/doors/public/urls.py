@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from repere.doors.public import checking, finding, health, places, sheets, views, widget
+from repere.doors.public import checking, finding, health, places, referrals, sheets, views, widget
 
 LANGUAGES = "|".join(code for code, _label in settings.LANGUAGES)
 
@@ -20,6 +20,7 @@ public = [
     re_path(rf"^(?P<language>{LANGUAGES})/verifier/$", checking.check_file, name="check_file"),
     path("d/<str:token>/", places.say_places, name="say_places"),
     path("widget/<str:token>/", widget.widget, name="widget"),
+    path("r/<str:token>/", referrals.referral, name="referral"),
     path("texto/", places.text_message, name="text_message"),
 ]
 urlpatterns = [

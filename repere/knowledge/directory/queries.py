@@ -50,6 +50,16 @@ def services_of(actor: Actor) -> QuerySet[Service]:
     return services().filter(structure__organisation=actor.organisation_id)
 
 
+MOST_OF_A_STRUCTURE = 40
+
+
+def services_of_structure(service: Service) -> list[Service]:
+    """The others that the same structure offers: where it may send somebody on."""
+    return list(
+        services().filter(structure=service.structure_id).exclude(pk=service.pk)[:MOST_OF_A_STRUCTURE]
+    )
+
+
 class OwnPlaces(NamedTuple):
     """One kind of place of a service of ours: what was said last, if anything was. No unit: none was ever named."""
 

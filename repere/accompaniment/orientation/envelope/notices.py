@@ -13,14 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from repere.accompaniment.orientation.envelope.models import ReferralLink
+from repere.accompaniment.orientation.envelope.queries import sender_shown
 from repere.accompaniment.orientation.models import Referral
 
 
 def _facts(referral: Referral, address: str) -> dict[str, str]:
-    sender = referral.sender
     return {
-        # The very name of some tells what those who go there live through.
-        "sender": sender.get_kind_display() if sender.is_sensitive else sender.name,
+        "sender": sender_shown(referral),
         "service": referral.orientation.service.name,
         "link": address,
         "instant": _instant(referral.expires_at),

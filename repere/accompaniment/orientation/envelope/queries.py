@@ -26,7 +26,8 @@ def link_of(token: str, now: datetime) -> ReferralLink | None:
     found = (
         ReferralLink.unscoped.filter(handle=signed_links.handle_of(token), revoked_at=None)
         .select_related(
-            "referral__orientation__service__structure",
+            "referral__orientation__service__structure__location",
+            "referral__orientation__service__location",
             "referral__orientation__need",
             "referral__consent",
             "referral__sender",
@@ -131,6 +132,14 @@ def _is_its_recipient(who: Actor | ReferralLink, referral: Referral, now: dateti
         )
         return who.referral_id == referral.pk and who.revoked_at is None and now < until
     return referral.recipient_id is not None and referral.recipient_id == who.organisation_id
+
+
+def sender_shown(referral: Referral) -> str:
+    """Who asks. The very name of some tells what those who go there live through: until a place is given, its kind."""
+    sender = referral.sender
+    if sender.is_sensitive and referral.state != ReferralState.ACCEPTED:
+        return str(sender.get_kind_display())
+    return str(sender.name)
 
 
 def messages_on(referral: Referral) -> QuerySet[ReferralMessage]:

@@ -16,17 +16,12 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.casework.queries import needs_at_hand
 from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
-from repere.accompaniment.orientation.holds.queries import position
-from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.orientation.rules import NotPossibleNow
-from repere.accompaniment.people.choices import ContactKind
-from repere.accompaniment.people.consent.rules import TermsAreImpossible, last_day_proposed
-from repere.accompaniment.people.contact.gate import ContactRefused, conditions_of
 from repere.doors.backoffice import drawn
 from repere.doors.backoffice.asked import back_to, number_or_none, uuid_or_none, words_asked
 from repere.doors.backoffice.cards import card, unlikely
-from repere.doors.backoffice.forms import FactsForm, OutcomeForm, ReferralForm
-from repere.doors.backoffice.rows import age_of, name_of, theme_shown
+from repere.doors.backoffice.forms import FactsForm, OutcomeForm
+from repere.doors.backoffice.rows import age_of, theme_shown
 from repere.doors.backoffice.views.passages import filled_in, head_of, passage_or_404, said_of, save_facts
 from repere.doors.design.pieces import in_one_language
 from repere.doors.design.sheets import qr_svg, sheet_of
@@ -249,82 +244,6 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "backoffice/slip.html", context)
-
-
-@requires(access.ORIENT)
-@require_http_methods(["GET", "POST"])
-def send(request: ActorRequest, passage_id: UUID, service_id: UUID) -> HttpResponse:
-    """The envelope: what the service reads now, and what it reads only once it has accepted."""
-    passage = passage_or_404(request, passage_id)
-    _needs, need = chosen_need(request, passage)
-    service = get_object_or_404(directory.services(), pk=service_id)
-    if need is None or passage.closed_at:
-        return redirect("backoffice:close", passage.pk)
-    person = passage.dossier.person if passage.dossier else None
-    phones = [c for c in person.contacts.all() if c.kind == ContactKind.PHONE] if person else []
-    # A number that is not safe to call is not put in the box: it is copied there by somebody who has read why.
-    safe = next((c for c in phones if not conditions_of(c)), None)
-    initial = {
-        "name_shared": name_of(person) if person else "",
-        "contact_shared": safe.value if safe else "",
-        "ends_on": last_day_proposed("referral", timezone.localdate()),
-    }
-    form = ReferralForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            sent = actions.send_referral(
-                request.actor,
-                need,
-                service,
-                passage=passage,
-                language=passage.languages[0] if passage.languages else "",
-                needs_interpreter=bool(person and person.needs_interpreter),
-                message=data["message"],
-                name_shared=data["name_shared"],
-                contact_shared=data["contact_shared"],
-                agreed=form.agreed(),
-                now=timezone.now(),
-            )
-            messages.success(request, _("The referral is sent to %(service)s.") % {"service": service.name})
-            tell_its_place(request, sent)
-            return redirect("backoffice:close", passage.pk)
-        except actions.NobodyToAnswer:
-            form.add_error(None, _("This service cannot answer here: give a slip, or call."))
-        except actions.AlreadyAsked:
-            form.add_error(None, _("This service has already been asked, and has not answered yet."))
-        except ContactRefused:
-            form.add_error(
-                "contact_shared", _("This number is never to be used: it is not given to anybody.")
-            )
-        except TermsAreImpossible:
-            form.add_error("ends_on", _("A day from today on, and within a year."))
-    context = head_of(request, passage, 3) | {
-        "form": form,
-        "service": service,
-        "need": need,
-        "theme": theme_shown(need.theme, need.urgency),
-        "back": here(passage, need, request),
-        "phones": [
-            {"value": c.value, "never": c.never, "conditions": conditions_of(c)}
-            for c in phones
-            if c.never or conditions_of(c)
-        ],
-    }
-    return render(request, "backoffice/send_referral.html", context)
-
-
-def tell_its_place(request: ActorRequest, sent: Referral) -> None:
-    """Where places are counted: held, or the rank in the waiting list."""
-    hold = getattr(sent, "hold", None)
-    if hold is None:
-        return
-    rank = position(hold)
-    if rank is None:
-        messages.success(request, _("A place is held until they answer."))
-    else:
-        told = _("No place is free: number %(rank)s on the waiting list, served as places free up.")
-        messages.info(request, told % {"rank": rank})
 
 
 @requires(access.ORIENT)

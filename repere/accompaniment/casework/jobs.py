@@ -1,5 +1,6 @@
 from django.utils import timezone
 
+from repere.accompaniment.casework import counting
 from repere.accompaniment.casework.agenda import reminders
 from repere.accompaniment.casework.handover import actions as handover
 from repere.accompaniment.casework.notes import actions as notes
@@ -29,3 +30,9 @@ def give_tasks() -> None:
 def seal_notes_of_leavers() -> None:
     """A role that ended by itself tells nobody."""
     notes.seal_notes_of_leavers(today=timezone.localdate(), now=timezone.now())
+
+
+@every(minutes=5)
+def count_day() -> None:
+    """For the front page: how many are expected, how much is due."""
+    counting.count_day(now=timezone.now())

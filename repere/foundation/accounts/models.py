@@ -57,16 +57,9 @@ class Membership(Row):
     """A role in an organisation, from a day to a day: volunteers' accounts end by themselves."""
 
     harmless = (
-        "id",
-        "organisation",
-        "site",
-        "team",
-        "role",
-        "starts_on",
-        "ends_on",
-        "ended_at",
-        "emergencies",
-    )
+        "id", "organisation", "site", "team", "role", "starts_on", "ends_on", "ended_at", "expected_today",
+        "due_today", "emergencies",
+    )  # fmt: skip
     personal = ("user",)
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -77,6 +70,10 @@ class Membership(Row):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (last day)"))
     ended_at = models.DateTimeField(_("ended before its day"), null=True, blank=True)
+    # How many people they expect today, and how many of their tasks are due: counted by the worker every few minutes,
+    # so that the front page tells them without asking anything.
+    expected_today = models.PositiveSmallIntegerField(default=0)
+    due_today = models.PositiveSmallIntegerField(default=0)
 
     # Dossiers opened in an emergency that concern its holder and are not read yet: the front page asks nothing for it.
     emergencies = models.PositiveSmallIntegerField(default=0)

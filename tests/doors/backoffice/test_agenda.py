@@ -12,6 +12,7 @@ from django.urls import reverse
 from repere.accompaniment.casework.agenda import actions
 from repere.accompaniment.casework.agenda.actions import Interpreter, SaidAppointment
 from repere.accompaniment.casework.agenda.models import Appointment, CalendarFeed, MeetingPlace
+from repere.accompaniment.casework.counting import count_day
 from repere.accompaniment.casework.tasks import actions as tasks
 from repere.accompaniment.casework.tasks.models import Task
 from repere.accompaniment.people.details.actions import hide_person
@@ -397,6 +398,42 @@ def test_the_letter_of_the_morning_is_stopped_from_the_page(browser):
 
     browser.post(page, {"digest": "yes"})
     assert 'value="no"' in text(browser.get(page))
+
+
+# --- the front page
+
+
+def test_the_front_page_tells_what_the_day_holds_and_asks_nothing_more(browser, book, dossier):
+    page = reverse("backoffice:today")
+    browser.get(page)
+    with CaptureQueriesContext(connection) as empty:
+        browser.get(page)
+    book(day=factories.NOW.date())
+    tasks.give_task(
+        browser.actor,
+        "Appeler",
+        for_user_id=browser.actor.user_id,
+        due_on=factories.NOW.date(),
+        now=factories.NOW,
+    )
+    count_day(now=factories.NOW)
+
+    with CaptureQueriesContext(connection) as full:
+        told = text(browser.get(page))
+
+    assert f'href="{reverse("backoffice:agenda")}">1 ' in told
+    assert f'href="{reverse("backoffice:tasks")}">1 ' in told
+    assert len(full) == len(empty)
+
+
+def test_the_front_page_counts_nobody_out_of_sight(browser, client_of, book, dossier):
+    colleague = client_of(Role.CASEWORKER)
+    book(day=factories.NOW.date(), staff=[colleague.actor.user_id])
+    hide_person(browser.actor, dossier.person, now=factories.NOW)
+
+    count_day(now=factories.NOW)
+
+    assert Membership.objects.get(pk=colleague.actor.membership_id).expected_today == 0
 
 
 # --- what pages ask of the database

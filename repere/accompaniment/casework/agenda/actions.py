@@ -104,7 +104,7 @@ def book(
     in_spite: bool = False,
 ) -> Appointment:
     """Expect somebody; `HasConflicts` unless they were seen, and it is booked in spite of them."""
-    require_own(access.BOOK, actor, *filter(None, (dossier, passage)))
+    require_own(access.BOOK, actor, *([dossier] if dossier else []), *([passage] if passage else []))
     if (dossier is None) == (passage is None):
         raise WithWhom
     if passage is not None and passage.dossier_id is not None:

@@ -73,6 +73,12 @@ def appointments_of_passage(actor: Actor, passage: Passage) -> QuerySet[Appointm
     return appointments_visible_to(actor).filter(passage=passage)
 
 
+def expected_of(actor: Actor, since: datetime, until: datetime) -> QuerySet[Appointment]:
+    """Whom this colleague receives in this time, and nobody has said what became of."""
+    theirs = appointments_visible_to(actor).filter(staff__user_id=actor.user_id, status=Status.PLANNED)
+    return theirs.filter(starts_at__gte=since, starts_at__lt=until)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a calendar shows of an appointment; `reason` is opened, of those that may be shown alone."""

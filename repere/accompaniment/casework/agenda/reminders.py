@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -142,6 +143,6 @@ def _put_off(actor: Actor, reminder: Reminder, at: datetime | None, now: datetim
         Reminder.unscoped.filter(pk=reminder.pk).update(next_try_at=at)
 
 
-def _told(actor: Actor, verb: str, reminder: Reminder, **detail: str) -> None:
+def _told(actor: Actor, verb: str, reminder: Reminder, **detail: Any) -> None:
     appointment = reminder.appointment
     trail.record(actor, verb, appointment, dossier_id=appointment.dossier_id, **detail)

@@ -16,29 +16,29 @@ from repere.foundation.organisations.models import Team
 from repere.foundation.toolkit.actors import Actor
 
 
-def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
+def tasks_visible_to(actor: Actor) -> QuerySet[Any]:
     """Those of its organisation, but not about somebody out of the actor's sight; what is late comes first.
 
     `for_whom`: what the colleague who has it is called.
     """
     called = User.objects.filter(pk=OuterRef("for_user_id")).values("display_name")
+    seen = Task.unscoped.filter(rows_in_sight(actor), organisation=actor.organisation_id)
     return (
-        Task.unscoped.annotate(for_whom=Subquery(called[:1]))
-        .filter(rows_in_sight(actor), organisation=actor.organisation_id)
-        .select_related("dossier", "team")
+        seen.select_related("dossier__person", "team")
+        .annotate(for_whom=Subquery(called[:1]))
         .order_by(F("due_on").asc(nulls_last=True), "given_at", "pk")
     )
 
 
-def open_tasks(actor: Actor) -> QuerySet[Task]:
+def open_tasks(actor: Actor) -> QuerySet[Any]:
     return tasks_visible_to(actor).filter(ended_at__isnull=True)
 
 
-def my_tasks(actor: Actor) -> QuerySet[Task]:
+def my_tasks(actor: Actor) -> QuerySet[Any]:
     return open_tasks(actor).filter(for_user_id=actor.user_id)
 
 
-def team_tasks(actor: Actor) -> QuerySet[Task]:
+def team_tasks(actor: Actor) -> QuerySet[Any]:
     """Of the actor's team, of its members, and those that nobody has; of everybody, where there are no teams."""
     team = Membership.objects.filter(pk=actor.membership_id).values_list("team", flat=True).first()
     if team is None:
@@ -49,12 +49,12 @@ def team_tasks(actor: Actor) -> QuerySet[Task]:
     )
 
 
-def overdue_tasks(actor: Actor, today: date) -> QuerySet[Task]:
+def overdue_tasks(actor: Actor, today: date) -> QuerySet[Any]:
     """Late, whoever was to do them."""
     return open_tasks(actor).filter(due_on__lt=today)
 
 
-def tasks_about(actor: Actor, dossier: Dossier) -> QuerySet[Task]:
+def tasks_about(actor: Actor, dossier: Dossier) -> QuerySet[Any]:
     return open_tasks(actor).filter(dossier=dossier)
 
 
@@ -65,7 +65,7 @@ def with_open_tasks(dossiers: QuerySet[Dossier]) -> QuerySet[Any]:
     return dossiers.annotate(open_tasks=Coalesce(Subquery(count), 0))
 
 
-def ended_tasks(actor: Actor) -> QuerySet[Task]:
+def ended_tasks(actor: Actor) -> QuerySet[Any]:
     """The latest first."""
     ended = tasks_visible_to(actor).filter(ended_at__isnull=False)
     return ended.order_by("-ended_at", "pk")

@@ -67,6 +67,8 @@ def today(request: ActorRequest) -> HttpResponse:
                 drawn.alert_line(line, names.get(line.dossier_id, ""), now, token)
                 for line in casework.in_sight(alerts[:SHOWN], names)
             ],
+            "expected_today": request.membership.expected_today,
+            "due_today": request.membership.due_today,
             # Figures of the whole house: not for whoever sees a part of it.
             "coming_of_age": 0 if actor.by_team else request.membership.organisation.coming_of_age,
             "corrections_asked": 0 if actor.by_team else request.membership.organisation.corrections_asked,

@@ -14,6 +14,7 @@ from repere.accompaniment.people.duplicates.actions import merge_people
 from repere.accompaniment.people.erasure.actions import erase
 from repere.accompaniment.people.household.actions import SaidTie, tell_relation
 from repere.foundation.audit.models import TrailLine
+from repere.foundation.organisations.choices import SeenBy
 from repere.foundation.toolkit.actors import NotAllowed, Role
 from tests import factories
 
@@ -209,6 +210,26 @@ def test_scar_1_nobody_is_put_on_an_appointment_with_somebody_they_may_not_see(
 
     with pytest.raises(actions.NotAColleague):
         actions.book(worker, said(staff=[worker.user_id, colleague.user_id]), dossier=dossier, now=now)
+
+
+def test_scar_1_where_a_dossier_is_its_teams_nobody_else_books_sees_or_is_booked(
+    worker, organisation, dossier, said, now
+):
+    """The same, where an organisation shows a dossier to those alone who follow it."""
+    organisation.dossiers_seen_by = SeenBy.TEAM
+    organisation.save()
+    stranger, lead = (
+        factories.actor(role, organisation=organisation) for role in (Role.CASEWORKER, Role.COORDINATOR)
+    )
+
+    with pytest.raises(NotAllowed):
+        actions.book(stranger, said(staff=[stranger.user_id]), dossier=dossier, now=now)
+    with pytest.raises(actions.NotAColleague):
+        actions.book(lead, said(staff=[stranger.user_id]), dossier=dossier, now=now)
+
+    made = actions.book(lead, said(staff=[lead.user_id]), dossier=dossier, now=now)
+    assert not queries.appointments_visible_to(stranger).exists()
+    assert list(queries.appointments_visible_to(lead)) == [made]
 
 
 @pytest.mark.parametrize("role", [Role.PARTNER, Role.TRANSLATOR, Role.ADMINISTRATOR, Role.DPO])

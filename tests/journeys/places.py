@@ -8,6 +8,7 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -122,6 +123,8 @@ ASKED = then(
     lambda page: page.check("[name=reason][value=withdrawn]"),
     sending("form.panel button.primary"),
 )
+# A day on which nobody else of the demo is expected.
+APPOINTED_ON = (date.today() + timedelta(days=40)).isoformat()
 NEW_PERSON = then(searching("zzzzzz"), following("form[action$='/personnes/nouvelle/'] button"))
 
 PLACES = [
@@ -191,6 +194,32 @@ PLACES = [
     Place("card, to show", AGENT, "/bureau/carte/"),
     Place("card, no such code", AGENT, "/bureau/carte/", sending("main form.form button.primary", code="x")),
     Place("coming of age", AGENT, "/bureau/majorites/"),
+    # Whom the desk expects, and what is to be done
+    Place("agenda, a day", CASEWORKER, "/bureau/agenda/?whose=all"),
+    Place("agenda, a week", CASEWORKER, "/bureau/agenda/?view=week&whose=all"),
+    Place("agenda, a month", CASEWORKER, "/bureau/agenda/?view=month&whose=all"),
+    Place("agenda, a day of nobody", CASEWORKER, "/bureau/agenda/?on=2031-01-05"),
+    Place("new appointment", CASEWORKER, "{appointments}", following("main .head a.primary")),
+    Place("new appointment, refused", CASEWORKER, "{appointments}", then(
+        following("main .head a.primary"), lambda page: page.check("[name=needs_interpreter]"),
+        sending("main form.form button.primary", day="", hour=""))),
+    Place("new appointment, taken already", CASEWORKER, "{appointments}", then(
+        following("main .head a.primary"),
+        sending("main form.form button.primary", day=APPOINTED_ON, hour="10:00"))),
+    Place("appointment", CASEWORKER, "{appointment}"),
+    Place("appointment, to change", CASEWORKER, "{appointment}changer/"),
+    Place("appointments of a person", CASEWORKER, "{appointments}"),
+    Place("places to receive people", COORDINATOR, "/bureau/agenda/lieux/"),
+    Place("places to receive people, refused", COORDINATOR, "/bureau/agenda/lieux/",
+          sending("aside button.primary", name="")),
+    Place("calendar of one's own", CASEWORKER, "/bureau/agenda/calendrier/"),
+    Place("calendar of one's own, made", CASEWORKER, "/bureau/agenda/calendrier/", following("button[name=make]")),
+    Place("tasks", CASEWORKER, "/bureau/taches/"),
+    Place("tasks, ended", CASEWORKER, "/bureau/taches/?box=ended"),
+    Place("new task", CASEWORKER, "/bureau/taches/nouvelle/"),
+    Place("new task, refused", CASEWORKER, "/bureau/taches/nouvelle/",
+          sending("main form.form button.primary", what="")),
+    Place("task", CASEWORKER, "/bureau/taches/", following("main .row .what a[href*='/taches/']")),
     Place("passages", AGENT, "/bureau/passages/"),
     Place("needs not met yet", AGENT, "/bureau/besoins/"),
     Place("new passage, who are they?", AGENT, "/bureau/passages/nouveau/?passage={passage}", searching("yahya")),
@@ -365,6 +394,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
         searching(person)(desk)
         found[name] = desk.locator("#found .person .what a").first.get_attribute("href") or ""
     found["person"] = found["dossier"].replace("/dossiers/", "/personnes/")
+    appointed(visitors, found)
     desk.goto("/bureau/recherche/")
     searching("selam")(desk)
     following("#found .person button[name=dossier]")(desk)
@@ -395,6 +425,22 @@ def stage(visitors: Visitors) -> dict[str, str]:
         [link, *_] = re.findall(r"/bureau/invitation/[\w-]+/", said)
         found[name] = link
     return found
+
+
+def appointed(visitors: Visitors, found: dict[str, str]) -> None:
+    """Somebody expected at ten, with an interpreter."""
+    page = visitors.page_as(CASEWORKER)
+    found["appointments"] = f"{found['person']}rendez-vous/"
+    page.goto(found["appointments"])
+    following("main .head a.primary")(page)
+    page.locator("details:has([name=needs_interpreter])").evaluate("fold => { fold.open = true }")
+    page.check("[name=needs_interpreter]")
+    page.select_option("[name=interpreter_language]", "apd")
+    page.select_option("[name=interpreter_mode]", "telephone")
+    sending("main form.form button.primary", day=APPOINTED_ON, hour="10:00", interpreter_variant="Darfour")(
+        page
+    )
+    found["appointment"] = page.url.partition("?")[0]
 
 
 def passage(page: Page, *themes: str) -> str:

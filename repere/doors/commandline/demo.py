@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if first:
             the_directory(organisations)
             the_people(now, args.people)
+            the_agenda(now)
         refreshed = what_ages(now)
     if first:
         take_stock()
@@ -284,3 +285,58 @@ def at_the_desk(agent: Any, now: datetime) -> None:
     casework.open_passage(agent, now=now - timedelta(minutes=4))
     passage = casework.open_passage(agent, now=now - timedelta(minutes=11))
     casework.tell_needs(agent, passage, ["sleep", "eat"], urgency="today", now=now - timedelta(minutes=9))
+
+
+def the_agenda(now: datetime) -> None:
+    """A week of the desk: two rooms, appointments with and without an interpreter, one that is silent, some tasks."""
+    from django.utils import timezone
+
+    from repere.accompaniment.casework.agenda.actions import Interpreter, SaidAppointment, add_place, book
+    from repere.accompaniment.casework.counting import count_day
+    from repere.accompaniment.casework.models import Dossier
+    from repere.accompaniment.casework.tasks.actions import give_task
+    from repere.foundation.accounts.models import Membership
+    from repere.foundation.accounts.queries import actor_of
+
+    desk = Membership.objects.select_related("organisation", "site").filter(organisation__kind="welcome_desk")
+    lead, worker = (desk.filter(role=role).first() for role in ("coordinator", "caseworker"))
+    if lead is None or worker is None:
+        return
+    leads, works = actor_of(lead), actor_of(worker)
+    rooms = [add_place(leads, name=name, site=lead.site) for name in ("Bureau 1", "Bureau 2")]
+    known = list(
+        Dossier.unscoped.filter(organisation=lead.organisation)
+        .select_related("person")
+        .order_by("opened_at", "pk")[:8]
+    )
+    today = timezone.localdate(now)
+    for number, dossier in enumerate(known):
+        spoken = dossier.person.languages
+        interpreted = dossier.person.needs_interpreter and spoken
+        said = SaidAppointment(
+            day=today + timedelta(days=(0, 0, 1, 2, 3, 3, 7, 9)[number]),
+            hour=time((9, 14, 10, 14, 10, 10, 11, 16)[number], 30 if number == 5 else 0),
+            minutes=45,
+            staff=[leads.user_id if number % 4 == 3 else works.user_id],
+            place=rooms[number % 2],
+            reason=REASONS[number % len(REASONS)],
+            is_silent=number == 6,
+            interpreter=Interpreter(spoken[0], mode="telephone", is_confirmed=number % 2 == 0)
+            if interpreted
+            else None,
+        )
+        book(works, said, dossier=dossier, now=now - timedelta(days=4), in_spite=True)
+    for what, days, dossier in zip(TASKS, (-2, 0, 3), known, strict=False):
+        give_task(
+            works,
+            what,
+            due_on=today + timedelta(days=days),
+            dossier=dossier,
+            for_user_id=works.user_id,
+            now=now,
+        )
+    count_day(now=now)
+
+
+REASONS = ("Premier entretien", "Préparer l’entretien à la préfecture", "Courrier à lire ensemble", "")
+TASKS = ("Rappeler la CPAM", "Envoyer le certificat de scolarité", "Demander une place en cours de français")

@@ -34,7 +34,7 @@ class WithWhom(ValueError):
 
 
 class NotAColleague(ValueError):
-    """Somebody who holds no role here, or may not see whom it is about."""
+    """Somebody who holds no role here that day, or may not see whom it is about."""
 
 
 class PlaceIsElsewhere(ValueError):
@@ -279,7 +279,7 @@ def _written(
 ) -> None:
     """Under lock: two desks do not take the last room together."""
     Organisation.objects.select_for_update().get(pk=actor.own_organisation_id)
-    staff = _colleagues(actor, appointment.dossier, said.staff, now)
+    staff = _colleagues(actor, appointment.dossier, said.staff, said.day)
     place = said.place
     if place is not None and (place.organisation_id != actor.organisation_id or place.closed_at is not None):
         raise PlaceIsElsewhere
@@ -311,10 +311,10 @@ def _written(
         Companion.unscoped.get_or_create(appointment=appointment, relation_id=relation_id)
 
 
-def _colleagues(actor: Actor, dossier: Dossier | None, wanted: Sequence[UUID], now: datetime) -> list[UUID]:
+def _colleagues(actor: Actor, dossier: Dossier | None, wanted: Sequence[UUID], day: date) -> list[UUID]:
     if not wanted:
         raise WithWhom
-    if queries.those_who_see(actor, dossier, wanted, now) != set(wanted):
+    if queries.those_who_see(actor, dossier, wanted, day) != set(wanted):
         raise NotAColleague
     return sorted(set(wanted))
 

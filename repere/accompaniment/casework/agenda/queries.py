@@ -195,9 +195,10 @@ def staff_that_may_receive(actor: Actor, today: date) -> QuerySet[Membership]:
     )
 
 
-def those_who_see(actor: Actor, dossier: Dossier | None, users: Collection[UUID], now: datetime) -> set[UUID]:
-    """Of these colleagues, those who hold a role that sees people and may see this one: nobody else is put to work."""
-    held = staff_that_may_receive(actor, timezone.localdate(now)).filter(user__in=list(users))
+def those_who_see(actor: Actor, dossier: Dossier | None, users: Collection[UUID], on: date) -> set[UUID]:
+    """Of these colleagues, those who hold that day a role that sees people, and may see this one: nobody else is put
+    to work."""
+    held = staff_that_may_receive(actor, on).filter(user__in=list(users))
     return {
         membership.user_id
         for membership in held.select_related("user", "organisation")

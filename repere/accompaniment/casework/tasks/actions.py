@@ -188,5 +188,7 @@ def _check_hands(
 ) -> None:
     if team is not None and team.organisation_id != actor.organisation_id:
         raise CannotDoIt
-    if for_user_id is not None and those_who_see(actor, dossier, [for_user_id], now) != {for_user_id}:
+    if for_user_id is None:
+        return
+    if not those_who_see(actor, dossier, [for_user_id], timezone.localdate(now)):
         raise CannotDoIt

@@ -181,7 +181,7 @@ def _say_what_is_wrong(form: AppointmentForm, wrong: ValueError) -> None:
     elif isinstance(wrong, rules.LengthIsImpossible):
         form.add_error("minutes", _("Five minutes at least, half a day at most."))
     elif isinstance(wrong, actions.NotAColleague):
-        form.add_error("staff", _("One of them holds no role here any more, or may not see this person."))
+        form.add_error("staff", _("One of them holds no role here that day, or may not see this person."))
     elif isinstance(wrong, actions.PlaceIsElsewhere):
         form.add_error("place", _("Nobody is received there any more."))
     elif isinstance(wrong, actions.NotARelative):

@@ -174,6 +174,13 @@ def test_nobody_comes_along_who_is_not_tied_to_them(booked, worker, organisation
         booked(companions=[tie.pk])
 
 
+def test_nobody_receives_after_the_last_day_of_their_role(worker, actor_of, dossier, said, now):
+    leaver = actor_of(ends_on=said().day - timedelta(days=1))
+
+    with pytest.raises(actions.NotAColleague):
+        actions.book(worker, said(staff=[leaver.user_id]), dossier=dossier, now=now)
+
+
 # --- bugs others paid for
 
 

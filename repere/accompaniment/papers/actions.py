@@ -7,12 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 import structlog
+from django.core.files import File
 from django.db import transaction
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.papers import access, files, jobs, queries, rules
 from repere.accompaniment.papers.models import Paper, PaperFile, Thumbnail
-from repere.accompaniment.papers.receiving import Received, Sent, received
+from repere.accompaniment.papers.receiving import Received, received
 from repere.accompaniment.papers.rules import NotTaken
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor, NotAllowed
@@ -37,7 +38,7 @@ class SaidPaper:
     expires_on: date | None = None
 
 
-def receive(actor: Actor, dossier: Dossier, sent: Sequence[Sent], *, kind: str) -> list[Received]:
+def receive(actor: Actor, dossier: Dossier, sent: "Sequence[File[bytes]]", *, kind: str) -> list[Received]:
     """Look at what was sent for this dossier, before anything is kept. `NotTaken` tells why a file is not."""
     access.require_writing(actor, dossier, rules.shelf_of(kind))
     if not sent:

@@ -149,7 +149,7 @@ def clean_pdf(data: bytes) -> tuple[str, int, bytes]:
             raise Refused("damaged")
         _draw_what_was_filled_in(found)
         for page in found.pages:
-            for key in set(page.keys()) - PAGE_KEYS:
+            for key in set(page.obj.keys()) - PAGE_KEYS:
                 del page[key]
         made.pages.extend(found.pages)
         for thing in made.objects:
@@ -197,7 +197,7 @@ def _dictionaries(thing: Any, depth: int = 0) -> Iterator[Any]:
         yield thing
         held = [thing.get(key) for key in list(thing.keys())]
     elif isinstance(thing, pikepdf.Array):
-        held = list(thing)  # type: ignore[call-overload]  # an array is one
+        held = list(thing)
     else:
         return
     for one in held:

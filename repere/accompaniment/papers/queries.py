@@ -1,10 +1,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import rows_in_sight
@@ -114,17 +114,42 @@ def expiring(actor: Actor, today: date) -> list[Expiring]:
     A list of several people tells neither status nor health: whoever shows it tells the kind of none, since a kind
     that is told for some would tell of the others.
     """
+    papers = list(
+        _in_sight(actor).filter(_may_be_told(actor, today)).prefetch_related("dossier__person__names")
+    )
+    sights = sights_of(actor, [paper.dossier.person for paper in papers])
+    read = [paper for paper, sight in zip(papers, sights, strict=True) if sight.reads(Shelf(paper.shelf))]
+    return _told(read, today)
+
+
+def expiring_in(actor: Actor, dossier: Dossier, today: date) -> list[Expiring]:
+    """The same of one dossier, for a page of its own, where kinds are told."""
+    shelves = sight_of(actor, dossier.person).readable
+    return _told(
+        _in_sight(actor).filter(_may_be_told(actor, today), dossier=dossier, shelf__in=shelves), today
+    )
+
+
+def with_what_may_expire(actor: Actor, dossiers: QuerySet[Dossier], today: date) -> QuerySet[Any]:
+    """`may_expire`: whether it is worth asking `expiring_in`; a page of a dossier without papers asks nothing more."""
+    held = Paper.unscoped.filter(_may_be_told(actor, today), dossier=OuterRef("pk"))
+    return dossiers.annotate(may_expire=Exists(held))
+
+
+def _may_be_told(actor: Actor, today: date) -> Q:
+    """By its month; the day is sealed, and looked at once it is opened."""
     if actor.organisation_id is None:
-        return []
+        return Q(pk__isnull=True)
     keys = [_month_key(actor.organisation_id, month) for month in rules.months_told(today)]
-    rows = _in_sight(actor).filter(expiry_key__in=keys, is_settled=False)
-    papers = list(rows.prefetch_related("dossier__person__names"))
-    found = []
-    for paper, sight in zip(papers, sights_of(actor, [one.dossier.person for one in papers]), strict=True):
-        stands = rules.expiry(paper.kind, paper.expires_on, today)
-        if stands.is_told and sight.reads(Shelf(paper.shelf)):
-            found.append(Expiring(paper, stands))
-    return sorted(found, key=lambda one: (one.paper.expires_on, one.paper.pk))
+    return Q(expiry_key__in=keys, is_settled=False)
+
+
+def _told(papers: Iterable[Paper], today: date) -> list[Expiring]:
+    dated = [(paper, paper.expires_on) for paper in papers if paper.expires_on is not None]
+    found = [Expiring(paper, rules.expiry(paper.kind, day, today)) for paper, day in dated]
+    return sorted(
+        (one for one in found if one.expiry.is_told), key=lambda one: (one.expiry.days, one.paper.pk)
+    )
 
 
 # --- for the house itself

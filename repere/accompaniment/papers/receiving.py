@@ -5,23 +5,14 @@ Nothing is written to the database here: it takes seconds, and nobody waits for 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+
+from django.core.files import File
 
 from repere.accompaniment.papers import opening, rules, scanning
 from repere.accompaniment.papers.choices import State
 from repere.accompaniment.papers.rules import NotTaken
 from repere.accompaniment.papers.scanning import Verdict
 from repere.foundation.vault.scratch import PIECE, Scratch
-
-
-class Sent(Protocol):
-    """What a form gives: `size` in bytes, and what a file does."""
-
-    size: Any
-
-    def read(self, num_bytes: Any = None, /) -> Any: ...
-
-    def seek(self, offset: int, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class Received:
 
 
 class _Pieces:
-    def __init__(self, sent: Sent) -> None:
+    def __init__(self, sent: "File[bytes]") -> None:
         self._sent = sent
 
     def pieces(self) -> Iterator[bytes]:
@@ -44,7 +35,7 @@ class _Pieces:
             yield piece
 
 
-def received(sent: Sent) -> Received:
+def received(sent: "File[bytes]") -> Received:
     """Raises `NotTaken` with the reason. A scanner that is silent is no reason: the file waits for it, unopened."""
     sent.seek(0)
     form = rules.form_of(sent.read(rules.HEAD_BYTES))

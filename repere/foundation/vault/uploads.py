@@ -28,7 +28,7 @@ class SealedUploads(FileUploadHandler):
         self._received += len(raw_data)
         if self._received > LARGEST or self._scratch is None:
             if self.request is not None:
-                self.request.was_cut = True  # type: ignore[attr-defined]  # read by `is_cut`
+                self.request.was_cut = True  # type: ignore[attr-defined]  # read below
             self.upload_interrupted()
             raise SkipFile
         self._scratch.write(raw_data)
@@ -38,7 +38,7 @@ class SealedUploads(FileUploadHandler):
             return None
         self._scratch.seek(0)
         return UploadedFile(
-            file=io.BufferedReader(self._scratch, PIECE),  # type: ignore[arg-type]  # what a File wraps
+            file=io.BufferedReader(self._scratch, PIECE),
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,

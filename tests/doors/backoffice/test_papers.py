@@ -64,7 +64,7 @@ def address_of(browser, paper):
     return link_to(browser.actor, paper.files.get(), paper.dossier_id)
 
 
-@pytest.mark.parametrize("field", ["photo", "files"])
+@pytest.mark.parametrize("field", ["photo", "chosen"])
 def test_a_photograph_sent_without_script_is_kept(browser, tab, dossier, field):
     said = {"kind": "identity", "expires_on": "2027-05-01", "label": "passeport"}
     done = browser.post(tab, said | {field: sent.upload(sent.photograph())})
@@ -79,7 +79,7 @@ def test_a_photograph_sent_without_script_is_kept(browser, tab, dossier, field):
 
 def test_recto_and_verso_dropped_together_are_one_paper(browser, tab):
     browser.post(
-        tab, {"kind": "identity", "files": [sent.upload(sent.photograph()), sent.upload(sent.pdf())]}
+        tab, {"kind": "identity", "chosen": [sent.upload(sent.photograph()), sent.upload(sent.pdf())]}
     )
 
     assert list(PaperFile.unscoped.order_by("position").values_list("form", flat=True)) == ["jpeg", "pdf"]
@@ -108,15 +108,15 @@ def test_seen_only_is_written_without_a_file(browser, tab, folder):
     ("data", "field"),
     [
         ({}, "kind"),
-        ({"kind": "identity"}, "files"),
+        ({"kind": "identity"}, "chosen"),
         ({"kind": "no such"}, "kind"),
-        ({"kind": "identity", "seen_only": "on", "files": "photograph"}, "seen_only"),
-        ({"kind": "identity", "expires_on": "2027-02-31", "files": "photograph"}, "expires_on"),
-        ({"kind": "identity", "files": b"PK\x03\x04 word/document.xml"}, "files"),
-        ({"kind": "identity", "files": b"MZ"}, "files"),
-        ({"kind": "identity", "files": b"<svg/>"}, "files"),
-        ({"kind": "identity", "files": b"\xff\xd8\xff rubbish"}, "files"),
-        ({"kind": "identity", "files": b"\x00\x00\x00\x18ftypheic"}, "files"),
+        ({"kind": "identity", "seen_only": "on", "chosen": "photograph"}, "seen_only"),
+        ({"kind": "identity", "expires_on": "2027-02-31", "chosen": "photograph"}, "expires_on"),
+        ({"kind": "identity", "chosen": b"PK\x03\x04 word/document.xml"}, "chosen"),
+        ({"kind": "identity", "chosen": b"MZ"}, "chosen"),
+        ({"kind": "identity", "chosen": b"<svg/>"}, "chosen"),
+        ({"kind": "identity", "chosen": b"\xff\xd8\xff rubbish"}, "chosen"),
+        ({"kind": "identity", "chosen": b"\x00\x00\x00\x18ftypheic"}, "chosen"),
     ],
     ids=[
         "nothing",
@@ -132,9 +132,9 @@ def test_seen_only_is_written_without_a_file(browser, tab, folder):
     ],
 )
 def test_what_is_not_taken_is_told_and_nothing_is_kept(browser, tab, folder, data, field):
-    content = data.get("files")
+    content = data.get("chosen")
     if content:
-        data = data | {"files": sent.upload(sent.photograph() if content == "photograph" else content)}
+        data = data | {"chosen": sent.upload(sent.photograph() if content == "photograph" else content)}
 
     page = browser.post(tab, data)
 
@@ -148,27 +148,27 @@ def test_too_much_at_once_is_told(browser, tab, monkeypatch, settings):
     monkeypatch.setattr(uploads, "LARGEST", 1000)
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
 
-    page = browser.post(tab, {"kind": "identity", "files": sent.upload(sent.photograph())})
+    page = browser.post(tab, {"kind": "identity", "chosen": sent.upload(sent.photograph())})
 
-    assert "files" in page.context["form"].errors
+    assert "chosen" in page.context["form"].errors
 
 
 def test_more_files_than_a_paper_has_are_told(browser, tab):
     page = browser.post(
-        tab, {"kind": "identity", "files": [sent.upload(sent.photograph()) for _ in range(11)]}
+        tab, {"kind": "identity", "chosen": [sent.upload(sent.photograph()) for _ in range(11)]}
     )
 
-    assert "files" in page.context["form"].errors
+    assert "chosen" in page.context["form"].errors
 
 
 def test_a_virus_is_told_and_nothing_is_kept(browser, tab, settings, folder):
     with scanner.running() as running:
         settings.CLAMD_URL = running.url
         page = browser.post(
-            tab, {"kind": "identity", "files": sent.upload(sent.photograph() + scanner.EICAR)}
+            tab, {"kind": "identity", "chosen": sent.upload(sent.photograph() + scanner.EICAR)}
         )
 
-    assert "files" in page.context["form"].errors
+    assert "chosen" in page.context["form"].errors
     assert not folder.exists()
 
 
@@ -294,7 +294,9 @@ def test_a_newer_version_is_added_and_the_one_before_still_opens(browser, dossie
     paper = kept(browser, dossier)
     url = reverse("backoffice:paper", args=[paper.pk])
 
-    done = browser.post(url, {"act": "version", "files": sent.upload(sent.pdf()), "expires_on": "2028-01-01"})
+    done = browser.post(
+        url, {"act": "version", "chosen": sent.upload(sent.pdf()), "expires_on": "2028-01-01"}
+    )
     page = browser.get(url)
 
     assert done.headers["Location"] == url
@@ -419,3 +421,12 @@ def test_ten_papers_ask_no_more_than_one(browser, organisation, page, dossier):
         counts[rows] = len(asked)
 
     assert counts[1] == counts[10] <= 12, "\n".join(asked)
+
+
+def test_the_dossier_tells_what_expires_to_those_who_read_it(browser, client_of, dossier):
+    kept(browser, dossier, expires_on=timezone.localdate() + timedelta(days=20))
+    kept(browser, dossier, kind="address", expires_on=timezone.localdate() + timedelta(days=200))
+    url = reverse("backoffice:dossier", args=[dossier.pk])
+
+    assert [told.kind for told in browser.get(url).context["papers_told"]] == [Kind.RESIDENCE_PERMIT.label]
+    assert client_of(Role.WELCOME_AGENT).get(url).context["papers_told"] == []

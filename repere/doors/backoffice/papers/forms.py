@@ -24,9 +24,8 @@ class FilesField(forms.FileField):
 
     widget = Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # several
-        sent = [one for one in data or [] if one]
-        return [super(FilesField, self).clean(one, initial) for one in sent]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [super(FilesField, self).clean(one, initial) for one in data or [] if one]
 
 
 class _WithFiles(forms.Form):
@@ -37,7 +36,7 @@ class _WithFiles(forms.Form):
         required=False,
         widget=Files(attrs={"accept": "image/*", "capture": "environment"}),
     )
-    files = FilesField(
+    chosen = FilesField(
         label=_("Or choose files, or drop them here"), required=False, widget=Files(attrs={"accept": TAKEN})
     )
 
@@ -46,14 +45,14 @@ class _WithFiles(forms.Form):
         self._was_cut = was_cut
 
     def sent(self) -> list[UploadedFile]:
-        return [*self.cleaned_data.get("photo", []), *self.cleaned_data.get("files", [])]
+        return [*self.cleaned_data.get("photo", []), *self.cleaned_data.get("chosen", [])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self._was_cut:
-            self.add_error("files", words.not_taken("too_large"))
-        elif len([*cleaned.get("photo", []), *cleaned.get("files", [])]) > MOST_FILES:
-            self.add_error("files", words.too_many())
+            self.add_error("chosen", words.not_taken("too_large"))
+        elif len([*cleaned.get("photo", []), *cleaned.get("chosen", [])]) > MOST_FILES:
+            self.add_error("chosen", words.too_many())
         return cleaned
 
 
@@ -80,7 +79,7 @@ class PaperForm(_WithFiles):
     expires_on = _day()
     seen_only = forms.BooleanField(label=_("Seen and given back: no copy is kept"), required=False)
 
-    field_order = ["kind", "photo", "files", "seen_only", "expires_on", "label"]
+    field_order = ["kind", "photo", "chosen", "seen_only", "expires_on", "label"]
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,11 +88,11 @@ class PaperForm(_WithFiles):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        files = [*cleaned.get("photo", []), *cleaned.get("files", [])]
-        if cleaned.get("seen_only") and files:
+        sent = [*cleaned.get("photo", []), *cleaned.get("chosen", [])]
+        if cleaned.get("seen_only") and sent:
             self.add_error("seen_only", _("Files were chosen: keep them, or take them out."))
-        elif not cleaned.get("seen_only") and not files and not self.errors:
-            self.add_error("files", _("Photograph it, choose a file, or say that it was only seen."))
+        elif not cleaned.get("seen_only") and not sent and not self.errors:
+            self.add_error("chosen", _("Photograph it, choose a file, or say that it was only seen."))
         return cleaned
 
     def said(self) -> SaidPaper:
@@ -106,8 +105,8 @@ class VersionForm(_WithFiles):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and not [*cleaned.get("photo", []), *cleaned.get("files", [])]:
-            self.add_error("files", _("Photograph it, or choose a file."))
+        if not self.errors and not [*cleaned.get("photo", []), *cleaned.get("chosen", [])]:
+            self.add_error("chosen", _("Photograph it, or choose a file."))
         return cleaned
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from repere.accompaniment.casework.actions import read_dossier
 from repere.accompaniment.casework.models import Dossier
-from repere.accompaniment.papers import access, actions, queries, rules, scanning
-from repere.accompaniment.papers.choices import Kind, State
-from repere.accompaniment.papers.models import Paper, PaperFile
+from repere.accompaniment.papers import access, actions, queries, scanning
+from repere.accompaniment.papers.choices import State
+from repere.accompaniment.papers.models import Paper
 from repere.accompaniment.papers.rules import NotTaken
 from repere.accompaniment.people.shelves.queries import sight_of
 from repere.accompaniment.people.shelves.rules import Shelf, Sight
 from repere.doors.backoffice.papers import words
 from repere.doors.backoffice.papers.forms import DescribeForm, PaperForm, VersionForm
-from repere.doors.backoffice.papers.links import file_at, link_to
+from repere.doors.backoffice.papers.links import file_at
+from repere.doors.backoffice.papers.shown import file_shown, paper_shown
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.guard.marks import ActorRequest, requires
@@ -28,51 +28,6 @@ from repere.foundation.accounts.queries import display_names
 from repere.foundation.vault.uploads import was_cut
 
 READINGS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FileShown:
-    file: PaperFile
-    url: str  # empty: it opens for nobody
-    small: str
-    is_picture: bool
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperShown:
-    paper: Paper
-    kind: str
-    when: str
-    chip: str
-    is_told: bool
-    files: list[FileShown]
-
-
-def paper_shown(request: ActorRequest, paper: Paper) -> PaperShown:
-    stands = rules.expiry(paper.kind, paper.expires_on, timezone.localdate()) if paper.expires_on else None
-    is_told = stands is not None and stands.is_told and not paper.is_settled
-    return PaperShown(
-        paper=paper,
-        kind=str(Kind(paper.kind).label),
-        when=words.when_expires(stands) if stands else "",
-        chip=words.CHIPS[stands.word] if stands and is_told else "",
-        is_told=is_told,
-        files=[file_shown(request, paper, file) for file in queries.latest(paper)],
-    )
-
-
-def file_shown(request: ActorRequest, paper: Paper, file: PaperFile) -> FileShown:
-    opens = file.state in queries.openable()
-    has_small = opens and hasattr(file, "thumbnail") and file.thumbnail.size
-    said = file.state in (State.WAITING, State.REFUSED) or not opens
-    return FileShown(
-        file=file,
-        url=link_to(request.actor, file, paper.dossier_id) if opens else "",
-        small=link_to(request.actor, file, paper.dossier_id, "paper_thumbnail") if has_small else "",
-        is_picture=file.form != "pdf",
-        state=file.get_state_display() if said else "",
-    )
 
 
 @requires(access.READ)
@@ -103,7 +58,7 @@ def _added(request: ActorRequest, dossier: Dossier, form: PaperForm) -> bool:
     try:
         content = actions.receive(request.actor, dossier, form.sent(), kind=said.kind)
     except NotTaken as refused:
-        form.add_error("files", words.not_taken(refused.because))
+        form.add_error("chosen", words.not_taken(refused.because))
         return False
     actions.keep_paper(request.actor, dossier, said, content, now=now)
     messages.success(request, _kept(content))
@@ -146,8 +101,8 @@ def paper(request: ActorRequest, paper_id: UUID) -> HttpResponse:
         "version_form": version,
         "form": describe,
         "may_write": may_write,
-        "added_by": names.get(found.added_by_id, ""),
-        "readings": [{"at": line.at, "by": names.get(line.user_id, "")} for line in lines],
+        "added_by": names.get(found.added_by_id or UUID(int=0), ""),
+        "readings": [{"at": line.at, "by": names.get(line.user_id or UUID(int=0), "")} for line in lines],
     }  # fmt: skip
     return render(request, "backoffice/papers/paper.html", context)
 
@@ -170,7 +125,7 @@ def _changed(
         try:
             content = actions.receive(actor, found.dossier, version.sent(), kind=found.kind)
         except NotTaken as refused:
-            version.add_error("files", words.not_taken(refused.because))
+            version.add_error("chosen", words.not_taken(refused.because))
             return None
         expires_on = version.cleaned_data["expires_on"]
         actions.add_version(actor, found, content, expires_on=expires_on, now=timezone.now())

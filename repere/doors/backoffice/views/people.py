@@ -24,6 +24,7 @@ from repere.accompaniment.casework.queries import (
     with_what_was_joined,
 )
 from repere.accompaniment.casework.tasks.queries import with_open_tasks
+from repere.accompaniment.papers.queries import with_what_may_expire
 from repere.accompaniment.people import access, intake, search
 from repere.accompaniment.people.contact.gate import conditions_of
 from repere.accompaniment.people.duplicates.access import REVIEW
@@ -36,6 +37,7 @@ from repere.doors.backoffice import drawn, words
 from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
+from repere.doors.backoffice.papers.shown import papers_told
 from repere.doors.backoffice.person.head import tabs
 from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
@@ -181,6 +183,7 @@ def joined_to(request: ActorRequest, dossier: Any) -> list[Merge]:
 def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
     sought = with_what_was_joined(dossiers_visible_to(request.actor)).filter(pk=dossier_id)
+    sought = with_what_may_expire(request.actor, sought, timezone.localdate())
     found = with_open_tasks(with_next_appointment(sought, timezone.now())).first()
     if found is None:
         kept = dossier_it_was_joined_to(request.actor, dossier_id)
@@ -208,6 +211,7 @@ def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "majority": comes if comes and comes.on > timezone.localdate() else None,
         "passages": passages,
         "merges": joined_to(request, found),
+        "papers_told": papers_told(request, found) if found.may_expire else [],
         "may_break_glass": Shelf.HEALTH not in shelves_of(request.actor.role.value),
         "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
     }

@@ -10,6 +10,7 @@ import os
 import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,7 +96,7 @@ def backup(actor: Actor, folder: Path, *, keys_folder: Path, now: datetime) -> P
     told = Manifest(**manifest, sha256=_digest(copy))
     _write(copy.with_suffix(".json"), [json.dumps(asdict(told), indent=1)])
     if Path(settings.MEDIA_ROOT).is_dir():
-        shutil.copytree(settings.MEDIA_ROOT, folder / "files", dirs_exist_ok=True)
+        _copy_files(Path(settings.MEDIA_ROOT), folder / "files")
     # After the copy: whoever is forgotten between the two is forgotten.
     _write(keys_folder / KEYS_FILE, _lines_of_keys(now))
     trail.record(actor, "backup.made")
@@ -143,6 +144,19 @@ def _place(made: Path, copy: Path) -> None:
     fresh.replace(copy)
 
 
+def _copy_files(source: Path, target: Path) -> None:
+    """A sealed file never changes: those that are there already are left. One taken out meanwhile is no fault."""
+
+    def once(from_: str, to: str) -> None:
+        with suppress(FileNotFoundError):
+            if not (os.path.exists(to) and os.path.getsize(to) == os.path.getsize(from_)):
+                shutil.copy2(from_, to)
+
+    # Still being written: nobody was told that it is kept.
+    arriving = shutil.ignore_patterns("*.arriving")
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=arriving, copy_function=once)
+
+
 def _digest(file: Path) -> str:
     with file.open("rb") as read:
         return hashlib.file_digest(read, "sha256").hexdigest()
@@ -178,7 +192,7 @@ def restore(actor: Actor, copy: Path, *, keys: Path) -> Restored:
         forgotten = _forget_whoever_has_no_key()
         emptied = _empty_what_nothing_opens()
     if Path(copy.parent / "files").is_dir():
-        shutil.copytree(copy.parent / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
+        _copy_files(copy.parent / "files", Path(settings.MEDIA_ROOT))
     if forgotten or emptied or _index_keys() != manifest.index_keys:
         # The index may know of people who were forgotten, or hang on a key that was retired.
         holds = {key.organisation_id for key in organisation_keys if key.purpose == Purpose.INDEX}

@@ -251,6 +251,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "directory.file_dropped": _("Directory file thrown away"),
             "directory.mapping_saved": _("Mapping of columns saved"),
             "directory.sources_ranked": _("Order of the sources said"),
+            "directory.hours_hidden": _("Opening hours hidden for a while"),
+            "directory.hours_shown": _("Opening hours shown again"),
             "directory.twins_joined": _("Two rows joined as one service"),
             "directory.twins_apart": _("Two rows said to be two services"),
             "directory.twins_parted": _("Two rows parted again"),

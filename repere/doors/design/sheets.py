@@ -56,7 +56,9 @@ def sheet_of(service: Service, now: datetime, *, for_public: bool = True) -> She
     said = getattr(service, "places_now", None)
     today = timezone.localtime(now).date()
     monday = today - timedelta(days=today.weekday())
-    ranges = hours.week(opening, monday, territory=territory, timezone=zone) if opening else []
+    # Hours that are hidden are no week of closed doors.
+    is_told = opening not in ("", hours.NOT_KNOWN)
+    ranges = hours.week(opening, monday, territory=territory, timezone=zone) if is_told else []
     point = None
     if location is not None and location.latitude is not None and location.longitude is not None:
         point = (location.latitude, location.longitude)

@@ -23,6 +23,10 @@ LONGEST_NIGHT = 18 * 60
 KEPT = 64
 
 
+# Hours that nobody can tell for now, in the notation of all others: neither open nor closed.
+NOT_KNOWN = "Mo-Su unknown"
+
+
 class Openness(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

@@ -30,6 +30,12 @@ def look_for_twins_now() -> None:
 
 
 @every(minutes=60)
+def show_hours_again() -> None:
+    """Hours hidden until yesterday."""
+    sheets.show_hours_again(timezone.now())
+
+
+@every(minutes=60)
 def forget_old_corrections() -> None:
     """What strangers wrote and nobody looked at."""
     sheets.forget_old_corrections(timezone.now())

@@ -12,6 +12,12 @@ class SettleForm(forms.Form):
     )
 
 
+class HideForm(forms.Form):
+    until = forms.DateField(
+        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class ConfirmForm(forms.Form):
     """When to ask again: a soup kitchen changes with the seasons, a hospital hardly."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from repere.doors.backoffice.sheets.forms import ConfirmForm, SettleForm
+from repere.doors.backoffice.sheets.forms import ConfirmForm, HideForm, SettleForm
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import access
@@ -37,7 +37,13 @@ def sheet(request: ActorRequest, service_id: UUID) -> HttpResponse:
 
 
 def sheet_page(
-    request: ActorRequest, found: Service, refused: UUID | None = None, told: str = "", *, status: int = 200
+    request: ActorRequest,
+    found: Service,
+    refused: UUID | None = None,
+    told: str = "",
+    *,
+    hide_form: HideForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """What people read of it, what they say is wrong, what changed; `told`: why a correction was not taken."""
     shown = sheet_of(open_sheet(request.actor, found), timezone.now(), for_public=False)
@@ -58,6 +64,8 @@ def sheet_page(
         ],
         "changes": queries.history_of(found)[:20],
         "refused": refused,
+        "hidden_until": getattr(getattr(found, "sheet_state", None), "hours_hidden_until", None),
+        "hide_form": hide_form or HideForm(),
         "told": told,
     }
     return render(request, "backoffice/sheets/sheet.html", context, status=status)
@@ -113,3 +121,24 @@ def settle(request: ActorRequest, service_id: UUID, correction_id: UUID) -> Http
     if directory.services().filter(pk=found.pk).exists():
         return redirect("backoffice:sheet", found.pk)
     return redirect("backoffice:sheets")
+
+
+@requires(access.KEEP)
+@require_POST
+def hours(request: ActorRequest, service_id: UUID) -> HttpResponse:
+    """Kept and hidden until a day, or shown again."""
+    found = service_or_404(request, service_id)
+    if "show" in request.POST:
+        if getattr(found, "sheet_state", None) is not None:
+            actions.show_hours(request.actor, found, now=timezone.now())
+        messages.success(request, _("Noted: the hours are shown."))
+        return redirect("backoffice:sheet", found.pk)
+    form = HideForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.hide_hours(request.actor, found, until=form.cleaned_data["until"], now=timezone.now())
+            messages.success(request, _("Noted: the hours are kept, and nobody reads them until then."))
+            return redirect("backoffice:sheet", found.pk)
+        except actions.DayIsPast:
+            form.add_error("until", _("This day is past."))
+    return sheet_page(request, found, hide_form=form, status=400)

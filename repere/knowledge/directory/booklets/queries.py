@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from repere.knowledge.directory.queries import services
 from repere.knowledge.directory.search import queries as search
 from repere.knowledge.directory.search.asking import MOST_SIZE, START, Question, Where
 
+# A country has thousands of services that answer from afar: those of this territory first, then a few of the others.
+MOST_FROM_AFAR = 40
 # Some three hundred pages of A5: beyond, it is no booklet.
 MOST_SERVICES = 1500
 
@@ -57,15 +59,18 @@ def services_in(scope: Scope, at: datetime) -> list[UUID]:
         size=MOST_SIZE,
     )
     found: list[UUID] = []
-    mark = START
+    mark, from_afar = START, MOST_FROM_AFAR
     while True:
         page = search.page(question, at, mark)
         found += [one.service.id for one in page.found]
         if len(found) > MOST_SERVICES:
             raise TooManyServices
-        if page.following is None:
+        if page.following is None or from_afar <= 0:
             return list(dict.fromkeys(found))
         mark = page.following
+        if mark.stage > 0:
+            question = replace(question, size=min(from_afar, MOST_SIZE))
+            from_afar -= question.size
 
 
 def described(ids: Collection[UUID], at_once: int = 100) -> Iterator[Service]:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
@@ -11,11 +11,12 @@ from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed
 from repere.knowledge.directory import access
 from repere.knowledge.directory.capacity.actions import LinkIsRevoked
 from repere.knowledge.directory.capacity.models import Speaker
+from repere.knowledge.directory.hours import NOT_KNOWN
 from repere.knowledge.directory.models import Service
 from repere.knowledge.directory.sheets import notices, queries, rules
 from repere.knowledge.directory.sheets.choices import Change, CorrectionState, Subject, Who
 from repere.knowledge.directory.sheets.models import Correction, SheetChange, SheetState
-from repere.knowledge.directory.sources.actions import say_here
+from repere.knowledge.directory.sources.actions import said_here, say_here, unsay_here
 
 # More than these wait for the same sheet: the next ones would be read by nobody.
 MOST_WAITING = 20
@@ -99,6 +100,63 @@ def note(
         after=after[:TOLD_LENGTH] if tells else "",
         who=who,
     )
+
+
+# --- hours, hidden for a while ----------------------------------------------------------------------------
+
+
+class DayIsPast(Exception):
+    """Hours are hidden until today at least."""
+
+
+@transaction.atomic
+def hide_hours(actor: Actor, service: Service, *, until: date, now: datetime) -> None:
+    """Keep the hours, and say that nobody knows them, until that day included: works, a team that changes."""
+    require_keeper(actor, service)
+    today = timezone.localtime(now).date()
+    if until < today:
+        raise DayIsPast
+    state, _is_new = SheetState.objects.select_for_update().get_or_create(service=service)
+    if state.hours_hidden_until is None:
+        state.hours_before = said_here(service, "hours") or ""
+        _write_hours(service, NOT_KNOWN, today)
+    state.hours_hidden_until = until
+    state.save(update_fields=["hours_hidden_until", "hours_before"])
+    note(service, Change.HIDDEN, who_is(actor, service), now, after=f"{until}")
+    trail.record(actor, "directory.hours_hidden", service, until=str(until))
+
+
+@transaction.atomic
+def show_hours(actor: Actor, service: Service, *, now: datetime) -> None:
+    """The hours that were kept, or those that the source has said since, are shown again."""
+    require_keeper(actor, service)
+    state = SheetState.objects.select_for_update().get(service=service)
+    if state.hours_hidden_until is None:
+        return
+    before, state.hours_hidden_until, state.hours_before = state.hours_before, None, ""
+    state.save(update_fields=["hours_hidden_until", "hours_before"])
+    if before:
+        _write_hours(service, before, timezone.localtime(now).date())
+    else:
+        unsay_here(service, "hours")
+        _bring_in_step(service)
+    note(service, Change.SHOWN, who_is(actor, service), now)
+    trail.record(actor, "directory.hours_shown", service)
+
+
+def _write_hours(service: Service, hours: str, on: date) -> None:
+    say_here(service, "hours", hours, on)
+    service.hours = hours
+    service.save(update_fields=["hours"])
+    _bring_in_step(service)
+
+
+def show_hours_again(now: datetime) -> int:
+    """Those whose last hidden day is over; how many."""
+    over = list(queries.hours_hidden_before(timezone.localtime(now).date()))
+    for service in over:
+        show_hours(SYSTEM, service, now=now)
+    return len(over)
 
 
 # --- corrections -----------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ class Change(TextChoices):
     CORRECTED = "corrected", _("Corrected")
     CLOSED = "closed", _("Closed for some days")
     REOPENED = "reopened", _("Closure taken back")
+    HIDDEN = "hidden", _("Hours hidden for a while")
+    SHOWN = "shown", _("Hours shown again")
 
 
 class Subject(TextChoices):

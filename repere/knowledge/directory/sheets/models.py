@@ -9,7 +9,9 @@ from repere.knowledge.directory.sheets.choices import Change, CorrectionState, S
 class SheetState(models.Model):
     """When somebody here last said that a sheet was right; no row: nobody did."""
 
-    harmless = ("service", "confirmed_at", "confirmed_by", "rhythm_days", "reminded_at")
+    harmless = (
+        "service", "confirmed_at", "confirmed_by", "rhythm_days", "reminded_at", "hours_hidden_until", "hours_before",
+    )  # fmt: skip
 
     service = models.OneToOneField(
         "directory.Service", on_delete=models.CASCADE, primary_key=True, related_name="sheet_state"
@@ -18,6 +20,18 @@ class SheetState(models.Model):
     confirmed_by = models.CharField(max_length=10, choices=Who, blank=True)
     rhythm_days = models.PositiveSmallIntegerField(_("checked again every … days"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True)
+    # Hours that are kept, and said to be unknown until that day (last day included).
+    hours_hidden_until = models.DateField(null=True)
+    hours_before = models.CharField(max_length=1000, blank=True)  # as they were said here, if they were
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["hours_hidden_until"],
+                name="hours_hidden",
+                condition=Q(hours_hidden_until__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.confirmed_at or "")

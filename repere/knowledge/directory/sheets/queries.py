@@ -84,6 +84,12 @@ def rhythm_of(service: Service) -> int | None:
     return state.rhythm_days if state else None
 
 
+def hours_hidden_before(today: date) -> QuerySet[Service]:
+    """Services whose hours were hidden until a day that is over."""
+    hidden = Service.objects.filter(sheet_state__hours_hidden_until__lt=today)
+    return hidden.select_related("structure__location", "location").order_by("pk")
+
+
 def speakers_to_remind(now: datetime) -> QuerySet[Service]:
     """Services with the e-mail of somebody who speaks for them, not reminded lately; the rules say which are late."""
     long_ago = now - timedelta(days=1)

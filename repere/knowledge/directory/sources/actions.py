@@ -55,6 +55,21 @@ def say_here(service: Service, field: str, value: Any, on: date) -> None:
     )
 
 
+def said_here(service: Service, field: str) -> Any:
+    """What is said of it here, over every source; None when nothing is."""
+    mine = FieldClaim.objects.filter(service=service, field=field, source=rules.HERE, twin=None)
+    return mine.values_list("value", flat=True).first()
+
+
+def unsay_here(service: Service, field: str) -> None:
+    """What the sources say counts again."""
+    FieldClaim.objects.filter(service=service, field=field, source=rules.HERE, twin=None).delete()
+    _settle(service)
+    alone = FieldClaim.objects.filter(service=service, field=field)
+    if set(alone.values_list("source", flat=True)) == {service.source}:
+        alone.delete()
+
+
 def heard(
     service: Service, values: Mapping[str, Any], claims: Collection[FieldClaim], ranks: Mapping[str, int]
 ) -> dict[str, Any]:

@@ -176,6 +176,20 @@ def test_every_service_found_is_in_the_booklet_once(tell, monkeypatch):
     assert [name for name, _town, _code in told.index] == [f"Repas {number:02}" for number in range(11)]
 
 
+def test_what_answers_the_whole_country_from_afar_does_not_fill_a_booklet(tell, monkeypatch):
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SIZE", 4)
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_FROM_AFAR", 3)
+    for number in range(5):
+        factories.service(name=f"Ici {number}")
+    for number in range(20):
+        factories.service(name=f"Partout {number:02}", reception_modes=["a-distance"], location=None)
+
+    names = [name for name, _town, _code in tell().index]
+
+    assert [name for name in names if name.startswith("Ici")] == [f"Ici {number}" for number in range(5)]
+    assert 3 <= sum(name.startswith("Partout") for name in names) <= 3 + 4
+
+
 def test_the_file_for_a_telephone_asks_nothing_of_anybody(tell):
     factories.service(name="<b>Repas</b>")
 

@@ -139,6 +139,12 @@ from repere.accompaniment.casework.agenda.models import (  # noqa: E402
     NoReminder,
     Reminder,
 )
+from repere.accompaniment.casework.assistance.models import (  # noqa: E402
+    Assistance,
+    BudgetLine,
+    StockItem,
+    StockMove,
+)
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
 from repere.accompaniment.casework.notes.models import Note  # noqa: E402
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
@@ -146,6 +152,8 @@ from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noq
 __all__ = [
     "Appointment",
     "AppointmentStaff",
+    "Assistance",
+    "BudgetLine",
     "CalendarFeed",
     "Companion",
     "DigestChoice",
@@ -158,5 +166,7 @@ __all__ = [
     "Note",
     "Passage",
     "Reminder",
+    "StockItem",
+    "StockMove",
     "Task",
 ]

@@ -151,6 +151,18 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Help given"),
+        {
+            "assistance.given": _("Help given"),
+            "assistance.signed": _("Receipt signed"),
+            "assistance.cancelled": _("Help written by mistake"),
+            "assistance.line_opened": _("Budget line opened"),
+            "assistance.line_closed": _("Budget line closed"),
+            "assistance.goods_kept": _("Goods kept in stock"),
+            "assistance.stock_moved": _("Stock changed"),
+        },
+    ),
+    (
         _("Passages"),
         {
             "passage.opened": _("Passage begun"),

@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_consents", _("Consents")),
     ("person_appointments", _("Appointments")),
     ("papers", _("Documents")),
+    ("person_help", _("Help given")),
     ("person_cards", _("Card")),
     ("person_papers", _("Own door")),
 )

@@ -11,6 +11,7 @@ BENCHES = {
     "identity": "people found again: keys, names across scripts, the search, the check at intake, registers",
     "directory": "a country of 100,000 services loaded, then searched over HTTP by one worker",
     "ranking": "two hundred services ranked for one person",
+    "orientation": "where to send somebody, from 10,000 services and from 100,000",
     "hours": "whether a service is open now, and its week",
     "vault": "a value sealed and opened; four hundred cards, each with a key of its own; keys replaced",
     "public": "first paint of a public page on a slow telephone, and what crosses for it",

@@ -16,6 +16,7 @@ KEYS = {
     "identity": {"n", "us"},
     "directory": {"engine", "services", "seed"},
     "ranking": {"offers"} | TIMES,
+    "orientation": {"engine", "services", "offers", "ratio"} | TIMES,
     "hours": {"n", "us"},
     "vault": {"n"},
 }
@@ -34,6 +35,7 @@ CASES = {
         "open+language+places",
     ],
     "ranking": ["10 offers", "40 offers"],
+    "orientation": ["floor", "first look", "all day", "words"] * 2,
     "hours": ["moment", "moment, first time", "week"],
     "vault": ["seal", "open", "unwrap", "cards", "rotate"],
 }

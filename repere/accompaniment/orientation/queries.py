@@ -6,7 +6,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
@@ -507,6 +519,9 @@ def weighings_of(actor: Actor) -> QuerySet[Weighing]:
 def answered_since(instant: datetime) -> Iterator[tuple[UUID, bool, bool, datetime, datetime]]:
     """Of each referral answered or expired since, as `answers.counted` takes it: its service, never whose it was."""
     rows = Referral.unscoped.filter(state__in=ANSWERED, answered_at__gte=instant).order_by()
+    # The service proposed something else, and it is its sender who never answered.
+    proposed = Proposal.unscoped.filter(referral=OuterRef("pk")).order_by()
+    rows = rows.exclude(Q(state=ReferralState.EXPIRED) & Exists(proposed))
     said = rows.values_list("orientation__service_id", "state", "sent_at", "answered_at")
     for service_id, state, sent_at, answered_at in said.iterator(chunk_size=2000):
         yield (

@@ -44,7 +44,7 @@ def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
         id=row.id,
         name=row.name,
         structure=row.structure,
-        distance=words.distance(ranked.distance_km) if ranked.distance_km is not None else "",
+        distance=_distance(ranked.distance_km, row),
         moment=Moment(Openness(offer.openness), Because(offer.because), offer.changes_at),
         counts_places=offer.counts_places,
         places=offer.places,
@@ -57,6 +57,13 @@ def card(ranked: Ranked, row: OfferRow, answering: Collection[UUID]) -> Card:
         confidential=row.is_confidential,
         point=None if row.is_confidential else row.point,
     )
+
+
+def _distance(km: float | None, row: OfferRow) -> str:
+    """With the time it takes, unless where it stands is nobody's to know."""
+    if km is None:
+        return ""
+    return words.distance(km) if row.is_confidential else words.way_there(km)
 
 
 @dataclass(frozen=True, slots=True)

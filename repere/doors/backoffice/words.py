@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import ngettext, pgettext
 
 from repere.accompaniment.orientation.choices import NOT_SAID, WrongBecause
+from repere.accompaniment.orientation.constraints import travel
 from repere.accompaniment.orientation.ranking import Reason
 from repere.doors.design.pieces import language
 from repere.doors.design.pieces import translated as _
@@ -39,6 +40,23 @@ def distance(km: float) -> str:
     places = 1 if km < 9.95 else 0
     # `number_format` cuts off what it does not show.
     return _kilometres(language(), round(km, places), places)
+
+
+def way_there(km: float) -> str:
+    """How far, and about how long it takes: on foot when it is near, else by bus or train."""
+    metres = int(km * 1000)
+    return _way_there(language(), round(metres, -2 if metres >= 100 else -1))
+
+
+@lru_cache(maxsize=2048)
+def _way_there(_language: str | None, metres: int) -> str:
+    way, minutes = travel(metres / 1000)
+    said = (
+        _("%(distance)s, some %(n)s min on foot")
+        if way == "walk"
+        else _("%(distance)s, some %(n)s min by bus or train")
+    )
+    return said % {"distance": distance(metres / 1000), "n": minutes}
 
 
 @lru_cache(maxsize=1024)

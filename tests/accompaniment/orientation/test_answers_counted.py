@@ -4,7 +4,8 @@ import pytest
 
 from repere.accompaniment.orientation import actions
 from repere.accompaniment.orientation.choices import ReferralState, Way
-from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.orientation.envelope.choices import ProposalKind
+from repere.accompaniment.orientation.models import Orientation, Proposal, Referral
 from repere.foundation.toolkit.actors import NotAllowed
 from repere.knowledge.directory.answers.actions import keep_answers
 from repere.knowledge.directory.answers.models import PastAnswers
@@ -59,6 +60,17 @@ def test_fewer_than_five_leave_no_figure_and_a_figure_that_falls_under_goes(shel
     fifth.delete()
     actions.count_answers(now=now)
     assert offers_near(["eat"], POINT)[0].answers is None
+
+
+def test_a_service_that_proposed_something_else_is_not_told_to_be_silent(shelter, now):
+    for _n in range(5):
+        answered(shelter, ReferralState.ACCEPTED, now)
+    late = answered(shelter, ReferralState.EXPIRED, now)
+    Proposal.unscoped.create(referral=late, kind=ProposalKind.DATE, starts_at=now, made_at=now)
+
+    actions.count_answers(now=now)
+
+    assert offers_near(["eat"], POINT)[0].answers == Answers(5, 5, 48)
 
 
 def test_figures_that_say_the_same_are_not_written_again(shelter, now):

@@ -2,11 +2,14 @@
 
 from dataclasses import fields, replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from repere.accompaniment.orientation.queries import Around, doors_for
 from repere.accompaniment.orientation.ranking import Seeker, rank
 from repere.accompaniment.orientation.weights import Scale, merged
+from tests import factories
 from tests.accompaniment.orientation.test_ranking import AT, offers, seekers, unhurried, with_
 from tests.accompaniment.orientation.test_weights import tables
 
@@ -74,3 +77,29 @@ def test_a_situation_shuts_no_door_that_the_service_does_not_shut_itself(person,
     )
 
     assert {found.offer.id for found in with_it} == {found.offer.id for found in without}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "changed",
+    [{"nationality": "Érythrée"}, {"sex": "f"}, {"greeted_as": "Madame"}],
+    ids=lambda c: next(iter(c)),
+)
+def test_of_two_dossiers_that_differ_by_this_alone_the_doors_are_the_same(organisation, now, changed):
+    for number in range(6):
+        factories.service(name=f"Repas {number}", location=factories.location(latitude=43.84 + number / 50))
+
+    def doors(**known):
+        dossier = factories.dossier(
+            person=factories.person("Sacha Lumen", organisation=organisation, **known)
+        )
+        passage = factories.passage(dossier=dossier)
+        need = factories.need("eat", passage=passage)
+        around = Around((43.8367, 4.3601), 30, "Nîmes", "30189")
+        found = doors_for(need, passage, age=None, around=around, at=now)
+        return found.fitting, found.aside
+
+    one, other = doors(), doors(**changed)
+
+    assert len(one[0]) == 6
+    assert one == other

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from repere.doors.backoffice.forms import FactsForm
+from repere.doors.design.widgets import Boxes
 from repere.knowledge.directory.choices import Theme
 
 
@@ -23,6 +24,12 @@ class FollowForm(FactsForm):
     radius = forms.TypedChoiceField(label=_("Within"), coerce=int)
     urgent = forms.BooleanField(label=_("It cannot wait: what is open now comes first"), required=False)
     by_mail = forms.BooleanField(label=_("Tell me by e-mail too, once a day at most"), required=False)
+    constraints = forms.MultipleChoiceField(
+        label=_("What holds people back"),
+        choices=FactsForm.base_fields["constraints"].choices,  # type: ignore[attr-defined]  # a field of choices
+        required=False,
+        widget=Boxes,
+    )
     field_order = ("theme", "near", "radius", "urgent")
 
     def __init__(self, radii: tuple[int, ...], *args: Any, **kwargs: Any) -> None:

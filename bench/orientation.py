@@ -93,6 +93,7 @@ def measure(folder: Path, requests: int) -> dict[str, Any]:
             Around((town.latitude, town.longitude), 30, town.name, town.code, town.epci),
         )
         for town in towns
+        if town.latitude is not None and town.longitude is not None
     ]
     offers = invented_offers(200)
     seeker = ranking.Seeker(frozenset({"eat"}), ("prs",), point=(HERE.latitude, HERE.longitude))

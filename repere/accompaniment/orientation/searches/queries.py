@@ -89,11 +89,13 @@ def digests(now: datetime, today: date) -> list[Digest]:
         .order_by("theme", "place", "pk")
     )
     by_colleague: dict[tuple[UUID, UUID], list[SavedSearch]] = {}
+    counts: dict[UUID, int] = {}
     for search in rows:
+        counts[search.pk] = search.fresh  # type: ignore[attr-defined]  # annotated above
         by_colleague.setdefault((search.saved_by_id, search.organisation_id), []).append(search)
     found = []
     for member in members_in_force(by_colleague, today):
         some = by_colleague[member.user_id, member.organisation_id]
-        told = [(search.theme, search.place, search.fresh) for search in some]
+        told = [(search.theme, search.place, counts[search.pk]) for search in some]
         found.append(Digest(member.user.email, member.user.language, told, [s.pk for s in some]))
     return found

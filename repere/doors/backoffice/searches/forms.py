@@ -11,8 +11,8 @@ from repere.knowledge.directory.choices import Theme
 class FollowForm(FactsForm):
     """A question about nobody: what is said of people is what holds them back, not who they are."""
 
-    age = None  # a year more, and it would point at somebody
-    remember = None
+    age = None  # type: ignore[assignment]  # left out: with it, a question would point at somebody
+    remember = None  # type: ignore[assignment]  # left out: it is about nobody's next visit
     theme = forms.ChoiceField(label=_("Need"), choices=Theme.choices)
     near = forms.CharField(
         label=_("Town or postcode"),

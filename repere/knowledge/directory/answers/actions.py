@@ -19,8 +19,10 @@ def keep_answers(actor: Actor, counted: Mapping[UUID, Answers], *, now: datetime
     """These figures and no others from now on; how many changed. What says the same is not written again."""
     access.COUNT_ANSWERS.require(actor)
     before = {
-        pk: Answers(*said)
-        for pk, *said in PastAnswers.objects.values_list("service_id", "accepted", "asked", "hours")
+        pk: Answers(accepted, asked, hours)
+        for pk, accepted, asked, hours in PastAnswers.objects.values_list(
+            "service_id", "accepted", "asked", "hours"
+        )
     }
     gone = [pk for pk in before if pk not in counted]
     for start in range(0, len(gone), BATCH):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repere.accompaniment.orientation.answers import Answers, counted, likelihood, share
-from tests.accompaniment.orientation.test_ranking import AT, first, offer, only, reason, seeker
+from tests.accompaniment.orientation.test_ranking import AT, first, offer, only, reason, seeker, unhurried
 
 
 def rows(service: str, accepted: int, refused: int = 0, silent: int = 0, *, hours: float = 10):
@@ -50,6 +50,7 @@ def test_a_service_that_accepts_comes_before_one_nobody_asked_and_that_before_on
     assert first(seeker(), offer("b"), refuses) == "b"
 
 
+@unhurried
 @given(st.integers(5, 200), st.data())
 def test_one_more_acceptance_never_lowers_and_a_longer_wait_never_raises(asked, data):
     accepted = data.draw(st.integers(0, asked - 1))

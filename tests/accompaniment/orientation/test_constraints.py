@@ -16,7 +16,15 @@ from repere.accompaniment.orientation.constraints import (
     walk_minutes,
 )
 from repere.accompaniment.orientation.ranking import Access
-from tests.accompaniment.orientation.test_ranking import METZ, exclusion, offer, only, reason, seeker
+from tests.accompaniment.orientation.test_ranking import (
+    METZ,
+    exclusion,
+    offer,
+    only,
+    reason,
+    seeker,
+    unhurried,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -57,6 +65,7 @@ def test_five_hundred_metres_are_a_band_of_ten_minutes_and_ten_kilometres_a_bus(
     assert travel(10.0) == ("transit", 60)
 
 
+@unhurried
 @given(st.floats(0, 60), st.floats(0, 60))
 def test_further_never_takes_less_time_on_the_same_way(one, other):
     near, far = travel(min(one, other)), travel(max(one, other))
@@ -65,6 +74,7 @@ def test_further_never_takes_less_time_on_the_same_way(one, other):
     assert walk_minutes(min(one, other)) <= walk_minutes(max(one, other))
 
 
+@unhurried
 @given(st.floats(0, 60))
 def test_whoever_walks_with_difficulty_takes_longer(km):
     assert walk_minutes(km, is_slow=True) >= walk_minutes(km)
@@ -163,6 +173,7 @@ def test_who_is_held_back_by_nothing_is_asked_nothing_more():
     assert not {r.code for r in found.reasons} & (asked | {"phone_needed", "to_check"})
 
 
+@unhurried
 @given(st.sampled_from(sorted(FOOT_MINUTES)), st.floats(0, 20))
 def test_each_distance_on_foot_gives_a_reason_or_an_exclusion(told, km):
     found = only(seeker(point=METZ, constraints=frozenset({told})), offer(distance_km=km))

@@ -38,6 +38,7 @@ def test_a_table_that_may_not_be_is_refused_and_says_why(said, because):
     assert refused.value.because == because
 
 
+@unhurried
 @given(st.sampled_from(sorted(WEIGHTS)))
 def test_the_usual_table_is_within_its_own_bounds(code):
     low, high = bounds(code)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from repere.accompaniment.orientation.ranking import rank
 from repere.accompaniment.orientation.searches.rules import FITS, FREE, FULL, SHUT, news, state_of
-from tests.accompaniment.orientation.test_ranking import AT, offer, only, seeker
+from tests.accompaniment.orientation.test_ranking import AT, offer, only, seeker, unhurried
 
 states = st.sampled_from([FITS, FREE, FULL, SHUT, None])
 looks = st.dictionaries(st.sampled_from("abcdef"), states, max_size=6)
@@ -41,6 +41,7 @@ def test_the_best_is_told_first():
     assert [one.service for one in news({}, [("b", FITS), ("a", FITS)])[0]] == ["b", "a"]
 
 
+@unhurried
 @given(looks, looks)
 def test_what_was_told_is_not_told_again(before, now):
     _told, known = news({k: v for k, v in before.items() if v}, now.items())

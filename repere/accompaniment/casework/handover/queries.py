@@ -4,6 +4,7 @@ from django.db.models import Case, QuerySet, When
 
 from repere.accompaniment.casework.handover.choices import ErasureAnswer, HandoverState
 from repere.accompaniment.casework.models import ErasureNotice, Handover
+from repere.accompaniment.casework.queries import rows_in_sight
 from repere.accompaniment.people.models import Erasure
 from repere.accompaniment.people.queries import in_sight_of
 from repere.foundation.toolkit.actors import Actor
@@ -21,9 +22,13 @@ def handovers_received(actor: Actor) -> QuerySet[Handover]:
 
 
 def handovers_asked(actor: Actor) -> QuerySet[Handover]:
-    """What the actor's organisation asked of others. Whose dossier it is, is joined by nobody here."""
+    """What the actor's organisation asked of others, for people in the actor's sight or not known here yet.
+
+    Whose dossier it is there, is joined by nobody here.
+    """
+    in_sight = rows_in_sight(actor, "copy") & rows_in_sight(actor, "joins")
     return (
-        Handover.unscoped.filter(asker=actor.organisation_id)
+        Handover.unscoped.filter(in_sight, asker=actor.organisation_id)
         .select_related("holder", "consent", "copy__person", "joins__person")
         .prefetch_related("copy__person__names", "joins__person__names")
         .order_by("-asked_at", "pk")

@@ -43,8 +43,9 @@ from repere.accompaniment.orientation.weights import USUAL, Scale, merged
 from repere.accompaniment.people.consent.queries import consents_visible_to
 from repere.accompaniment.people.models import Consent
 from repere.accompaniment.people.queries import Looking, looking
-from repere.accompaniment.people.shelves.rules import Reach
+from repere.accompaniment.people.shelves.rules import Reach, shows_name
 from repere.foundation.accounts.queries import organisations_that_answer
+from repere.foundation.organisations.choices import kind_of_partner
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault.fields import opened
@@ -61,9 +62,23 @@ def orientations_visible_to(actor: Actor) -> QuerySet[Orientation]:
     """Those its organisation made, for people in the actor's sight."""
     return (
         Orientation.unscoped.filter(rows_in_sight(actor, "need__dossier"), organisation=actor.organisation_id)
-        .select_related("service__structure__location", "service__location", "need", "referral")
+        .select_related(
+            "service__structure__location",
+            "service__structure__organisation",
+            "service__location",
+            "need",
+            "referral",
+        )
         .order_by("given_at", "pk")
     )
+
+
+def name_of_door(actor: Actor, door: Orientation) -> str:
+    """The service that was shown, or the kind of partner that it is, for whoever does not read health."""
+    by = door.service.structure.organisation
+    if by is not None and not shows_name(actor.role.value, is_sensitive=by.is_sensitive):
+        return kind_of_partner(by.kind)
+    return str(door.service.name)
 
 
 def referrals_received(actor: Actor) -> QuerySet[Referral]:
@@ -116,6 +131,8 @@ class Envelope(NamedTuple):
     dossier_id: UUID | None
     hold: str | None = None  # what became of its place, where places are counted
     before: int | None = None  # how many wait for one since longer
+    # The kind of the other organisation, where its very name says what somebody lives through.
+    sensitive: str = ""
 
 
 _LINE = ("pk", "orientation__service__name", "theme", "urgency", "language", "state", "refused_because", "answer",
@@ -133,19 +150,39 @@ def _before() -> Case:
     return Case(When(hold__state=HoldState.WAITING, then=Coalesce(before("hold"), 0)), default=None)
 
 
-def sent_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
+def _sensitive(organisation: str) -> Case:
+    return Case(
+        When(**{f"{organisation}__is_sensitive": True}, then=f"{organisation}__kind"), default=Value("")
+    )
+
+
+def as_read_by(actor: Actor, line: Envelope) -> Envelope:
+    """For whoever does not read health, the service of a refuge or a clinic is a partner of some kind."""
+    if not line.sensitive or shows_name(actor.role.value, is_sensitive=True):
+        return line
+    return line._replace(service=kind_of_partner(line.sensitive), other="")
+
+
+def sent_lines(actor: Actor, referrals: QuerySet[Referral]) -> list[Envelope]:
     """The same referrals, read narrow: of rows joined whole, most would be shown to nobody."""
     rows = referrals.prefetch_related(None)
-    return _lines(rows.values_list(*_LINE, *_SENT, _before()))
+    lines = _lines(rows.values_list(*_LINE, *_SENT, _before(), _sensitive("recipient")))
+    return [as_read_by(actor, line) for line in lines]
 
 
 def received_lines(referrals: QuerySet[Referral]) -> list[Envelope]:
-    return _received(referrals.values_list(*_LINE, "sender__short_name", "hold__state"))
+    return _received(referrals.values_list(*_LINE, "sender__short_name", "hold__state", _sensitive("sender")))
 
 
 def _received(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
-    """By whose dossier it is, no recipient knows."""
-    return _lines((*line, None, hold, None) for *line, hold in rows)
+    """By whose dossier it is, no recipient knows; until it gives a place, nor the name of a sensitive sender."""
+    lines = _lines((*line, None, hold, None, sensitive) for *line, hold, sensitive in rows)
+    return [
+        line._replace(other=kind_of_partner(line.sensitive))
+        if line.sensitive and line.state != ReferralState.ACCEPTED
+        else line
+        for line in lines
+    ]
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Envelope]:
@@ -175,9 +212,9 @@ def _answers(
     alerts = told.values_list(
         "pk", "service__name", Coalesce("need__theme", blank), Coalesce("need__urgency", blank), blank, "awaits", blank,
         nothing, "asked_at", "fired_at", "service__structure__name", "need__dossier_id", nothing,
-        Value(None, IntegerField()),
+        Value(None, IntegerField()), _sensitive("service__structure__organisation"),
     )  # fmt: skip
-    return shown.values_list(*_LINE, *_SENT, _before()).union(alerts, all=True)
+    return shown.values_list(*_LINE, *_SENT, _before(), _sensitive("recipient")).union(alerts, all=True)
 
 
 class Answers(NamedTuple):
@@ -189,7 +226,8 @@ class Answers(NamedTuple):
 def answers(actor: Actor, since: datetime, limit: int) -> Answers:
     """Of the referrals the actor's organisation sent, the first that wait for an answer, and those just answered;
     with what its desks asked to be told."""
-    lines = _lines(_answers(actor.organisation_id, since, limit, *looking(actor)))
+    rows = _answers(actor.organisation_id, since, limit, *looking(actor))
+    lines = [as_read_by(actor, line) for line in _lines(rows)]
     alerts = [line for line in lines if line.state in Awaits]
     awaited = [line for line in lines if line.state in PENDING]
     lately = [line for line in lines if line.state in ANSWERED]
@@ -203,7 +241,7 @@ def answers(actor: Actor, since: datetime, limit: int) -> Answers:
 @Prepared
 def _to_answer(recipient_id: UUID | None, limit: int) -> QuerySet[Referral, tuple[Any, ...]]:
     waiting = Referral.unscoped.filter(recipient=recipient_id, state__in=PENDING)
-    line = (*_LINE, "sender__short_name", "hold__state")
+    line = (*_LINE, "sender__short_name", "hold__state", _sensitive("sender"))
     return waiting.order_by("expires_at", "-sent_at", "pk").values_list(*line)[:limit]
 
 
@@ -260,19 +298,23 @@ def sent_whole(actor: Actor, referral_id: UUID) -> Referral | None:
     return found
 
 
-def line_of(referral: Any) -> Envelope:
+def line_of(actor: Actor, referral: Any) -> Envelope:
     """One that was read whole, as a line of a list shows it to its sender."""
-    service = referral.orientation.service
-    return _line(referral)._replace(
-        other=referral.recipient.short_name if referral.recipient else service.structure.name,
+    service, recipient = referral.orientation.service, referral.recipient
+    line = _line(referral)._replace(
+        other=recipient.short_name if recipient else service.structure.name,
         dossier_id=referral.orientation.need.dossier_id,
         before=referral.before,
+        sensitive=recipient.kind if recipient and recipient.is_sensitive else "",
     )
+    return as_read_by(actor, line)
 
 
 def received_line(referral: Any) -> Envelope:
     """The same for its recipient, who does not know by whose dossier it is."""
-    return _line(referral)._replace(other=referral.sender.short_name)
+    sender = referral.sender
+    is_kept = sender.is_sensitive and referral.state != ReferralState.ACCEPTED
+    return _line(referral)._replace(other=kind_of_partner(sender.kind) if is_kept else sender.short_name)
 
 
 def _line(referral: Any) -> Envelope:

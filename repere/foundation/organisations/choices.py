@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,3 +20,8 @@ class OrganisationKind(TextChoices):
     INTERNATIONAL = "international", _("International organisation")
     PUBLIC_BODY = "public_body", _("Public body")
     OTHER = "other", _("Other")
+
+
+def kind_of_partner(kind: str) -> str:
+    """What is said in place of the name of an organisation, where its name would tell what somebody lives through."""
+    return gettext("a partner: %(kind)s") % {"kind": OrganisationKind(kind).label}

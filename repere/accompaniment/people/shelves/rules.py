@@ -223,9 +223,6 @@ def audience(colleagues: Iterable[tuple[Colleague, str, Tie]], shelf: Shelf) -> 
     return [colleague for colleague, role, tie in colleagues if reads(role, tie, shelf)]
 
 
-def shows_name(role: str, tie: Tie | None, *, is_sensitive: bool) -> bool:
-    """Whether an organisation is named beside a person: that of a refuge or a clinic tells what only health may.
-
-    `tie` None: beside nobody in particular, as in the directory, where the name tells of no one.
-    """
-    return not is_sensitive or tie is None or reads(role, tie, Shelf.HEALTH)
+def shows_name(role: str, *, is_sensitive: bool) -> bool:
+    """Whether an organisation is named beside a person: that of a refuge or a clinic tells what only health may."""
+    return not is_sensitive or Shelf.HEALTH in shelves_of(role)

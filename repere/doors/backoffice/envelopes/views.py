@@ -138,7 +138,7 @@ class _Page:
 
     def context(self) -> dict[str, object]:
         referral = self.referral
-        line = queries.line_of(referral)
+        line = queries.line_of(self.actor, referral)
         followed = queries.as_followed(referral, self.now)
         names = names_by_dossier(self.actor, [line.dossier_id])
         link = next(iter(referral.live_links), None)

@@ -24,6 +24,7 @@ from repere.accompaniment.people.cards import actions, rules
 from repere.accompaniment.people.cards.queries import cards_of, valid_card
 from repere.accompaniment.people.consent.choices import Shelf
 from repere.accompaniment.people.models import Card
+from repere.accompaniment.people.shelves.rules import shows_name
 from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.person.forms import (
     SAID_OF_A_CARD,
@@ -36,6 +37,7 @@ from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.design.sheets import card_sheet
 from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.organisations.choices import kind_of_partner
 
 # A card that was shown stays on the table for as long as one speaks about it.
 SHOWN_FOR_S = 30 * 60
@@ -99,14 +101,22 @@ def show(request: ActorRequest) -> HttpResponse:
     answers = casework_access.ANSWER_HANDOVER.allows(request.actor)
     context = {
         "form": form,
-        "asked": [_line(one) for one in queries.handovers_asked(request.actor)[:MOST]],
-        "received": [_line(one) for one in received[:MOST]] if answers else [],
+        "asked": [_line(request, one) for one in queries.handovers_asked(request.actor)[:MOST]],
+        "received": [_line(request, one) for one in received[:MOST]] if answers else [],
         "answers": answers,
     }
     return render(request, "backoffice/person/card.html", context)
 
 
-def _line(handover: Handover) -> dict[str, Any]:
+def _holder_shown(request: ActorRequest, handover: Handover) -> str:
+    holder = handover.holder
+    if not may_name_holder(holder.kind, handover.state):
+        return ""
+    is_named = shows_name(request.actor.role.value, is_sensitive=holder.is_sensitive)
+    return str(holder.name) if is_named else kind_of_partner(holder.kind)
+
+
+def _line(request: ActorRequest, handover: Handover) -> dict[str, Any]:
     """For the asker, a name only once something was handed over; for the holder, their own person."""
     own = handover.copy or handover.joins
     return {
@@ -114,7 +124,7 @@ def _line(handover: Handover) -> dict[str, Any]:
         "shelves": [str(Shelf(shelf).label) for shelf in handover.asked_shelves if shelf in Shelf],
         "own": own,
         "own_name": name_of(own.person) if own else "",
-        "holder": handover.holder.name if may_name_holder(handover.holder.kind, handover.state) else "",
+        "holder": _holder_shown(request, handover),
     }
 
 
@@ -201,7 +211,7 @@ def handover(request: ActorRequest, handover_id: UUID) -> HttpResponse:
         "handover": found,
         "form": form,
         "name": name_of(found.dossier.person),
-        "line": _line(found),
+        "line": _line(request, found),
         "given": [str(Shelf(shelf).label) for shelf in found.given_shelves if shelf in Shelf],
     }
     return render(request, "backoffice/person/handover.html", context)

@@ -31,6 +31,7 @@ from repere.accompaniment.people.household.queries import (
 )
 from repere.accompaniment.people.household.rules import majority
 from repere.accompaniment.people.models import Consent, Person
+from repere.accompaniment.people.shelves.rules import shows_name
 from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.backoffice.person.forms import (
     ConsentForm,
@@ -44,6 +45,7 @@ from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import colleagues_of, display_names
+from repere.foundation.organisations.choices import kind_of_partner
 
 
 def _asked(request: ActorRequest, name: str) -> UUID | None:
@@ -246,7 +248,7 @@ def consents(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         consent_actions.give_consent(actor, dossier.person, form.agreed(), now=now)
         messages.success(request, _("It is written."))
         return here
-    shown = [_agreed(one) for one in theirs]
+    shown = [_agreed(request, one) for one in theirs]
     context = head_of(dossier, "person_consents") | {
         "form": form,
         "live": [one for one in shown if one["is_live"]],
@@ -255,9 +257,16 @@ def consents(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     return render(request, "backoffice/person/consents.html", context)
 
 
-def _agreed(consent: Consent) -> dict[str, object]:
+def _agreed(request: ActorRequest, consent: Consent) -> dict[str, object]:
+    recipient = consent.recipient
+    is_named = recipient is None or shows_name(request.actor.role.value, is_sensitive=recipient.is_sensitive)
     return {
         "row": consent,
+        "recipient": ""
+        if recipient is None
+        else recipient.name
+        if is_named
+        else kind_of_partner(recipient.kind),
         "shelves": [str(Shelf(shelf).label) for shelf in consent.shelves if shelf in Shelf],
         "is_live": is_live(terms_of(consent), timezone.localdate()),
     }

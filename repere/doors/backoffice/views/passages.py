@@ -25,7 +25,7 @@ from repere.accompaniment.casework.queries import (
 )
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
-from repere.accompaniment.orientation.queries import orientations_visible_to
+from repere.accompaniment.orientation.queries import name_of_door, orientations_visible_to
 from repere.doors.backoffice import drawn
 from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.forms import ON_FOOT, ClosingForm, FactsForm, MetForm, NeedsForm
@@ -124,6 +124,7 @@ def standing(request: ActorRequest, needs: Iterable[Need]) -> dict[str, object]:
     shown = list(needs)
     doors: dict[UUID, list[Orientation]] = {}
     for door in orientations_visible_to(request.actor).filter(need__in=[need.pk for need in shown]):
+        door.named = name_of_door(request.actor, door)
         doors.setdefault(door.need_id, []).append(door)
     return {
         "needs": [

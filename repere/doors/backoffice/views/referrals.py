@@ -44,7 +44,7 @@ def referrals(request: ActorRequest) -> HttpResponse:
 def rows_of(request: ActorRequest, referrals: Any, *, is_sent: bool) -> list[ReferralRow] | list[SafeString]:
     if not is_sent:
         return [referral_row(line) for line in queries.received_lines(referrals)]
-    lines = queries.sent_lines(referrals)
+    lines = queries.sent_lines(request.actor, referrals)
     names = names_by_dossier(request.actor, (line.dossier_id for line in lines))
     now, token = timezone.now(), get_token(request)
     return [

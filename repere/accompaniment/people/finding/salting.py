@@ -17,6 +17,7 @@ MOST_SPREAD: Final = 64
 # Given names go with family names of the same origin.
 _PAIRED: Final = 2.0
 _YEAR: Final = 1 / 50
+_YEAR_ALONE: Final = len("b:1990")
 
 
 @lru_cache(maxsize=1)
@@ -29,21 +30,23 @@ def shares() -> dict[str, float]:
 
 def spread(key: str) -> int:
     """Under how many digests a key is written: 1 for most."""
-    kind, value = key[0], key[2:]
-    known = shares()
-    if kind in "tw":
-        share = known.get(key, 0.0)
-    elif kind in "pq":
+    kind, known = key[0], shares()
+    if kind in "pq":
+        # Most pairs hold no common name: asked first, of the first.
         single = "t:" if kind == "p" else "w:"
-        one, _plus, other = value.partition("+")
-        share = known.get(single + one, 0.0)
-        share *= _PAIRED * known.get(single + other, 0.0) if share else 0.0
+        one, _plus, other = key[2:].partition("+")
+        share = known.get(single + one)
+        if share is None:
+            return 1
+        share *= _PAIRED * known.get(single + other, 0.0)
+    elif kind in "tw":
+        share = known.get(key, 0.0)
     elif kind == "y":
-        share = known.get("t:" + value.partition(":")[0], 0.0) * _YEAR
-    elif kind == "b" and len(value) == len("1990"):
+        share = known.get("t:" + key[2:].partition(":")[0], 0.0) * _YEAR
+    elif kind == "b" and len(key) == _YEAR_ALONE:
         share = _YEAR
     else:
-        share = 0.0
+        return 1
     return min(ceil(share / LONGEST_SHARE), MOST_SPREAD) if share > LONGEST_SHARE else 1
 
 
@@ -69,8 +72,11 @@ def place(number: int, width: int) -> int:
 def digests_for(index_key: bytes, keys: Iterable[str], number: int) -> set[int]:
     """Those under which these keys are written for this person's number in the index."""
     found = set()
+    # The key is taken in once, and copied: twenty digests a person, a million people.
+    begun = blake2b(digest_size=8, key=index_key)
     for key in keys:
         width = spread(key)
-        text = f"{key}#{place(number, width)}" if width > 1 else key
-        found.add(int.from_bytes(blake2b(text.encode(), digest_size=8, key=index_key).digest(), "big") >> 1)
+        one = begun.copy()
+        one.update((f"{key}#{place(number, width)}" if width > 1 else key).encode())
+        found.add(int.from_bytes(one.digest(), "big") >> 1)
     return found

@@ -15,6 +15,7 @@ from repere.accompaniment.orientation.answering.actions import (
     InHand,
     Recipient,
     answered,
+    chains_of,
     close_proposals,
     in_hand,
     record,
@@ -221,6 +222,8 @@ def receive_referral(who: Recipient, referral: Referral, *, now: datetime) -> Re
             held.state, held.received_at = rules.moved(held.state, "received"), now
             held.save(update_fields=["state", "received_at"])
         referral.state, referral.received_at = held.state, held.received_at
+    else:
+        trail.lock_chains(chains_of(referral))
     record(who, "referral.read", referral)
     return referral
 

@@ -24,12 +24,13 @@ from django.db.models.functions import Coalesce
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.casework.queries import of_somebody_in_sight, rows_in_sight
-from repere.accompaniment.orientation import access, ballottement, constraints, ranking
+from repere.accompaniment.orientation import access, ballottement, constraints, measures, ranking
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.envelope.choices import ProposalState
 from repere.accompaniment.orientation.holds.choices import Awaits, HoldState
 from repere.accompaniment.orientation.holds.queries import before
 from repere.accompaniment.orientation.models import (
+    FollowUp,
     Orientation,
     PlaceWatch,
     Proposal,
@@ -406,6 +407,33 @@ def asked_already(actor: Actor, need: Need) -> list[str]:
         sender=actor.organisation_id, orientation__need=need, state__in=PENDING
     )
     return list(waiting.order_by("sent_at", "pk").values_list("orientation__service__name", flat=True))
+
+
+def asked_since(actor: Actor, instant: datetime) -> list[measures.Asked]:
+    """The referrals that the actor's organisation sent since an instant, of people in sight: what is counted."""
+    in_sight = rows_in_sight(actor, "orientation__need__dossier")
+    return _counted(Referral.unscoped.filter(in_sight, sender=actor.organisation_id, sent_at__gte=instant))
+
+
+def received_since(actor: Actor, instant: datetime) -> list[measures.Asked]:
+    """The same of those that the actor's organisation was sent."""
+    return _counted(Referral.unscoped.filter(recipient=actor.organisation_id, sent_at__gte=instant))
+
+
+def _counted(referrals: QuerySet[Referral]) -> list[measures.Asked]:
+    said: dict[UUID, list[Told]] = {}
+    rows = referrals.order_by().values_list(
+        "pk", "orientation__service__name", "state", "refused_because", "sent_at", "answered_at"
+    )
+    for referral_id, *told in FollowUp.unscoped.filter(referral__in=referrals.order_by()).values_list(
+        "referral", "side", "attendance", "absent_because", "need_after"
+    ):
+        said.setdefault(referral_id, []).append(Told(*told))
+    counted = []
+    for referral_id, *one in rows:
+        known = became(said.get(referral_id, ()))
+        counted.append(measures.Asked(*one, attendance=known.attendance, need=known.need))
+    return counted
 
 
 def to_wipe(today: date) -> QuerySet[Referral]:

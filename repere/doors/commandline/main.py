@@ -27,6 +27,7 @@ Look after
   backup       copy the database, and apart from it the keys that open it
   restore      put a copy in the place of the database
   mail         letters that wait, or that no server took
+  referrals    what became of referrals, in figures that point at nobody
   keys         show and rotate the keys that seal what is about people
   settings     every setting, what it is worth here, and what it defaults to
 
@@ -55,6 +56,7 @@ COMMANDS = (
     "directory",
     "territory",
     "people",
+    "referrals",
     "audit",
     "backup",
     "keys",

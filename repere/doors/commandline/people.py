@@ -53,7 +53,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         one.set_defaults(run=run)
 
 
-def _actor(args: argparse.Namespace) -> "Actor | None":
+def named_actor(args: argparse.Namespace, command: str = "people") -> "Actor | None":
     """Repère itself, in the organisation named; nobody, and a line on standard error, when it is not clear which."""
     from dataclasses import replace
 
@@ -67,7 +67,7 @@ def _actor(args: argparse.Namespace) -> "Actor | None":
         found = found.filter(Q(name=args.organisation) | Q(short_name=args.organisation))
     if len(found) != 1:
         what = "No organisation has this name" if args.organisation else "Say which: --organisation NAME"
-        print(f"repere people: {what}. See `repere organisation list`.", file=sys.stderr)
+        print(f"repere {command}: {what}. See `repere organisation list`.", file=sys.stderr)
         return None
     return replace(SYSTEM, organisation_id=found[0].pk)
 
@@ -85,7 +85,7 @@ def run_reindex(args: argparse.Namespace) -> int:
 
     from repere.accompaniment.people import actions
 
-    actor = _actor(args)
+    actor = named_actor(args)
     if actor is None:
         return 2
     start = monotonic()
@@ -104,7 +104,7 @@ def run_due(args: argparse.Namespace) -> int:
 
     from repere.accompaniment.people.erasure import queries
 
-    actor = _actor(args)
+    actor = named_actor(args)
     if actor is None:
         return 2
     people = list(queries.people_due(actor, timezone.localdate()).select_related("dossier"))
@@ -129,7 +129,7 @@ def run_forget(args: argparse.Namespace) -> int:
     from repere.accompaniment.casework.queries import dossier_with_code, person_of_dossier
     from repere.accompaniment.people.erasure import actions, queries, rules
 
-    actor = _actor(args)
+    actor = named_actor(args)
     if actor is None:
         return 2
     dossier_id = dossier_with_code(actor, args.code)
@@ -167,7 +167,7 @@ def run_duplicates(args: argparse.Namespace) -> int:
     from repere.accompaniment.people import linkage
     from repere.accompaniment.people.duplicates import actions, queries
 
-    actor = _actor(args)
+    actor = named_actor(args)
     if actor is None:
         return 2
     now = timezone.now()

@@ -1,5 +1,6 @@
 """Writing the trail: always inside the transaction of what it records."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -61,6 +62,13 @@ def record(
     head.position, head.digest = line.position, line.digest
     head.save(update_fields=["position", "digest"])
     return line
+
+
+def lock_chains(organisation_ids: Iterable[UUID | None]) -> None:
+    """Whoever writes in several chains takes them in one order, before the first line: two who write in the same two
+    would otherwise wait for each other."""
+    for chain in sorted({organisation_id or HOUSE for organisation_id in organisation_ids}, key=str):
+        _locked_head(chain)
 
 
 def _locked_head(chain: UUID) -> TrailHead:

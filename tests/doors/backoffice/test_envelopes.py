@@ -253,3 +253,53 @@ def test_a_referral_costs_as_many_queries_with_one_message_as_with_ten(browser, 
         # Reading what one received is a line in two trails, in the same breath.
         reads = [sql for sql in counts[1, number] if sql.startswith("SELECT") and "audit_" not in sql]
         assert len(reads) <= MOST, told
+
+
+# --- figures
+
+
+def lived(browser, shelter, count, **said):
+    for _number in range(count):
+        need = factories.need(
+            "sleep", urgency="today", passage=factories.passage(organisation_id=browser.actor.organisation_id)
+        )
+        sent = actions.send_referral(
+            browser.actor, need, shelter.service, passage=need.passage, language="ti", now=timezone.now()
+        )
+        actions.accept_referral(shelter.partner.actor, sent, now=timezone.now() + timedelta(hours=2))
+        envelope.say_as_recipient(shelter.partner.actor, sent, now=timezone.now(), **said)
+
+
+def test_figures_are_read_by_both_sides_as_a_page_and_as_data(browser, shelter):
+    lived(browser, shelter, 6, attendance="came")
+    address = reverse("backoffice:referral_figures")
+
+    assert browser.get(address).status_code == 200
+    sent = browser.get(address, {"format": "json"}).json()
+    received = shelter.partner.get(address, {"format": "json"}).json()
+
+    assert sent["together"]["answers"]["accepted"] == received["together"]["answers"]["accepted"] == 6
+    assert sent["together"]["came"] == {"came": 6, "absent": 0, "not_said": 0}
+    assert (sent["box"], received["box"]) == ("sent", "received")
+    assert sent["together"]["median_hours"] == 2
+    assert received["ballottement"] is None
+
+
+def test_figures_under_five_are_hidden_on_the_page_and_in_data(browser, shelter):
+    lived(browser, shelter, 4)
+    address = reverse("backoffice:referral_figures")
+
+    data = browser.get(address, {"format": "json"}).json()
+
+    assert (data["together"]["asked"], data["together"]["answers"], data["services"]) == (None, {}, [])
+    assert browser.get(address).context["together"].asked is None
+
+
+def test_figures_of_another_house_are_not_read(browser, shelter):
+    lived(browser, shelter, 6)
+
+    elsewhere = factories.client(Role.COORDINATOR).get(
+        reverse("backoffice:referral_figures"), {"format": "json"}
+    )
+
+    assert elsewhere.json()["together"]["asked"] == 0

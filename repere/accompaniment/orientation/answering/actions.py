@@ -103,16 +103,23 @@ def in_hand(referral: Referral, *, with_rivals: bool = False, places_of: Iterabl
     list(Consent.unscoped.select_for_update().filter(pk__in=agreed).order_by("pk").values_list("pk"))
     for service_id in sorted({one.orientation.service_id for one in everything} | set(places_of), key=str):
         lock_places(service_id)
+    trail.lock_chains(chains_of(held))
     return InHand(held, rivals)
+
+
+def chains_of(referral: Referral) -> set[UUID]:
+    """Those of the trail that an answer may be written in."""
+    return {pk for pk in (referral.sender_id, referral.recipient_id) if pk is not None}
 
 
 def record(who: Recipient, verb: str, referral: Referral, **detail: Any) -> None:
     """In the chain of who acts, and in that of whose person it is: both must be able to show it."""
-    actor = who
     if isinstance(who, ReferralLink):
         actor, detail = SYSTEM, detail | {"link": who.handle}
-    elif who.organisation_id is not None and who.organisation_id != referral.sender_id:
-        trail.record(who, verb, referral, **detail)
+    else:
+        actor = who
+    if actor.organisation_id not in (None, referral.sender_id):
+        trail.record(actor, verb, referral, **detail)
     trail.record(
         actor,
         verb,

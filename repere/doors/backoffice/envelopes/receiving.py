@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +19,7 @@ from repere.doors.design.envelopes import ACCEPT, AFTER, PROPOSE, REFUSE, WRITE,
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
 
-DONE: dict[str, Promise] = {
+DONE = {
     ACCEPT: _("Accepted: the sender knows, and you can read who comes."),
     REFUSE: _("Refused, and the sender knows why."),
     PROPOSE: _("Proposed: the sender asks the person, and answers you here."),

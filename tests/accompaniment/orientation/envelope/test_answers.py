@@ -156,6 +156,34 @@ def test_answers_of_every_kind_at_once_to_several_needs_end_each_need_once():
     assert sum(CapacityLine.objects.values_list("held", flat=True)) == held == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_houses_that_answer_each_other_at_once_do_not_wait_for_each_other():
+    one, other = Scene(), Scene()
+    there = factories.service(organisation=other.house, themes=("sleep",))
+    here = factories.service(organisation=one.house, themes=("sleep",))
+    asked = [(other.desk, one.sends(service=there)) for _n in range(8)]
+    asked += [(one.desk, other.sends(service=here)) for _n in range(8)]
+    ready = Barrier(len(asked), timeout=60)
+
+    def answer(numbered):
+        number, (who, referral) = numbered
+        try:
+            ready.wait()
+            actions.receive_referral(who, referral, now=NOW + H)
+            actions.receive_referral(who, referral, now=NOW + H)
+            if number % 2:
+                actions.accept_referral(who, referral, now=NOW + H)
+            else:
+                actions.refuse_referral(who, referral, because="full", now=NOW + H)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        list(pool.map(answer, enumerate(asked)))
+
+    assert states() == ["accepted"] * 8 + ["refused"] * 8
+
+
 # --- proposals
 
 

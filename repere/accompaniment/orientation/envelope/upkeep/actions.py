@@ -112,7 +112,7 @@ def ask_what_became(*, now: datetime, ways: Ways) -> int:
         )
     )
     for referral in given.prefetch_related("follow_ups").order_by("answered_at", "pk"):
-        if not rules.is_to_be_asked_after(
+        if referral.answered_at is None or not rules.is_to_be_asked_after(
             referral.urgency, referral.answered_at, referral.appointment_at, now
         ):
             continue

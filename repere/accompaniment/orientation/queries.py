@@ -430,9 +430,11 @@ def _counted(referrals: QuerySet[Referral]) -> list[measures.Asked]:
     ):
         said.setdefault(referral_id, []).append(Told(*told))
     counted = []
-    for referral_id, *one in rows:
+    for referral_id, service, state, because, sent_at, answered_at in rows:
         known = became(said.get(referral_id, ()))
-        counted.append(measures.Asked(*one, attendance=known.attendance, need=known.need))
+        counted.append(
+            measures.Asked(service, state, because, sent_at, answered_at, known.attendance, known.need)
+        )
     return counted
 
 

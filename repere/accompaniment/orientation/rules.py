@@ -70,7 +70,7 @@ def expires(urgency: str, asked_at: datetime) -> datetime:
 
 class Reminder(NamedTuple):
     whom: str
-    count: int  # how many will have been sent, this one included
+    number: int  # how many will have been sent, this one included
 
 
 def reminder_due(
@@ -81,9 +81,9 @@ def reminder_due(
         return None
     within = ANSWER_WITHIN[urgency]
     due = None
-    for count, (whom, share) in enumerate(REMINDERS.get(state, ()), start=1):
-        if count > reminded and now >= expires_at - within * (1 - share):
-            due = Reminder(whom, count)
+    for number, (whom, share) in enumerate(REMINDERS.get(state, ()), start=1):
+        if number > reminded and now >= expires_at - within * (1 - share):
+            due = Reminder(whom, number)
     return due
 
 

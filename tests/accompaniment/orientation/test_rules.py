@@ -49,9 +49,9 @@ def test_a_round_of_reminders_never_repeats_one_and_ends_with_the_answer(state, 
     for hour in sorted(hours):
         due = rules.reminder_due(state, urgency, reminded, expires_at, NOW + hour * H)
         if due is not None:
-            assert due.count > reminded
+            assert due.number > reminded
             assert NOW + hour * H < expires_at
-            reminded = due.count
+            reminded = due.number
             sent.append(due.whom)
 
     assert len(sent) <= 2

@@ -51,7 +51,7 @@ def remind(*, now: datetime, ways: Ways) -> int:
         mine = Referral.unscoped.filter(pk=referral.pk, reminded=referral.reminded, state=referral.state)
         try:
             with transaction.atomic():
-                if not mine.update(reminded=due.count):
+                if not mine.update(reminded=due.number):
                     continue
                 written = _write(referral, due.whom, ways, now)
                 trail.record(

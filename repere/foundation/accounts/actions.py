@@ -20,6 +20,10 @@ class RoleNotGiven(Exception):
     """This role is not the actor's to give or to take."""
 
 
+class RolesConflict(Exception):
+    """Nobody watches over what they did themselves: see `rules.are_incompatible`."""
+
+
 class NotOneself(Exception):
     """Nobody changes their own role."""
 
@@ -59,6 +63,8 @@ def invite(
     email = email.strip().lower()
     if any(m.user.email == email and _is_held(m, now) for m in queries.colleagues_of(actor)):
         raise AlreadyAColleague
+    for former in queries.colleagues_of(actor).filter(user__email=email):
+        _may_follow(former, role, now)
     pending = queries.pending_invitations(actor, now).filter(email=email)
     pending.order_by().update(revoked_at=now)
     token = secrets.token_urlsafe(32)
@@ -120,6 +126,8 @@ def accept_invitation(
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     elif user.email != invitation.email:
         raise NotAllowed("this invitation is for another address")
+    for former in Membership.objects.filter(user=user, organisation=invitation.organisation_id):
+        _may_follow(former, Role(invitation.role), now)
     given = {
         "role": invitation.role,
         "site_id": invitation.site_id,
@@ -142,6 +150,7 @@ def change_membership(
     access.MANAGE_MEMBERS.require(actor)
     _may_change(actor, membership)
     _may_give(actor, role)
+    _may_follow(membership, role, now)
     _last_day_fits(last_day, now)
     _is_of_the_house(actor, site)
     was, was_until = membership.role, membership.ends_on.isoformat()
@@ -200,6 +209,14 @@ def _is_held(membership: Membership, now: datetime) -> bool:
     today = timezone.localdate(now)
     state = rules.state_of_role(membership.starts_on, membership.ends_on, membership.ended_at, today)
     return state is not rules.State.ENDED
+
+
+def _may_follow(held: Membership, role: Role, now: datetime) -> None:
+    ended = timezone.localdate(held.ended_at) if held.ended_at else None
+    last_day = min(filter(None, (ended, held.ends_on)))
+    ended_on = None if _is_held(held, now) else last_day
+    if not rules.may_follow(Role(held.role), role, ended_on, timezone.localdate(now)):
+        raise RolesConflict
 
 
 def _may_give(actor: Actor, role: Role) -> None:

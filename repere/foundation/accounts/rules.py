@@ -17,6 +17,11 @@ LONGEST_ROLE = timedelta(days=2 * 366)
 TEAM = frozenset({Role.WELCOME_AGENT, Role.CASEWORKER, Role.COORDINATOR, Role.PARTNER, Role.TRANSLATOR})
 
 
+# Whoever watches over the others is none of them, nor was a season ago: nobody reads the trail of what they did.
+WATCHES = frozenset({Role.DPO})
+FORGETS_AFTER = timedelta(days=183)
+
+
 class State(StrEnum):
     """Of a role, from coming to ended (ending: within a month); of a link, from pending to revoked."""
 
@@ -35,6 +40,17 @@ def roles_one_may_give(role: Role) -> frozenset[Role]:
     if role in {Role.ADMINISTRATOR, Role.SYSTEM}:
         return STAFF
     return TEAM if role is Role.COORDINATOR else frozenset()
+
+
+def are_incompatible(one: Role, other: Role) -> bool:
+    """Whether nobody may hold both in one organisation, at once or one right after the other."""
+    return one != other and bool({one, other} & WATCHES)
+
+
+def may_follow(held: Role, asked: Role, ended_on: date | None, today: date) -> bool:
+    """Whether somebody who holds a role here, or held it until a day, may be given another one."""
+    is_recent = ended_on is None or today - ended_on < FORGETS_AFTER
+    return not (is_recent and are_incompatible(held, asked))
 
 
 def must_add_second_factor(*, is_asked: bool, holds_a_role: bool, has_one: bool) -> bool:

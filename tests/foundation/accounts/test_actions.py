@@ -211,3 +211,25 @@ def test_ending_a_role_closes_every_session_at_once(client, actor_of, organisati
     assert not Session.objects.filter(pk=key).exists()
     assert queries.membership_in_force(user, timezone.localdate(now)) is None
     assert TrailLine.objects.get(verb="membership.ended").detail == {"sessions_closed": 1}
+
+
+def test_incompatible_roles_are_refused_when_they_are_offered_changed_and_accepted(
+    actor_of, organisation, now
+):
+    administrator = actor_of(Role.ADMINISTRATOR)
+    caseworker = factories.membership(Role.CASEWORKER, organisation=organisation)
+    told = {"site": None, "last_day": LAST_DAY, "now": now}
+    with pytest.raises(actions.RolesConflict):
+        actions.change_membership(administrator, caseworker, role=Role.DPO, **told)
+
+    invitation, _link = invited(administrator, now, email=caseworker.user.email + ".org", role=Role.DPO)
+    Invitation.objects.filter(pk=invitation.pk).update(email=caseworker.user.email)
+    invitation.refresh_from_db()
+    with pytest.raises(actions.RolesConflict):
+        actions.accept_invitation(invitation, user=caseworker.user, now=now)
+
+    Membership.objects.filter(pk=caseworker.pk).update(ended_at=now)
+    with pytest.raises(actions.RolesConflict):
+        invited(administrator, now, email=caseworker.user.email, role=Role.DPO)
+    caseworker.refresh_from_db()
+    assert caseworker.role == Role.CASEWORKER

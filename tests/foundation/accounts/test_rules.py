@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -114,3 +114,18 @@ def test_every_role_adds_a_second_factor_where_it_is_asked(is_asked, holds_a_rol
     found = rules.must_add_second_factor(is_asked=is_asked, holds_a_role=holds_a_role, has_one=has_one)
 
     assert found is must
+
+
+@pytest.mark.parametrize("other", [role for role in STAFF if role is not Role.DPO])
+def test_whoever_watches_over_the_others_is_none_of_them_at_once_nor_soon_after(other):
+    today = date(2026, 11, 16)
+    for held, asked in ((Role.DPO, other), (other, Role.DPO)):
+        assert not rules.may_follow(held, asked, None, today)
+        assert not rules.may_follow(held, asked, today - timedelta(days=182), today)
+        assert rules.may_follow(held, asked, today - timedelta(days=183), today)
+
+
+def test_the_roles_of_a_team_follow_one_another():
+    today = date(2026, 11, 16)
+    assert all(rules.may_follow(one, other, None, today) for one in rules.TEAM for other in rules.TEAM)
+    assert rules.may_follow(Role.DPO, Role.DPO, None, today)

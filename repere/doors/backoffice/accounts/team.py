@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,6 +27,9 @@ from repere.foundation.organisations.actions import SETTLE
 from repere.foundation.toolkit.actors import NotAllowed, Role
 
 A_PAGE = 50
+CONFLICT = gettext_lazy(
+    "The data protection officer watches over the others: nobody is both, nor one within six months of the other."
+)
 
 
 @requires(access.MANAGE_MEMBERS)
@@ -74,6 +78,8 @@ def invite(request: ActorRequest) -> HttpResponse:
             )
         except actions.AlreadyAColleague:
             form.add_error("email", _("This person already has a role here: change it from the team page."))
+        except actions.RolesConflict:
+            form.add_error("role", CONFLICT)
         else:
             # Not a redirect: the link is in nobody's session, and shown this once.
             context = {"invitation": invitation, "link": link}
@@ -108,16 +114,19 @@ def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     )
     if may_change and form.is_valid():
         told = form.cleaned_data
-        actions.change_membership(
-            request.actor,
-            membership,
-            role=Role(told["role"]),
-            site=told["site"],
-            last_day=told["last_day"],
-            now=timezone.now(),
-        )
-        messages.success(request, _("Saved."))
-        return redirect("backoffice:team")
+        try:
+            actions.change_membership(
+                request.actor,
+                membership,
+                role=Role(told["role"]),
+                site=told["site"],
+                last_day=told["last_day"],
+                now=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+            return redirect("backoffice:team")
+        except actions.RolesConflict:
+            form.add_error("role", CONFLICT)
     context = {
         "membership": membership,
         "form": form,
@@ -175,7 +184,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             return perform_login(request, membership.user, redirect_url=reverse("backoffice:today"))
     except NotAllowed:
         pass
-    except actions.InvitationIsSpent:
+    except (actions.InvitationIsSpent, actions.RolesConflict):
         return render(request, "backoffice/accounts/invitation_spent.html", status=410)
     except actions.HasAnAccount:
         return redirect("backoffice:accept_invitation", token)

@@ -205,7 +205,7 @@ PLACES = [
     Place("agenda, a day of nobody", CASEWORKER, "/bureau/agenda/?on=2031-01-05"),
     Place("new appointment", CASEWORKER, "{appointments}", following("main .head a.primary")),
     Place("new appointment, refused", CASEWORKER, "{appointments}", then(
-        following("main .head a.primary"), lambda page: page.check("[name=needs_interpreter]"),
+        following("main .head a.primary"), MORE, lambda page: page.check("[name=needs_interpreter]"),
         sending("main form.form button.primary", day="", hour=""))),
     Place("new appointment, taken already", CASEWORKER, "{appointments}", then(
         following("main .head a.primary"),

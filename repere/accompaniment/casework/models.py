@@ -147,6 +147,12 @@ from repere.accompaniment.casework.assistance.models import (  # noqa: E402
 )
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
 from repere.accompaniment.casework.notes.models import Note  # noqa: E402
+from repere.accompaniment.casework.plan.models import (  # noqa: E402
+    Goal,
+    PlanAgreement,
+    PlanReview,
+    Step,
+)
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
 
 __all__ = [
@@ -159,13 +165,17 @@ __all__ = [
     "DigestChoice",
     "Dossier",
     "ErasureNotice",
+    "Goal",
     "Handover",
     "MeetingPlace",
     "Need",
     "NoReminder",
     "Note",
     "Passage",
+    "PlanAgreement",
+    "PlanReview",
     "Reminder",
+    "Step",
     "StockItem",
     "StockMove",
     "Task",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.agenda.queries import not_said_yet, staff_of
+from repere.accompaniment.casework.plan.queries import plans_to_review, steps_to_do
 from repere.accompaniment.casework.tasks.registry import Proposed, Rule, register
 
 # Older ones are of the past: a list of a hundred of them would hide what can still be done.
@@ -25,3 +26,5 @@ def appointments_to_tell(organisation_id: UUID, now: datetime) -> Iterator[Propo
 
 
 register(Rule("appointment_to_tell", _("Say what became of an appointment"), appointments_to_tell))
+register(Rule("plan_step", _("Do a step of a plan"), steps_to_do))
+register(Rule("plan_review", _("Look at a plan again, with the person"), plans_to_review))

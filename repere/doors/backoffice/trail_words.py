@@ -151,6 +151,19 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Plans"),
+        {
+            "plan.goal_set": _("Goal set"),
+            "plan.goal_ended": _("Goal reached or given up"),
+            "plan.step_added": _("Step added"),
+            "plan.step_done": _("Step done"),
+            "plan.step_not_done": _("Step not done after all"),
+            "plan.step_dropped": _("Step taken out of the plan"),
+            "plan.agreed": _("Plan agreed to by the person"),
+            "plan.reviewed": _("Plan looked at again"),
+        },
+    ),
+    (
         _("Help given"),
         {
             "assistance.given": _("Help given"),

@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("person_details", _("Identity")),
     ("person_relatives", _("Relatives")),
     ("person_contacts", _("How to reach them")),
+    ("person_plan", _("Plan")),
     ("person_notes", _("Notes")),
     ("person_team", _("Team")),
     ("person_consents", _("Consents")),

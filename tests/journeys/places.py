@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page
 
+from tests.accompaniment.papers.sent import photograph
 from tests.journeys.browsing import Visitors, sign_in
 from tests.journeys.house import PASSWORD
 
@@ -127,6 +128,8 @@ ASKED = then(
 APPOINTED_ON = (date.today() + timedelta(days=40)).isoformat()
 NEW_PERSON = then(searching("zzzzzz"), following("form[action$='/personnes/nouvelle/'] button"))
 
+UNFOLDED = then(*(pressing(f"aside details:nth-of-type({n}) summary") for n in (1, 2, 3)))
+
 PLACES = [
     # The desk
     Place("today", AGENT, "/bureau/"),
@@ -197,6 +200,12 @@ PLACES = [
     Place("receipt", CASEWORKER, "{person}aides/", sending("aside button.primary", quantity="2")),
     Place("help given, by month", COORDINATOR, "/bureau/aides/"),
     Place("consents, refused", AGENT, "{person}accords/", sending("aside button.primary")),
+    Place("papers, none", AGENT, "{dossier}documents/"),
+    Place("papers, nothing chosen", AGENT, "{dossier}documents/", sending("form.panel button.primary")),
+    Place("papers", CASEWORKER, "{papers}"),
+    Place("a paper", CASEWORKER, "{paper}"),
+    Place("a paper, to renew", CASEWORKER, "{paper}", UNFOLDED),
+    Place("what expires soon", CASEWORKER, "/bureau/documents/"),
     Place("cards of a person", AGENT, "{person}carte/"),
     Place("card, made", AGENT, "{person}carte/", following("button[name=make]")),
     Place("card, to show", AGENT, "/bureau/carte/"),
@@ -403,6 +412,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
         found[name] = desk.locator("#found .person .what a").first.get_attribute("href") or ""
     found["person"] = found["dossier"].replace("/dossiers/", "/personnes/")
     appointed(visitors, found)
+    photographed(visitors, found)
     desk.goto("/bureau/recherche/")
     searching("selam")(desk)
     following("#found .person button[name=dossier]")(desk)
@@ -449,6 +459,25 @@ def appointed(visitors: Visitors, found: dict[str, str]) -> None:
         page
     )
     found["appointment"] = page.url.partition("?")[0]
+
+
+def photographed(visitors: Visitors, found: dict[str, str]) -> None:
+    """Recto and verso of a permit that expires within weeks, and a passport that was only seen."""
+    page = visitors.page_as(CASEWORKER)
+    found["papers"] = found["settled_dossier"] + "documents/"
+    page.goto(found["papers"])
+    page.select_option("[name=kind]", "identity")
+    page.check("[name=seen_only]")
+    sending("form.panel button.primary", label="Passeport érythréen")(page)
+    shots = [
+        {"name": f"IMG_{n}.jpg", "mimeType": "image/jpeg", "buffer": photograph((900, 600))} for n in (1, 2)
+    ]
+    page.select_option("[name=kind]", "residence_permit")
+    page.set_input_files("[name=chosen]", shots)
+    sending("form.panel button.primary", expires_on=str(date.today() + timedelta(days=40)), label="ANEF")(
+        page
+    )
+    found["paper"] = page.locator("main .row .what a").first.get_attribute("href") or ""
 
 
 def passage(page: Page, *themes: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import rows_in_sight
-from repere.accompaniment.papers import access, rules, scanning
+from repere.accompaniment.papers import access, files, rules, scanning
 from repere.accompaniment.papers.choices import State
 from repere.accompaniment.papers.models import Paper, PaperFile, Thumbnail
 from repere.accompaniment.papers.rules import Expiry
@@ -165,6 +165,16 @@ def files_to_draw(since: datetime, most: int) -> list[UUID]:
     """Added lately, and still without their small picture."""
     rows = PaperFile.unscoped.filter(state__in=openable(), thumbnail=None, added_at__gte=since)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def how_many_wait() -> int:
+    return PaperFile.unscoped.filter(state=State.WAITING).count()
+
+
+def files_lost() -> int:
+    """How many rows have no file on the disk; those refused never have one."""
+    rows = PaperFile.unscoped.exclude(state=State.REFUSED).order_by("pk").values_list("pk", flat=True)
+    return sum(not files.place_of(file_id).is_file() for file_id in rows.iterator(chunk_size=2000))
 
 
 def known_files(ids: Iterable[UUID]) -> set[UUID]:

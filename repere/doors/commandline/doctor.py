@@ -40,7 +40,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(args: argparse.Namespace) -> int:
     checks: list[Check] = [
         keys, database, sealed, clock, folders, static_files, catalogues, cache_table, worker, address, demo, mail,
-        text_messages,
+        text_messages, papers,
     ]  # fmt: skip
     if args.mail:
         checks.append(mail_server)
@@ -398,6 +398,30 @@ def text_messages() -> Iterator[Finding]:
         yield Finding(
             "text messages", OK,
             f"{'sent' if sends else 'none is sent'}, {'listened to' if listens else 'none is listened to'}.",
+        )  # fmt: skip
+
+
+def papers() -> Iterator[Finding]:
+    from repere.accompaniment.papers import queries, scanning
+    from repere.accompaniment.papers.scanning import Verdict
+
+    if not scanning.is_configured():
+        yield Finding(
+            "papers", WARN, "no virus scanner looks through them.",
+            "Install clamd (ClamAV) and set REPERE_CLAMD_URL; pages say so meanwhile.",
+        )  # fmt: skip
+    elif scanning.scanned([b"Is anybody there?"]) is not Verdict.CLEAN:
+        yield Finding(
+            "papers", FAIL, "the virus scanner does not answer: new papers open for nobody.",
+            "Start clamd, or check REPERE_CLAMD_URL.",
+        )  # fmt: skip
+    else:
+        yield Finding("papers", OK, f"the virus scanner answers; {queries.how_many_wait()} wait for it.")
+    lost = queries.files_lost()
+    if lost:
+        yield Finding(
+            "papers", FAIL, f"{lost} files are not where they should be.",
+            "Take them back from a copy: `repere restore`.",
         )  # fmt: skip
 
 

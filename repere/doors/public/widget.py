@@ -47,7 +47,7 @@ def widget(request: HttpRequest, token: str) -> HttpResponse:
             lambda tongue: f"{reverse('public:widget', args=[token])}?l={tongue}",
             status=status,
         )
-    response.xframe_options_exempt = found is not None  # type: ignore[attr-defined]  # read by its middleware
+    response.xframe_options_exempt = found is not None  # read by its middleware
     ancestors = rules.policy_of(found.sites) if found else ["'none'"]
     response._csp_replace = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]  # as its decorator writes it
     response["Cache-Control"] = "no-store"

@@ -46,8 +46,8 @@ class AskedForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         all_of_them = [("", _("All"))]
-        offered = {
-            "category": Category.choices,
+        offered: dict[str, list[Any]] = {
+            "category": list(Category.choices),
             "audience": [one for one in Audience.choices if one[0] != Audience.EVERYBODY],
             "spoken": languages.choices(get_language() or "fr"),
         }

@@ -3,11 +3,12 @@
 The register holds the first record of each person; their later records come back, and as many people of another
 seed come for the first time: same lists of names, so the hardest of newcomers. `caught_at_5pct`: of those who come
 back, the share warned about with their own dossier shown (the ten most probable are), at the threshold where at most
-5 % of newcomers are warned. `worst_group_gap`: points between all of them and the origin that is worst served, with
-`worst_group_se`, the standard error of that origin's share. `caught_as_the_form_asks`: the same with names, birth and
-telephone alone, on a third of the arrivals. `ece`: expected calibration error of what is shown. `saved_p50_ms`:
-somebody written down with their check, through the database, as `identity_saved` does. The peer: rapidfuzz's
-token_set_ratio >= 90 on names in Latin letters, and the same year of birth.
+5 % of newcomers are warned; `caught_se`, the standard error of that share. `worst_group_gap`: points between all of
+them and the origin that is worst served, with `worst_group_se`, the standard error of that origin's share.
+`caught_as_the_form_asks`: the same with names, birth and telephone alone, on a third of the arrivals. `ece`: expected
+calibration error of what is shown. `saved_p50_ms`: somebody written down with their check, through the database, as
+`identity_saved` does. The peer: rapidfuzz's token_set_ratio >= 90 on names in Latin letters, and the same year of
+birth.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from dataclasses import replace
 from math import sqrt
 from random import Random
 from statistics import mean, median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -60,7 +61,7 @@ class Checked(NamedTuple):
 
 
 def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) -> Line:
-    chance = Random(seed)
+    started, chance = process_time(), Random(seed)
     first, later = first_and_later(people, seed=seed, tail=tail)
     strangers, _ = first_and_later(min(people, 4 * arrivals), seed=seed + NEWCOMERS, tail=tail)
     chance.shuffle(later)
@@ -110,11 +111,12 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
         "returns": len(back),
         "newcomers": len(new),
         "caught_at_5pct": round(caught, 4),
+        "caught_se": standard_error(caught, len(back)),
         "threshold": round(warn, 3),
         "ece": round(calibration_error([one for checked in (*back, *new) for one in checked.shown]), 4),
         "worst_group_gap": round(caught - by_group[worst], 4),
         "worst_group": worst,
-        "worst_group_se": round(sqrt(by_group[worst] * (1 - by_group[worst]) / len(groups[worst])), 4),
+        "worst_group_se": standard_error(by_group[worst], len(groups[worst])),
         "caught_by_origin": {origin: round(by_group[origin], 3) for origin in sorted(by_group)},
         "returns_a_group": min(len(ones) for ones in groups.values()),
         "caught_as_the_form_asks": round(share_caught(back_by_form, by_form_warn), 4),
@@ -126,12 +128,17 @@ def measure(case: str, people: int, arrivals: int, seed: int, *, tail: float) ->
         "peer_caught": round(mean(one.peer >= 90 and one.peer_is_them for one in back), 4),
         "peer_warned": round(mean(one.peer >= 90 for one in new), 4),
         "peer_caught_at_5pct": round(mean(one.peer > peer_warn and one.peer_is_them for one in back), 4),
+        "cpu_s": round(process_time() - started, 1),
     }
 
 
 def threshold(of_newcomers: Sequence[float]) -> float:
     """Above it, at most 5 % of the newcomers are warned."""
     return sorted(of_newcomers, reverse=True)[int(WARNED * len(of_newcomers))]
+
+
+def standard_error(share: float, of: int) -> float:
+    return round(sqrt(share * (1 - share) / of), 4)
 
 
 def share_caught(back: Sequence[Checked], warn: float) -> float:

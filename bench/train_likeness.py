@@ -1,8 +1,9 @@
 """Fits the points of `identity/likeness.json`: `python -m bench.train_likeness [--people 100000]`.
 
 Arrivals of invented registers, half of whom are already known, each with all its candidates: a conditional logit
-(whoever of the candidates it is, or nobody), fitted by L-BFGS with a light ridge. The seeds are none of those that
-the measures use; the figures of the card are those of yet another seed.
+(whoever of the candidates it is, or nobody), fitted by L-BFGS with a light ridge. Points of names are fitted before,
+on those who are among their candidates: they tell how many namesakes somebody has. The seeds are none of those that the
+measures use; the figures of the card are those of yet another seed.
 """
 
 import argparse
@@ -27,12 +28,10 @@ OUT = Path(product.__file__).parent / "likeness.json"
 # Register, newcomers, long tail, arrivals.
 TRAINED_ON = (
     (101, 102, 0.0, 6000),
-    (105, 106, 0.2, 5000),
     (111, 112, 0.0, 6000),
-    (115, 116, 0.0, 5000),
 )
 HELD_OUT = (107, 108, 0.0, 5000)
-RIDGE = 1e-4
+RIDGE = 4e-4
 # Of candidates with little in common, one in so many is kept, and counts for so many.
 THINNED = 6
 
@@ -59,7 +58,7 @@ def arrivals(case: Case) -> list[tuple[list[tuple[Any, bool, float]], bool]]:
         known = known_of(record)
         arriving = product.portrait(known)
         candidates = desk.candidates(known)
-        told = product.in_company(
+        told = product.of_each(
             arriving,
             [desk.portraits[at] for at in candidates],
             desk.rarity,
@@ -178,6 +177,13 @@ def main() -> None:
 
 def fitted(trained: list, held: list, people: int) -> dict[str, Any]:
     """What `likeness.json` says."""
+    names = points_of_names(trained)
+    for candidates, _known in (*trained, *held):
+        product.among_namesakes(
+            [signals for signals, _them, _times in candidates],
+            names,
+            times=[times for *_, times in candidates],
+        )
     lists = Lists(trained)
     points, nobody = fit(lists)
     held_out = Lists(held, lists.names)
@@ -198,20 +204,44 @@ def fitted(trained: list, held: list, people: int) -> dict[str, Any]:
         "warn": card["warn_at_5pct"],
         "decide": 0.9,
         "nobody": round(nobody, 4),
-        "usual": usual(trained),
+        "usual": usual(trained, names),
+        "names": names,
         "points": {name: round(float(value), 4) for name, value in zip(lists.names, points, strict=True)}
         | BY_HAND,
     }
 
 
-def usual(lists: list) -> dict[str, float]:
+def points_of_names(lists: list) -> dict[str, float]:
+    """Which of the candidates' names are those of who arrives, births and all else being taken in."""
+    found = [
+        ([({n: v for n, v in told.items() if is_apart(n)}, them, times) for told, them, times in rows], True)
+        for rows, _known in lists
+        if any(them for _told, them, _times in rows)
+    ]
+    told = Lists(found)
+    points, _nobody = fit(told)
+    return {
+        name: round(float(value), 4)
+        for name, value in zip(told.names, points, strict=True)
+        if name in OF_NAMES
+    }
+
+
+def is_apart(name: str) -> bool:
+    """Whether it tells of a candidate alone, whatever the others are, and meets no other signal."""
+    return " & " not in name and name not in ("rare_year", "few_of_the_nation")
+
+
+def usual(lists: list, names: dict[str, float]) -> dict[str, float]:
     """The company that those who may be who arrives have on average: `signals.Usual`."""
     found = [signals for candidates, _known in lists for signals, _them, times in candidates if times == 1]
     rare = np.array([sum(value for name, value in one.items() if name in RARE) for one in found])
     namesakes = np.array([one.get("namesakes", 0.0) for one in found])
-    slope, start = np.polyfit(rare, namesakes, 1)
+    others = namesakes + np.log(-np.expm1(-np.maximum(namesakes, 0.01)))
+    others += np.array([product.of_names(one, names) for one in found])
+    slope, start = np.polyfit(rare, others, 1)
     told = {
-        "namesakes": start,
+        "others": start,
         "less_by_rarity": -slope,
         "few_of_the_nation": np.mean(
             [one.get("few_of_the_nation", 0.0) for one in found if "nationality" in one]
@@ -222,6 +252,14 @@ def usual(lists: list) -> dict[str, float]:
 
 
 RARE = tuple(f"rare_{grade}" for grade in product.GRADES)
+OF_NAMES = frozenset(
+    (
+        "agreed_0", "agreed_1", "agreed_2", "alike", "arriving_one_name", "in_one_piece", "known_one_name", "first",
+        "first_agrees", "first_known_agrees", "rare_spelling", "two_scripts", *product.GRADES, *RARE,
+        *(f"alike>{least}" for least in ("0.80", "0.90", "0.95")), *(f"rarity>{knee}" for knee in (5, 9, 13)),
+        *(f"{name}{knee}" for name in ("against", "spare") for knee in ("", ">0", ">4")),
+    )
+)  # fmt: skip
 
 
 if __name__ == "__main__":

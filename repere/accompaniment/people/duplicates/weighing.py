@@ -38,15 +38,16 @@ def weighed(
     `learned` is what `learning.corrections` made of the answers of reviewers. Neither of the two arrived, so each is
     taken for who did, and the mean is kept.
     """
-    points, usual, moved = formula().log_odds, formula().usual, shift(people=people)
+    shipped, moved = formula(), shift(people=people)
+    points, usual, names = shipped.log_odds, shipped.usual, shipped.names
     scored: list[tuple[int, int, float]] = []
     told: list[dict[str, float]] = []
     for place, another, one, other in asked:
-        there = alone(one, other, frequent.rarity, usual, frequent.spelt)
+        there = alone(one, other, frequent.rarity, usual, frequent.spelt, points=names)
         first = points(there) + moved
         if first < _LEAST:
             continue
-        back = alone(other, one, frequent.rarity, usual, frequent.spelt)
+        back = alone(other, one, frequent.rarity, usual, frequent.spelt, points=names)
         scored.append((place, another, (first + points(back) + moved) / 2))
         told.append(learning.of_interest(there))
     found = []
@@ -62,4 +63,6 @@ def why(
     one: Portrait, other: Portrait, frequent: Frequencies
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """What speaks for, and what against."""
-    return explained(alone(one, other, frequent.rarity, formula().usual, frequent.spelt), one, other)
+    shipped = formula()
+    found = alone(one, other, frequent.rarity, shipped.usual, frequent.spelt, points=shipped.names)
+    return explained(found, one, other)

@@ -100,10 +100,10 @@ def token_similarity(a: str, b: str) -> float:
     return _token_similarity(a, b, 0.0) if a < b else _token_similarity(b, a, 0.0)
 
 
-def alike_or_not(a: str, b: str) -> float:
+def alike_or_not(a: str, b: str, least: float = _ALIKE) -> float:
     """`token_similarity` of two tokens that may be one name, 0 of two names: far quicker where there are many."""
-    alike = _token_similarity(a, b, _ALIKE) if a < b else _token_similarity(b, a, _ALIKE)
-    return alike if alike >= _ALIKE else 0.0
+    alike = _token_similarity(a, b, least) if a < b else _token_similarity(b, a, least)
+    return alike if alike >= least else 0.0
 
 
 @lru_cache(200_000)

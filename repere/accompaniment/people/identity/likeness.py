@@ -65,7 +65,10 @@ class Weighed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Points of each signal, in log-odds; the share of arrivals already known, and the people, where it was fitted."""
+    """Points of each signal, in log-odds; the share of arrivals already known, and the people, where it was fitted.
+
+    `names`: points of signals of names, by themselves, as `signals.among_namesakes` adds them up.
+    """
 
     points: dict[str, float]
     nobody: float
@@ -74,6 +77,7 @@ class Formula:
     warn: float
     decide: float
     usual: Usual = field(default_factory=Usual)
+    names: dict[str, float] = field(default_factory=dict)
 
     def log_odds(self, found: Signals) -> float:
         points = self.points
@@ -84,7 +88,7 @@ class Formula:
 def formula() -> Formula:
     """What is shipped."""
     told = json.loads((Path(__file__).parent / "likeness.json").read_text(encoding="utf-8"))
-    kept = {name: told[name] for name in ("points", "nobody", "returns", "people", "warn", "decide")}
+    kept = {name: told[name] for name in ("points", "nobody", "returns", "people", "warn", "decide", "names")}
     return Formula(**kept, usual=Usual(**told["usual"]))
 
 
@@ -135,9 +139,10 @@ def beside(
     people: int | None = None,
 ) -> Likeness:
     """As `likeness`, of portraits made once: neither of the two arrived, so each is taken for who did."""
-    usual = formula().usual
-    there, back = alone(one, other, rarity, usual, spelt), alone(other, one, rarity, usual, spelt)
-    log_odds = (formula().log_odds(there) + formula().log_odds(back)) / 2
+    shipped = formula()
+    there = alone(one, other, rarity, shipped.usual, spelt, points=shipped.names)
+    back = alone(other, one, rarity, shipped.usual, spelt, points=shipped.names)
+    log_odds = (shipped.log_odds(there) + shipped.log_odds(back)) / 2
     shares, _any = probabilities([log_odds + shift(returns=returns, people=people)])
     return Likeness(shares[0], *explained(there, one, other))
 
@@ -164,7 +169,13 @@ def weigh(
     them = list(candidates)
     scale = shipped.people / max(people, FEWEST) if people else 1.0
     told = in_company(
-        arriving, [known for _it, known in them], rarity, spelt, rare_year=rare_year, scale=scale
+        arriving,
+        [known for _it, known in them],
+        rarity,
+        spelt,
+        points=shipped.names,
+        rare_year=rare_year,
+        scale=scale,
     )
     scored = [
         (shipped.log_odds(found) + moved, it, known, found)

@@ -5,15 +5,16 @@ relation; telephone, document, sex, nationality, relatives, town. A nationality 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from itertools import repeat
+from math import exp, log, log1p
 from typing import Final, NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from repere.accompaniment.people.identity.alignment import name_similarity, token_similarity
+from repere.accompaniment.people.identity.alignment import alike_or_not, name_similarity
 from repere.accompaniment.people.identity.blocking import document_numbers, phone_numbers, token_lists
 from repere.accompaniment.people.identity.dates import Between, Birth, Relation, between
 from repere.accompaniment.people.identity.known import Known
@@ -23,6 +24,8 @@ from repere.accompaniment.people.identity.tokens import tokens
 
 Rarity = Callable[[str], float]
 Signals = dict[str, float]
+# Of signals of names, what each says of their being the names of one person, in log-odds, whatever else is known.
+Points = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _beside(first: tuple[str, ...], second: tuple[str, ...], rarity: Rarity) -> 
 
 @lru_cache(200_000)
 def _alike(one: str, other: str) -> float:
-    alike = token_similarity(one, other)
+    alike = alike_or_not(one, other, _ALIKE)
     return max(alike, _IN_PART) if alike < _IN_PART and _is_part(one, other) else alike
 
 
@@ -200,14 +203,31 @@ def in_company(
     rarity: Rarity,
     spelt: Rarity | None = None,
     *,
+    points: Points,
     rare_year: float = 0.0,
     scale: float = 1.0,
 ) -> list[Signals]:
-    """The signals of each of those who may be who arrives, and what the others tell: how many are as alike by name.
+    """The signals of each of those who may be who arrives, and what the others tell: `among_namesakes`.
 
     `rare_year` is log(people / those born the year that was said); `scale`, how many times larger the register is
-    where the points were fitted. Of the same nation and name, few others may be: a nationality that is rare among
-    namesakes tells more.
+    where the points were fitted.
+    """
+    found = of_each(arriving, candidates, rarity, spelt, rare_year=rare_year)
+    among_namesakes([told for told in found if "unlike" not in told], points, scale=scale)
+    return found
+
+
+def of_each(
+    arriving: Portrait,
+    candidates: Sequence[Portrait],
+    rarity: Rarity,
+    spelt: Rarity | None = None,
+    *,
+    rare_year: float = 0.0,
+) -> list[Signals]:
+    """The signals of each, but for their namesakes.
+
+    Of the same nation and name, few others may be: a nationality that is rare among namesakes tells more.
     """
     names = [_best_names(arriving, known, rarity) for known in candidates]
     strengths = [one.strength if one else 0.0 for one in names]
@@ -221,47 +241,14 @@ def in_company(
             found.append({"unlike": 1.0})
             continue
         told = _signals(one, arriving, known, rarity, spelt)
-        group = _GROUPS[between(arriving.birth, known.birth).relation]
-        namesakes = len(everybody) - bisect_left(everybody, strength - _AS_STRONG)
-        # A register too small to show namesakes is supposed to hide one.
-        others = namesakes * scale - 1
-        if others > 0:
-            told["namesakes"] = told[f"{group} & namesakes"] = log(1 + others)
         if is_national:
-            same = len(nationals) - bisect_left(nationals, strength - _AS_STRONG)
-            told["few_of_the_nation"] = log(namesakes / same)
+            least = strength - _AS_STRONG
+            same = len(nationals) - bisect_left(nationals, least)
+            told["few_of_the_nation"] = log((len(everybody) - bisect_left(everybody, least)) / same)
         if rare_year and known.birth.year is not None:
+            group = _GROUPS[between(arriving.birth, known.birth).relation]
             told["rare_year"] = told[f"{group} & rare_year"] = rare_year
         found.append(told)
-    return found
-
-
-class Usual(NamedTuple):
-    """What company there usually is, where two dossiers are compared without any: `namesakes` by `rarity`, a line."""
-
-    namesakes: float = 0.0
-    less_by_rarity: float = 0.0
-    few_of_the_nation: float = 0.0
-    rare_year: float = 0.0
-
-
-def alone(
-    one: Portrait, other: Portrait, rarity: Rarity, usual: Usual, spelt: Rarity | None = None
-) -> Signals:
-    """As `in_company`, of two dossiers by themselves, in the company that such names usually have."""
-    names = _best_names(one, other, rarity)
-    if names is None or not _may_be(names, one, other):
-        return {"unlike": 1.0}
-    found = _signals(names, one, other, rarity, spelt)
-    group = _GROUPS[between(one.birth, other.birth).relation]
-    rare = sum(agreed.rarity for agreed in names.agreed)
-    found["namesakes"] = found[f"{group} & namesakes"] = max(
-        0.0, usual.namesakes - usual.less_by_rarity * rare
-    )
-    if "nationality" in found:
-        found["few_of_the_nation"] = usual.few_of_the_nation
-    if one.birth.year is not None and other.birth.year is not None:
-        found["rare_year"] = found[f"{group} & rare_year"] = usual.rare_year
     return found
 
 
@@ -269,17 +256,102 @@ def alone(
 _AS_STRONG: Final = 1.0
 
 
+def of_names(found: Signals, points: Points) -> float:
+    return sum(points[name] * value for name, value in found.items() if name in points)
+
+
+def among_namesakes(
+    found: Sequence[Signals],
+    points: Points,
+    *,
+    scale: float = 1.0,
+    times: Sequence[float] | None = None,
+) -> None:
+    """Adds how many candidates have names as alike, each for as much as its own are: the more, the less they tell.
+
+    `times`, where some stand for several.
+    """
+    if not found:
+        return
+    alike = [of_names(told, points) for told in found]
+    top = max(alike)
+    everybody = top + log(
+        sum(
+            exp(max(one - top, -_MANY)) * many for one, many in zip(alike, times or repeat(1.0), strict=False)
+        )
+    )
+    # A register too small to show namesakes is supposed to hide one.
+    supposed = log(scale)
+    for told, one in zip(found, alike, strict=True):
+        if (namesakes := everybody - one + supposed) > 0:
+            told["namesakes"] = namesakes
+
+
+class Usual(NamedTuple):
+    """What company there usually is, where two dossiers are compared without any.
+
+    How alike the names of all others are together, as `among_namesakes` adds them up: `others`, less so much for each
+    unit of rarity.
+    """
+
+    others: float = 0.0
+    less_by_rarity: float = 0.0
+    few_of_the_nation: float = 0.0
+    rare_year: float = 0.0
+
+
+def alone(
+    one: Portrait,
+    other: Portrait,
+    rarity: Rarity,
+    usual: Usual,
+    spelt: Rarity | None = None,
+    *,
+    points: Points,
+) -> Signals:
+    """As `in_company`, of two dossiers by themselves, in the company that such names usually have."""
+    names = _best_names(one, other, rarity)
+    if names is None or not _may_be(names, one, other):
+        return {"unlike": 1.0}
+    found = _signals(names, one, other, rarity, spelt)
+    rare = sum(agreed.rarity for agreed in names.agreed)
+    others = usual.others - usual.less_by_rarity * rare - of_names(found, points)
+    found["namesakes"] = others if others > _MANY else log1p(exp(others))
+    if "nationality" in found:
+        found["few_of_the_nation"] = usual.few_of_the_nation
+    if one.birth.year is not None and other.birth.year is not None:
+        group = _GROUPS[between(one.birth, other.birth).relation]
+        found["rare_year"] = found[f"{group} & rare_year"] = usual.rare_year
+    return found
+
+
+# Log-odds so far from others that it makes no difference to them.
+_MANY: Final = 30.0
+
+
 def _may_be(names: _Names, arriving: Portrait, known: Portrait) -> bool:
-    """Or else it is not worth a closer look: most of those who only share a day of birth."""
+    """Or else it is not worth a closer look: most of those who share a day of birth, or one name, and no more."""
     return (
         names.alike > _WORTH_A_LOOK
         or len(names.agreed) > 1
         or not arriving.phones.isdisjoint(known.phones)
         or not arriving.documents.isdisjoint(known.documents)
+        or (len(names.agreed) == 1 and between(arriving.birth, known.birth).relation in _OF_ONE_DATE)
     )
 
 
 _WORTH_A_LOOK: Final = 0.45
+# One date, or a slip of it: with one name, another family name may be that of a father or of a husband.
+_OF_ONE_DATE: Final = frozenset(
+    {
+        Relation.SAME_DATE,
+        Relation.SWAPPED,
+        Relation.DAY_DIFFERS,
+        Relation.MONTH_DIFFERS,
+        Relation.YEAR_SLIP,
+        Relation.DECADE_SLIP,
+    }
+)
 
 
 def _signals(
@@ -288,7 +360,7 @@ def _signals(
     found: Signals = {}
     common = _name_signals(found, names, spelt)
     born = between(arriving.birth, known.birth)
-    _birth_signals(found, born)
+    _birth_signals(found, born, arriving.birth, known.birth)
     if arriving.phones and known.phones:
         found["phone" if arriving.phones & known.phones else "other_phone"] = 1.0
     if arriving.documents & known.documents:
@@ -318,17 +390,14 @@ def _signals(
 
 
 _PLACE_ALIKE: Final = 0.85
-_OF_NAMES: Final = (
-    "rarity", "rarity>9", "against", "alike", "alike>.85", "agreed", "spare", "inexact", "identical", "rare_spelling",
-    "one_name",
-)  # fmt: skip
+_OF_NAMES: Final = ("rarity", "alike", "alike>.85", "agreed", "identical", "rare_spelling")
 _MEETINGS: Final = {
     **{
         group: {name: f"{group} & {name}" for name in (*_OF_NAMES, "phone", "nationality")}
         for group in set(_GROUPS.values())
     },
     **{
-        factor: {name: f"{factor} & {name}" for name in ("rarity", "against", "alike", "agreed", "first")}
+        factor: {name: f"{factor} & {name}" for name in ("rarity", "alike", "agreed")}
         for factor in ("phone", "other_phone", "other_sex")
     },
 }
@@ -358,14 +427,13 @@ def _best_names(arriving: Portrait, known: Portrait, rarity: Rarity) -> _Names |
 
 def _name_signals(found: Signals, names: _Names, spelt: Rarity | None) -> Signals:
     """Fills what names alone tell; returns those that tell more where they meet a birth or a telephone."""
-    rare = rare_spelling = inexact = identical = 0.0
+    rare = rare_spelling = identical = 0.0
     for alike, at, place, rarity, one, other in names.agreed:
         grade = _grade(one, other, alike)
         is_joined = one != names.first[at] or other != names.second[place]
         found[grade] = found.get(grade, 0.0) + 1
         found[f"rare_{grade}"] = found.get(f"rare_{grade}", 0.0) + rarity
         rare += rarity
-        inexact += grade in ("close", "part", "loose")
         identical += grade == "identical"
         if spelt and not is_joined and grade in ("identical", "spelt"):
             rare_spelling += max(0.0, min(spelt(one), spelt(other)) - rarity)
@@ -409,24 +477,18 @@ def _name_signals(found: Signals, names: _Names, spelt: Rarity | None) -> Signal
         found["two_scripts"] = 1.0
     return {
         "rarity": rare,
-        "rarity>9": max(0.0, rare - 9),
-        "against": against,
-        "spare": spare,
         "alike": alike,
         "alike>.85": max(0.0, alike - 0.85),
         "agreed": min(count, 2),
-        "inexact": inexact,
         "identical": identical,
         "rare_spelling": rare_spelling,
-        "one_name": float(len(names.first) == 1 or len(names.second) == 1),
-        "first": found.get("first", 0.0),
     }
 
 
 _SAME: Final = 0.93
 
 
-def _birth_signals(found: Signals, born: Between) -> None:
+def _birth_signals(found: Signals, born: Between, one: Birth, other: Birth) -> None:
     found[born.relation] = 1.0
     if born.years and born.relation in (
         Relation.NEAR_ESTIMATE,
@@ -437,6 +499,19 @@ def _birth_signals(found: Signals, born: Between) -> None:
         found[f"{born.relation} {born.years}"] = 1.0
     if born.relation is Relation.FAR:
         found["far_years"] = min(born.years, 40) / 10
+    if born.relation is Relation.NEAR_ESTIMATE and one.is_full != other.is_full:
+        found["near_estimate of a date"] = 1.0
+    if born.relation is Relation.DAY_DIFFERS and (slip := _slip(one.day or 0, other.day or 0)):
+        found[f"day_differs {slip}"] = 1.0
+    if born.relation is Relation.MONTH_DIFFERS and abs((one.month or 0) - (other.month or 0)) == 1:
+        found["month_differs 1"] = 1.0
+
+
+def _slip(day: int, other: int) -> str:
+    """Of two days of one month: beside one another, or a digit for another."""
+    if abs(day - other) <= 2:
+        return str(abs(day - other))
+    return "one digit" if day % 10 == other % 10 or day // 10 == other // 10 else ""
 
 
 def same_relative(arriving: Portrait, known: Portrait) -> tuple[str, tuple[str, ...]] | None:

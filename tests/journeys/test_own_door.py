@@ -7,17 +7,20 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import PHONE, SESSION_COOKIE, sign_in
 from tests.journeys.hands import Touch
-from tests.journeys.places import following, pressing, searching
+from tests.journeys.places import following, pressing, searching, written_down
 from tests.journeys.test_partner import AGENT, SHELTER, ask, open_request, tell
 
-NAME, MESSAGE = "Mohamed Elhadj Yahiaoui", "Une nuit, avec une valise et un chien."
+NAME, OTHER, THIRD = "Zoubeïda Montclus", "Philomène Cazevieille", "Aristide Vézénobres"
+MESSAGE = "Une nuit, avec une valise et un chien."
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def dossier_of(desk: Page) -> str:
+def known(desk: Page, name: str) -> str:
+    """Somebody written down through the pages; their dossier."""
+    written_down(desk, name)
     desk.goto("/bureau/recherche/")
-    searching("yahyaoui mohammed")(desk)
-    found = desk.locator("#found .person", has_text=NAME).locator(".what a").first
+    searching(name)(desk)
+    found = desk.locator("#found .person", has_text=name).locator(".what a").first
     return found.get_attribute("href") or ""
 
 
@@ -28,20 +31,20 @@ def paper_of(desk: Page, dossier: str) -> tuple[str, str, str]:
     following("button[name=make]")(desk)
     desk.emulate_media(media="print")
     printed = desk.locator("body").inner_text()
-    assert "Yahiaoui" not in printed
+    assert not any(name in printed for name in (NAME, OTHER, THIRD))
     desk.emulate_media(media="screen")
-    paper, apart = desk.locator("article.slip:not(.wallet)"), desk.locator("article.slip.wallet")
+    paper, apart = desk.locator("article.slip").first, desk.locator("article.slip").last
     assert (paper.get_attribute("lang"), paper.get_attribute("dir")) == ("ar", "rtl")
-    address = paper.locator(".codebox strong").inner_text().strip()
+    address = paper.locator("bdi[dir=ltr]").first.inner_text().strip()
     return address, paper.locator(".code").inner_text().strip(), apart.locator(".code").inner_text().strip()
 
 
-def sent(desk: Page, dossier: str) -> None:
+def sent(desk: Page, dossier: str, name: str, message: str) -> None:
     """A referral that gives the name, with what the person agrees to."""
     desk.goto(dossier)
     following(".head .actions .button.primary")(desk)
-    tell(desk, "sleep")
-    ask(desk, service="Foyer des Garrigues", message=MESSAGE, name=NAME)
+    tell(desk, "eat")
+    ask(desk, service="Foyer des Garrigues", message=message, name=name)
 
 
 def came_in(person: Page, address: str, code: str, pin: str) -> Touch:
@@ -57,12 +60,12 @@ def came_in(person: Page, address: str, code: str, pin: str) -> Touch:
 def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdrawn(
     page_as, stranger, measured, javascript
 ):
-    desk = page_as(AGENT)
-    dossier = dossier_of(desk)
+    desk, name = page_as(AGENT), f"{NAME} {'Avec' if javascript else 'Sans'}"
+    dossier, message = known(desk, name), f"{MESSAGE} {name[:1]}{javascript:d}"
     address, code, pin = paper_of(desk, dossier)
     assert re.fullmatch(r"[2-9B-Z]{3}-[2-9B-Z]{3}-[2-9B-Z]{3}", code)
     assert re.fullmatch(r"\d{6}", pin)
-    sent(desk, dossier)
+    sent(desk, dossier, name, message)
 
     person = stranger(phone=True, javascript=javascript)
     person.goto("/mon-espace/")
@@ -77,12 +80,12 @@ def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdr
     expect(door.locator(".steps li")).to_have_count(1)
 
     partner = page_as(SHELTER)
-    open_request(partner, MESSAGE)
+    open_request(partner, message)
     person.reload()
     expect(door.locator(".steps li")).to_have_count(2)
 
     following("button[name=decision][value=accept]")(partner)
-    expect(partner.locator("main")).to_contain_text(NAME)
+    expect(partner.locator("main")).to_contain_text(name)
     person.reload()
     expect(door.locator(".steps li")).to_have_count(3)
     expect(door.locator(".state.open")).to_be_visible()
@@ -98,7 +101,7 @@ def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdr
     expect(person.locator("[role=status]")).to_be_visible()
 
     partner.reload()
-    assert NAME not in partner.content()
+    assert name not in partner.content()
 
     with person.expect_navigation(url="**/mon-espace/ar/"):
         person.locator("footer form button").tap()
@@ -109,9 +112,8 @@ def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdr
 
 def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, stranger):
     desk = page_as(AGENT)
-    dossier = dossier_of(desk)
     person = stranger(phone=True)
-    came_in(person, *paper_of(desk, dossier))
+    came_in(person, *paper_of(desk, known(desk, OTHER)))
 
     person.goto("/mon-espace/fr/corriger/")
     person.locator("[name=subject][value=name]").check()
@@ -131,7 +133,7 @@ def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, st
 
 def test_a_paper_that_is_ended_shuts_the_door_behind_whoever_is_inside(page_as, stranger):
     desk = page_as(AGENT)
-    dossier = dossier_of(desk)
+    dossier = known(desk, THIRD)
     person = stranger(phone=True)
     came_in(person, *paper_of(desk, dossier))
 

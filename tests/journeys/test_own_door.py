@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.journeys.browsing import PHONE, SESSION_COOKIE, sign_in
 from tests.journeys.hands import Touch
@@ -32,6 +33,8 @@ def paper_of(desk: Page, dossier: str) -> tuple[str, str, str]:
     desk.emulate_media(media="print")
     printed = desk.locator("body").inner_text()
     assert not any(name in printed for name in (NAME, OTHER, THIRD))
+    # What opens and what proves are never on one page.
+    assert len(PdfDocument(desk.pdf(prefer_css_page_size=True))) == 2
     desk.emulate_media(media="screen")
     paper, apart = desk.locator("article.slip").first, desk.locator("article.slip").last
     assert (paper.get_attribute("lang"), paper.get_attribute("dir")) == ("ar", "rtl")

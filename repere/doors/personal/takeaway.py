@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.orientation.own import queries as orientation
+from repere.accompaniment.papers.own.queries import own_papers
 from repere.accompaniment.people.corrections.queries import own_corrections
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.paper_access.queries import own_accesses
+from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
 
@@ -20,7 +22,7 @@ HELD = {
     "people.person": "person",
     "people.personname": "person",
     "people.personcontact": "contacts",
-    "people.persondocument": "papers",
+    "people.persondocument": "numbers_of_papers",
     "people.relation": "relatives",
     "people.consent": "consents",
     "people.correction": "corrections",
@@ -30,6 +32,8 @@ HELD = {
     "casework.need": "needs",
     "casework.appointment": "appointments",
     "casework.handover": "asked_by_others",
+    "people.emergencyopening": "opened_in_an_emergency",
+    "papers.paper": "papers",
     "orientation.orientation": "doors",
     "orientation.referral": "doors",
     "orientation.proposal": "doors",
@@ -48,7 +52,10 @@ LEFT_OUT = {
     "casework.reminder": "messages sent before an appointment: their hours, not their words, are kept",
     "casework.noreminder": "that you want no message: your appointments say when they are",
     "casework.task": "what colleagues are to do: it tells of their work",
+    "casework.note": "what colleagues wrote in their own words: you read it together at the desk",
     "casework.erasurenotice": "between organisations, about a copy",
+    "papers.paperfile": "the copies themselves: given at the desk, on paper",
+    "papers.thumbnail": "made from the copies",
     "orientation.placehold": "the place kept for you: told by the door it belongs to",
     "orientation.referralmessage": "what two organisations wrote to one another: read it at the desk",
     "orientation.referrallink": "how a place without an account was asked",
@@ -97,7 +104,16 @@ def everything(
             }
             for contact in person.contacts.all()
         ],
-        "papers": [{"kind": paper.kind, "number": paper.number} for paper in person.documents.all()],
+        "numbers_of_papers": [
+            {"kind": paper.kind, "number": paper.number} for paper in person.documents.all()
+        ],
+        "papers": [
+            {
+                "kind": paper.kind, "label": paper.label, "expires_on": paper.expires_on, "is_kept": paper.is_kept,
+                "added_at": paper.added_at,
+            }
+            for paper in own_papers(actor, hides)
+        ],
         "relatives": [
             {"kind": tie.kind, "lives_together": tie.lives_together, "name": tie.name, "is_sought": tie.is_sought}
             for tie in person.relations.all()
@@ -155,6 +171,10 @@ def everything(
         "papers_for_this_door": [
             {"made_at": one.issued_at, "until": one.ends_on, "revoked_at": one.revoked_at, "last_used_at": one.used_at}
             for one in own_accesses(actor)
+        ],
+        "opened_in_an_emergency": [
+            {"at": one.opened_at, "until": one.ends_at, "role": one.role, "reason": one.reason}
+            for one in emergencies_shown_to_them(person)
         ],
         "read_by": [
             {"day": line.day, "role": line.role, "organisation": line.organisation or line.kind, "times": line.times}

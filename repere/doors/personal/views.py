@@ -17,6 +17,7 @@ from repere.accompaniment.casework.models import Appointment
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.orientation.own import actions as orientation_actions
 from repere.accompaniment.orientation.own import queries as orientation
+from repere.accompaniment.papers.own.queries import ending_soon, own_papers
 from repere.accompaniment.people.consent.actions import AlreadyWithdrawn
 from repere.accompaniment.people.consent.choices import Shelf
 from repere.accompaniment.people.corrections import actions as corrections
@@ -25,6 +26,7 @@ from repere.accompaniment.people.household.choices import Tie
 from repere.accompaniment.people.models import Consent, PersonContact
 from repere.accompaniment.people.paper_access import actions as papers
 from repere.accompaniment.people.paper_access.queries import own_person
+from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal import words
@@ -38,6 +40,8 @@ from repere.foundation.toolkit.ids import uuid_or_none
 
 MOST = 40
 DOORS = 6
+EMERGENCIES = 5
+PAPERS = 12
 APPOINTMENTS = 5
 CONSENTS = 20
 CORRECTIONS = 5
@@ -68,6 +72,7 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
         context = {
             "now": [door for door in doors if door["code"] != "nothing"],
             "before": [door for door in doors if door["code"] == "nothing"],
+            "ending": ending_soon(own_papers(request.actor, hides), timezone.localdate()),
             "appointments": [_appointment(one, language) for one in coming[:APPOINTMENTS]],
             "needs": needs if shown.number == 1 else [],
             "shown": shown,
@@ -151,6 +156,10 @@ def readings(request: OwnRequest, language: str) -> HttpResponse:
             request.actor, person.organisation, READINGS, hides=request.paper.hides
         )
         context = {
+            "emergencies": [
+                {"role": Role(one.role).label, "at": one.opened_at, "reason": one.reason}
+                for one in emergencies_shown_to_them(person)[:EMERGENCIES]
+            ],
             "lines": [
                 {
                     "day": line.day,
@@ -160,7 +169,7 @@ def readings(request: OwnRequest, language: str) -> HttpResponse:
                     "times": line.times,
                 }
                 for line in lines[:MOST]
-            ]
+            ],
         }
         return page(request, "personal/readings.html", language, context)
 
@@ -181,6 +190,7 @@ def data(request: OwnRequest, language: str) -> HttpResponse:
                 (document.get_kind_display(), words.masked(document.number, 3))
                 for document in person.documents.all()
             ],
+            "papers": own_papers(request.actor, request.paper.hides)[:PAPERS],
             "relations": [Tie(tie.kind).label for tie in person.relations.all()],
             "passages": list(casework.own_passages(request.actor)[:MOST]),
             "corrections": list(own_corrections(request.actor)[:CORRECTIONS]),

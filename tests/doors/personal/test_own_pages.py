@@ -12,10 +12,12 @@ from repere.accompaniment.casework.actions import read_dossier
 from repere.accompaniment.casework.models import Appointment
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
 from repere.accompaniment.orientation.envelope.queries import shared_with
+from repere.accompaniment.papers.models import Paper
 from repere.accompaniment.people.consent.actions import Agreement, record_consent
 from repere.accompaniment.people.corrections.actions import MOST_WAITING
 from repere.accompaniment.people.models import Correction, PersonContact
 from repere.accompaniment.people.paper_access import actions
+from repere.accompaniment.people.shelves.actions import break_glass
 from repere.doors.personal.takeaway import HELD, LEFT_OUT
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit import attached
@@ -158,6 +160,35 @@ def test_an_appointment_is_told_with_its_hour_and_place_but_never_a_silent_one(s
     assert "Cabinet discret" not in page + everything(somebody, inside)
 
 
+def test_a_paper_that_ends_soon_is_told_in_time(somebody, inside):
+    for kind, days, shelf in (("residence_permit", 40, "status"), ("identity", 400, "identity")):
+        Paper.unscoped.create(
+            organisation=somebody.dossier.organisation, dossier=somebody.dossier, shelf=shelf, kind=kind,
+            expires_on=timezone.localdate() + timedelta(days=days), added_at=timezone.now(),
+        )  # fmt: skip
+
+    assert read(inside, "suivi/").count("it ends on") == 1
+    assert "Identity card, passport" in read(inside, "donnees/")
+    assert {paper["kind"] for paper in json.loads(everything(somebody, inside))["papers"]} == {
+        "residence_permit", "identity",
+    }  # fmt: skip
+
+
+def test_papers_of_health_are_hidden_with_health(organisation):
+    somebody = with_a_paper(organisation, hides=["health"])
+    browser = let_in(somebody)
+    Paper.unscoped.create(
+        organisation=organisation,
+        dossier=somebody.dossier,
+        shelf="health",
+        kind="medical",
+        added_at=timezone.now(),
+    )
+
+    assert "Medical paper" not in read(browser, "donnees/")
+    assert json.loads(everything(somebody, browser))["papers"] == []
+
+
 # --- what I agreed to
 
 
@@ -224,6 +255,21 @@ def test_whoever_opened_the_dossier_is_told_by_role_organisation_and_day(somebod
     assert "Caseworker" in page
     assert somebody.dossier.organisation.name in page
     assert "3 times" in page
+
+
+def test_an_opening_in_an_emergency_is_told_with_its_reason(organisation, somebody, inside):
+    organisation.dossiers_seen_by = "team"
+    organisation.save()
+    break_glass(
+        factories.actor(Role.WELCOME_AGENT, organisation=organisation), somebody.dossier.person,
+        reason="Malaise dans la salle d'attente", now=timezone.now(),
+    )  # fmt: skip
+
+    page = read(inside, "lectures/")
+
+    assert "In an emergency" in page
+    assert "Welcome agent" in page
+    assert "Malaise" in page
 
 
 def test_a_colleague_is_never_named(somebody, inside):

@@ -23,6 +23,7 @@ AGENT, COORDINATOR, OFFICER = "accueil@example.org", "coordination@example.org",
 CASEWORKER, TRANSLATOR = "accompagnement@example.org", "traduction@example.org"
 SHELTER, HEALTH = "foyer@example.org", "sante@example.org"
 ENDED = "contrat.fini@example.org"
+INSIDE = "inside"  # their own door, with a paper
 OURS = "a sentence nobody else would say"
 
 Act = Callable[[Page], Any]
@@ -42,7 +43,7 @@ class Place:
 
     @property
     def is_public(self) -> bool:
-        return self.who == "street"
+        return self.who in {"street", INSIDE}
 
 
 def sending(selector: str = "main form.stack button.primary", **fields: str) -> Act:
@@ -208,6 +209,14 @@ PLACES = [
     Place("what expires soon", CASEWORKER, "/bureau/documents/"),
     Place("cards of a person", AGENT, "{person}carte/"),
     Place("card, made", AGENT, "{person}carte/", following("button[name=make]")),
+    Place("papers of a person", AGENT, "{person}acces/"),
+    Place("papers of a person, what stays hidden", AGENT, "{person}acces/", MORE),
+    Place("papers of a person, an easy PIN", AGENT, "{person}acces/", sending("button[name=make]", pin="123456")),
+    Place("paper, made", AGENT, "{person}acces/", following("button[name=make]")),
+    Place("corrections asked for", AGENT, "/bureau/rectifications/"),
+    Place("corrections of a person", AGENT, "{asking}rectifications/"),
+    Place("corrections of a person, refused without why", AGENT, "{asking}rectifications/",
+          sending("main form.form button.primary")),
     Place("card, to show", AGENT, "/bureau/carte/"),
     Place("card, no such code", AGENT, "/bureau/carte/", sending("main form.form button.primary", code="x")),
     Place("coming of age", AGENT, "/bureau/majorites/"),
@@ -351,6 +360,21 @@ PLACES = [
     ),
     Place("invitation, for an account", "stranger", "{second_invitation}"),
     Place("invitation, spent", "stranger", "/bureau/invitation/spent/"),
+    # One's own door
+    Place("own door", "street", "/mon-espace/{language}/"),
+    Place("own door, what does not open", "street", "/mon-espace/{language}/",
+          sending("main form button", code="222222222", pin="840395")),
+    Place("own door, half typed", "street", "/mon-espace/{language}/", sending("main form button", code="22", pin="8")),
+    Place("my steps", INSIDE, "/mon-espace/{language}/suivi/"),
+    Place("what I agreed to", INSIDE, "/mon-espace/{language}/accords/"),
+    Place("who read my dossier", INSIDE, "/mon-espace/{language}/lectures/"),
+    Place("my data", INSIDE, "/mon-espace/{language}/donnees/"),
+    Place("something is not right", INSIDE, "/mon-espace/{language}/corriger/"),
+    Place("something is not right, nothing said", INSIDE, "/mon-espace/{language}/corriger/",
+          sending("main form button")),
+    Place("my data, to take away", INSIDE, "/mon-espace/{language}/emporter/"),
+    Place("my data, the wrong PIN", INSIDE, "/mon-espace/{language}/emporter/", sending("main form button", pin="8")),
+    Place("my PIN, to change", INSIDE, "/mon-espace/{language}/pin/"),
     # Faults
     Place("no such page", AGENT, "/bureau/nowhere/"),
     Place("no such page, for a stranger", "stranger", "/nowhere/"),
@@ -437,6 +461,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
             kept(visitors, page, found)
 
     duplicates(visitors, found)
+    own_doors(visitors, found)
     team(visitors, found)
     for name, email in (("second_invitation", TRANSLATOR), ("invitation", "pont@example.org")):
         said = house.repere("organisation", "create", f"Le Pont de {email}", "--admin", email)
@@ -555,6 +580,34 @@ def duplicates(visitors: Visitors, found: dict[str, str]) -> None:
     found["certificate"] = officer.url
 
 
+def own_doors(visitors: Visitors, found: dict[str, str]) -> None:
+    """Somebody inside for each language, with a referral and a consent; one of them says that something is wrong."""
+    desk = visitors.page_as(AGENT)
+    for language, name in (("fr", "Ombeline Farnarier"), ("ar", "Cléante Roquemaure")):
+        written_down(desk, name)
+        desk.locator("input[name=themes][value=eat]").check()
+        sending("main form:has(.tiles) .buttons button")(desk)
+        desk.goto(f"{desk.url.partition('?')[0]}?show=60")
+        card = desk.locator(".result", has_text="Foyer des Garrigues").first
+        card.locator("a[href*='/demander/']").first.click()
+        desk.check("[name=shares_name]")
+        desk.fill("[name=name_shared]", name)
+        sending()(desk)
+        desk.goto("/bureau/recherche/")
+        searching(name)(desk)
+        dossier = desk.locator("#found .person .what a").first.get_attribute("href") or ""
+        found["asking"] = dossier.replace("/dossiers/", "/personnes/")
+        desk.goto(f"{found['asking']}acces/")
+        following("button[name=make]")(desk)
+        slips = desk.locator("article.slip")
+        found[f"code_{language}"] = slips.first.locator(".code").inner_text()
+        found[f"pin_{language}"] = slips.last.locator(".code").inner_text()
+    person = visitor(visitors, INSIDE, "ar", found)
+    person.goto("/mon-espace/ar/corriger/")
+    person.check("[name=subject][value=name]")
+    sending("main form button", said="اسمي مكتوب خطأ")(person)
+
+
 def written_down(page: Page, name: str) -> str:
     """A new dossier, opened through the pages; its code."""
     page.goto("/bureau/passages/nouveau/")
@@ -596,6 +649,11 @@ def visitor(visitors: Visitors, who: str, language: str, found: dict[str, str]) 
     calm = {"reduced_motion": "reduce"}
     if who in {"stranger", "street"}:
         return visitors.stranger(language, **calm)
+    if who == INSIDE:
+        page = visitors.stranger(**calm)
+        page.goto(f"/mon-espace/{language}/")
+        sending("main form button", code=found[f"code_{language}"], pin=found[f"pin_{language}"])(page)
+        return page
     if who == ENDED:
         page = visitors.stranger(**calm)
         sign_in(page, ENDED, OURS)

@@ -31,6 +31,9 @@ HELD = {
     "casework.passage": "passages",
     "casework.need": "needs",
     "casework.appointment": "appointments",
+    "casework.goal": "plan",
+    "casework.step": "plan",
+    "casework.assistance": "help",
     "casework.handover": "asked_by_others",
     "people.emergencyopening": "opened_in_an_emergency",
     "papers.paper": "papers",
@@ -52,6 +55,8 @@ LEFT_OUT = {
     "casework.reminder": "messages sent before an appointment: their hours, not their words, are kept",
     "casework.noreminder": "that you want no message: your appointments say when they are",
     "casework.task": "what colleagues are to do: it tells of their work",
+    "casework.planagreement": "that you agreed to your plan: a copy is given at the desk",
+    "casework.planreview": "what colleagues wrote of your plan: you read it together at the desk",
     "casework.note": "what colleagues wrote in their own words: you read it together at the desk",
     "casework.erasurenotice": "between organisations, about a copy",
     "papers.paperfile": "the copies themselves: given at the desk, on paper",
@@ -124,6 +129,26 @@ def everything(
                 "status": need.status, "met_at": need.met_at,
             }
             for need in casework.own_needs(actor, hides)
+        ],
+        "plan": [
+            {
+                "goal": goal.text, "in_your_language": goal.in_their_language, "state": goal.state, "by": goal.by_day,
+                "steps": [
+                    {
+                        "text": one.text, "in_your_language": one.in_their_language, "by": one.due_on,
+                        "done_at": one.done_at,
+                    }
+                    for one in goal.steps.all()
+                ],
+            }
+            for goal in casework.own_goals(actor, hides)
+        ],
+        "help": [
+            {
+                "kind": one.kind, "given_on": one.given_on, "quantity": one.quantity, "unit": one.unit,
+                "amount": one.amount, "currency": one.currency, "signed_at": one.signed_at,
+            }
+            for one in casework.own_help(actor, hides)
         ],
         "appointments": [
             {

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.agenda.queries import zone_of
-from repere.accompaniment.casework.models import Appointment
+from repere.accompaniment.casework.models import Appointment, Goal
 from repere.accompaniment.casework.own import queries as casework
+from repere.accompaniment.casework.plan.choices import Doer
 from repere.accompaniment.orientation.own import actions as orientation_actions
 from repere.accompaniment.orientation.own import queries as orientation
 from repere.accompaniment.papers.own.queries import ending_soon, own_papers
@@ -40,6 +41,8 @@ from repere.foundation.toolkit.ids import uuid_or_none
 
 MOST = 40
 DOORS = 6
+GOALS = 5
+HELP = 12
 EMERGENCIES = 5
 PAPERS = 12
 APPOINTMENTS = 5
@@ -73,6 +76,9 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
             "now": [door for door in doors if door["code"] != "nothing"],
             "before": [door for door in doors if door["code"] == "nothing"],
             "ending": ending_soon(own_papers(request.actor, hides), timezone.localdate()),
+            "goals": [_goal(goal) for goal in casework.own_goals(request.actor, hides)[:GOALS]]
+            if shown.number == 1
+            else [],
             "appointments": [_appointment(one, language) for one in coming[:APPOINTMENTS]],
             "needs": needs if shown.number == 1 else [],
             "shown": shown,
@@ -88,6 +94,23 @@ def _appointment(appointment: Appointment, language: str) -> dict[str, Any]:
         "interpreter": languages.name(appointment.interpreter_language, language)
         if appointment.needs_interpreter and appointment.interpreter_language
         else "",
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    """In the words that were printed for them, or else in those of the desk."""
+    return {
+        "text": goal.in_their_language or goal.text,
+        "state": goal.get_state_display(),
+        "steps": [
+            {
+                "text": step.in_their_language or step.text,
+                "doer": _("You") if step.doer == Doer.THEY else step.get_doer_display(),
+                "due_on": step.due_on,
+                "is_done": step.done_at is not None,
+            }
+            for step in goal.steps.all()
+        ],
     }
 
 
@@ -191,6 +214,7 @@ def data(request: OwnRequest, language: str) -> HttpResponse:
                 for document in person.documents.all()
             ],
             "papers": own_papers(request.actor, request.paper.hides)[:PAPERS],
+            "help": casework.own_help(request.actor, request.paper.hides)[:HELP],
             "relations": [Tie(tie.kind).label for tie in person.relations.all()],
             "passages": list(casework.own_passages(request.actor)[:MOST]),
             "corrections": list(own_corrections(request.actor)[:CORRECTIONS]),

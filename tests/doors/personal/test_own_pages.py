@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from repere.accompaniment.casework.actions import read_dossier
-from repere.accompaniment.casework.models import Appointment
+from repere.accompaniment.casework.models import Appointment, Assistance, Goal, Step
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
 from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.accompaniment.papers.models import Paper
@@ -187,6 +187,30 @@ def test_papers_of_health_are_hidden_with_health(organisation):
 
     assert "Medical paper" not in read(browser, "donnees/")
     assert json.loads(everything(somebody, browser))["papers"] == []
+
+
+def test_the_plan_is_read_in_the_words_printed_for_them_and_what_was_given_is_told(somebody, inside):
+    told = {
+        "organisation": somebody.dossier.organisation,
+        "set_at": timezone.now(),
+        "changed_at": timezone.now(),
+    }
+    goal = Goal.unscoped.create(
+        dossier=somebody.dossier, text="Un logement stable", in_their_language="سكن مستقر", **told
+    )
+    Step.unscoped.create(goal=goal, text="Apporter le passeport", **told)
+    Step.unscoped.create(goal=goal, text="Une étape abandonnée", dropped_at=timezone.now(), **told)
+    Assistance.unscoped.create(
+        organisation=somebody.dossier.organisation, dossier=somebody.dossier, shelf="needs", kind="food",
+        given_on=timezone.localdate(), quantity=2, unit="parcel", written_at=timezone.now(), note="Pour la voisine",
+    )  # fmt: skip
+
+    page = read(inside, "suivi/")
+    assert "سكن مستقر" in page
+    assert "Apporter le passeport" in page
+    assert "abandonnée" not in page
+    assert "2 parcels" in read(inside, "donnees/")
+    assert "voisine" not in read(inside, "donnees/")
 
 
 # --- what I agreed to

@@ -3,11 +3,22 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from repere.accompaniment.casework.models import Appointment, Dossier, Handover, Need, Passage
+from repere.accompaniment.casework.models import (
+    Appointment,
+    Assistance,
+    Dossier,
+    Goal,
+    Handover,
+    Need,
+    Passage,
+    Step,
+)
 from repere.accompaniment.people.access import OWN
+from repere.accompaniment.people.shelves.choices import Shelf
 from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory.choices import Theme
 
 
 def own_dossier_ids(actor: Actor) -> list[UUID]:
@@ -29,6 +40,26 @@ def own_appointments(actor: Actor) -> QuerySet[Appointment]:
     OWN.require(actor)
     theirs = Appointment.unscoped.filter(dossier__person=actor.person_id, is_silent=False)
     return theirs.select_related("dossier", "place").order_by("starts_at", "pk")
+
+
+def own_goals(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Goal]:
+    """The plan made with them: what they want to reach, and the steps that stand; but for the themes they hid."""
+    OWN.require(actor)
+    steps = Step.unscoped.filter(dropped_at__isnull=True).select_related("goal__dossier")
+    theirs = Goal.unscoped.filter(dossier__person=actor.person_id).exclude(need__theme__in=hides)
+    if hides:
+        theirs = theirs.exclude(need__isnull=True)  # of what, nobody said: it may be that
+    ordered = theirs.select_related("dossier").order_by("set_at", "pk")
+    return ordered.prefetch_related(Prefetch("steps", steps.order_by("set_at", "pk")))
+
+
+def own_help(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Assistance]:
+    """What they were given, the latest first; that of health stays out where they asked for health to be hidden."""
+    OWN.require(actor)
+    theirs = Assistance.unscoped.filter(dossier__person=actor.person_id, cancelled_at__isnull=True)
+    if Theme.HEALTH in hides:
+        theirs = theirs.exclude(shelf=Shelf.HEALTH)
+    return theirs.select_related("dossier").order_by("-given_on", "-pk")
 
 
 def own_passages(actor: Actor) -> QuerySet[Passage]:

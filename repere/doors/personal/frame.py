@@ -20,7 +20,7 @@ def page(
     request: HttpRequest, template: str, language: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A page of somebody inside."""
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = str(request.resolver_match.url_name) if request.resolver_match else ""
     frame = {
         "places": [
             (reverse(f"personal:{name}", args=[language]), label, icon, name == here)

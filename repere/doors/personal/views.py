@@ -28,7 +28,6 @@ from repere.accompaniment.people.models import Consent, PersonContact
 from repere.accompaniment.people.paper_access import actions as papers
 from repere.accompaniment.people.paper_access.queries import own_person
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
-from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal import words
 from repere.doors.personal.forms import CorrectionForm
@@ -68,7 +67,7 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
         shown = Paginator(found, DOORS).get_page(request.GET.get("page"))
         doors = [_door(door, language) for door in shown]
         needs = [
-            {"icon": THEME_ICONS.get(need.theme, "circle"), "theme": words.theme(need.theme),
+            {"icon": words.icon(need.theme), "theme": words.theme(need.theme),
              "status": words.NEEDS.get(need.status, ""), "told_at": need.told_at, "is_open": need.is_open}
             for need in casework.own_needs(request.actor, hides)[:MOST]
         ]  # fmt: skip
@@ -117,7 +116,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
 def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:
     place = door.service.location or door.service.structure.location
     return {
-        "icon": THEME_ICONS.get(door.theme, "circle"),
+        "icon": words.icon(door.theme),
         "theme": words.theme(door.theme),
         "service": door.service,
         "is_secret": door.service.is_cleared,

@@ -13,6 +13,7 @@ from repere.accompaniment.orientation.choices import WrongBecause
 from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.own.queries import OwnDoor
 from repere.accompaniment.people.models import Person
+from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.design.templatetags.design import plain_when
 from repere.knowledge.directory.choices import Theme
 
@@ -55,6 +56,10 @@ NEEDS: dict[str, Promise] = {
 
 def theme(code: str) -> str:
     return str(Theme(code).label) if code in Theme else code
+
+
+def icon(code: str) -> str:
+    return THEME_ICONS[Theme(code)] if code in Theme else "circle"
 
 
 def step(code: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Model, Q, Value, When
 from django.utils.timezone import localdate
 
 from repere.accompaniment.people import access
@@ -62,18 +63,12 @@ def actor_of(paper: PaperAccess) -> Actor:
     return Actor(user_id=None, organisation_id=None, role=Role.PERSON, person_id=paper.person_id)
 
 
-def record_own(actor: Actor, verb: str, person: Person, subject: object = None, **detail: object) -> None:
+def record_own(actor: Actor, verb: str, person: Person, subject: Model | None = None, **detail: Any) -> None:
     """A line whose author is the person, in the chain of the organisation that keeps their dossier."""
     if actor.person_id != person.pk:
         raise NotAllowed(access.OWN.name)
-    trail.record(
-        actor,
-        verb,
-        subject or person,
-        organisation_id=person.organisation_id,
-        dossier_id=dossier_of(person),
-        **detail,
-    )  # type: ignore[arg-type]  # a row
+    owner, dossier_id = person.organisation_id, dossier_of(person)
+    trail.record(actor, verb, subject or person, organisation_id=owner, dossier_id=dossier_id, **detail)
 
 
 # --- at the desk

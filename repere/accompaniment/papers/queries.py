@@ -13,7 +13,7 @@ from repere.accompaniment.papers.choices import State
 from repere.accompaniment.papers.models import Paper, PaperFile, Thumbnail
 from repere.accompaniment.papers.rules import Expiry
 from repere.accompaniment.people.shelves.queries import sight_of, sights_of
-from repere.accompaniment.people.shelves.rules import Shelf, Sight
+from repere.accompaniment.people.shelves.rules import LISTED, Shelf, Sight
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.audit.queries import lines_sought
 from repere.foundation.toolkit.actors import Actor
@@ -136,11 +136,24 @@ def with_what_may_expire(actor: Actor, dossiers: QuerySet[Dossier], today: date)
     return dossiers.annotate(may_expire=Exists(held))
 
 
+def expiring_in_house(organisation_id: UUID, today: date) -> list[Expiring]:
+    """Of a whole organisation, what may be told to whoever sees the dossier: neither status nor health."""
+    told = Paper.unscoped.filter(
+        _in_months_told(organisation_id, today), organisation=organisation_id, shelf__in=LISTED,
+        dossier__person__merged_into=None,
+    )  # fmt: skip
+    return _told(told.select_related("dossier"), today)
+
+
 def _may_be_told(actor: Actor, today: date) -> Q:
-    """By its month; the day is sealed, and looked at once it is opened."""
     if actor.organisation_id is None:
         return Q(pk__isnull=True)
-    keys = [_month_key(actor.organisation_id, month) for month in rules.months_told(today)]
+    return _in_months_told(actor.organisation_id, today)
+
+
+def _in_months_told(organisation_id: UUID, today: date) -> Q:
+    """By its month; the day is sealed, and looked at once it is opened."""
+    keys = [_month_key(organisation_id, month) for month in rules.months_told(today)]
     return Q(expiry_key__in=keys, is_settled=False)
 
 

@@ -1,5 +1,6 @@
 """Files as people send them: a telephone's photograph, a scanner's bundle, a PDF that hides things."""
 
+import os
 from io import BytesIO
 
 import pikepdf
@@ -96,3 +97,19 @@ def whole_text(raw):
 
 def upload(content, name="IMG_20261122_Zibeline.jpg"):
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def scan(length):
+    """A PDF of so many bytes: one page, a picture that does not shrink."""
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(595, 842))
+    side = int((length / 3) ** 0.5)
+    shot = pikepdf.Stream(
+        made, os.urandom(3 * side * side), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=side,
+        Height=side, ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
+    )  # fmt: skip
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=made.make_indirect(shot)))
+    page.Contents = made.make_stream(b"q 595 0 0 842 0 0 cm /I Do Q")
+    out = BytesIO()
+    made.save(out, compress_streams=False)
+    return out.getvalue()

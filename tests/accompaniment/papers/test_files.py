@@ -1,16 +1,20 @@
 """Where files lie: sealed, whole or not there, never many times over in memory, and nothing left behind."""
 
+import io
 import os
 import tracemalloc
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from repere.accompaniment.papers import files
+from repere.accompaniment.papers.receiving import received
 from repere.foundation.vault.scratch import Scratch
 from repere.foundation.vault.sealing import CannotOpen
+from tests.accompaniment.papers import sent
 
 pytestmark = pytest.mark.django_db
 MB = 1024 * 1024
@@ -112,3 +116,20 @@ def test_the_sweep_leaves_what_is_being_written_now(folder):
 
     assert files.sweep(lambda _ids: set(), before=timezone.now() - timedelta(hours=1)) == 0
     assert len(on_disk(folder)) == 1
+
+
+def test_a_scan_of_forty_megabytes_is_received_opened_and_sealed_in_little_memory(folder):
+    """The whole way of a large file: as it arrives, through the process that opens it, to the disk."""
+    arrived = Scratch()
+    arrived.write(sent.scan(40 * MB))
+    upload = UploadedFile(io.BufferedReader(arrived), "scan.pdf", "application/pdf", arrived.size)
+    tracemalloc.start()
+    content = received(upload)
+    content.content.seek(0)
+    put(content.content)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert content.form == "pdf"
+    assert content.content.size > 39 * MB
+    assert peak < 4 * MB

@@ -1,12 +1,14 @@
 """Who sees which papers, and whom a day to come is told to."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from repere.accompaniment.casework.models import Dossier
+from repere.accompaniment.casework.tasks.actions import apply_rules
+from repere.accompaniment.casework.tasks.models import Task
 from repere.accompaniment.papers import actions, queries
 from repere.accompaniment.papers.actions import SaidPaper
 from repere.accompaniment.papers.choices import Kind
@@ -178,3 +180,35 @@ def test_nobody_reads_a_day_nor_a_kind_in_the_database(caseworker, dossier):
             for value in cursor.fetchone()
         )
     assert not any(word in row for word in (b"asylum", b"Forum", b"2027-03"))
+
+
+def tasks(organisation):
+    return list(Task.unscoped.filter(organisation=organisation, rule="paper.renew", ended_at=None))
+
+
+def test_a_paper_to_renew_gives_a_task_that_ends_when_it_is_renewed(caseworker, organisation, dossier):
+    now = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    ends = now.date() + timedelta(days=20)
+    paper = actions.note_seen(caseworker, dossier, SaidPaper("address", expires_on=ends), now=now)
+
+    apply_rules(now=now)
+    apply_rules(now=now + timedelta(days=1))
+    [task] = tasks(organisation)
+    actions.describe_paper(caseworker, paper, label="", expires_on=ends + timedelta(days=365))
+    apply_rules(now=now + timedelta(days=2))
+
+    assert (task.dossier_id, task.for_user_id) == (dossier.pk, None)
+    assert task.due_on != ends
+    assert tasks(organisation) == []
+
+
+@pytest.mark.parametrize("kind", ["residence_permit", "asylum", "medical"])
+def test_a_task_tells_neither_of_status_nor_of_health(caseworker, organisation, dossier, kind):
+    now = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    actions.note_seen(
+        caseworker, dossier, SaidPaper(kind, expires_on=now.date() + timedelta(days=10)), now=now
+    )  # fmt: skip
+
+    apply_rules(now=now)
+
+    assert tasks(organisation) == []

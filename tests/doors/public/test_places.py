@@ -232,7 +232,7 @@ def test_a_service_that_lags_is_asked_once_at_its_hour_by_text_message(speaker):
         with time_machine.travel(EVENING + timedelta(minutes=minutes), tick=False):
             ask_those_that_lag()
 
-    [(to, said)] = Kept.sent
+    [(to, said, *_key)] = Kept.sent
     assert to == PHONE
     assert link_of(speaker) in said
     assert speaker.handle[:4] in said

@@ -1,0 +1,185 @@
+"""Bugs that others paid for, by name: who may see what. The number is that of the list where each was read."""
+
+import re
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from repere.accompaniment.orientation.actions import say_outcome, withdraw_referral
+from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.people.actions import index_person
+from repere.accompaniment.people.consent.actions import withdraw_consent
+from repere.accompaniment.people.contact.actions import remove_contact
+from repere.accompaniment.people.details.actions import hide_person, name_reader
+from repere.accompaniment.people.models import Consent, Person, Relation
+from repere.foundation.audit.models import TrailLine
+from repere.foundation.organisations.choices import SeenBy
+from repere.foundation.toolkit.actors import NotAllowed, Role
+from tests import factories
+from tests.house.dossiers import staged
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    return factories.organisation(dossiers_seen_by=SeenBy.TEAM)
+
+
+@pytest.fixture
+def browser(house):
+    return factories.client(Role.CASEWORKER, organisation=house, site=factories.site(organisation=house))
+
+
+@pytest.fixture
+def unseen(house, browser):
+    """A whole dossier that the reader is not named on."""
+    partner = factories.membership(Role.PARTNER).organisation
+    neighbour = factories.dossier(organisation=house).person
+    return staged(house, browser.actor, partner, neighbour)[0]
+
+
+def test_1_nothing_is_assigned_flagged_attached_or_settled_on_a_record_one_cannot_read(browser, unseen):
+    actor, ids, now = browser.actor, unseen.ids, timezone.now()
+    person = Person.unscoped.get(pk=ids["person"])
+    acts = {
+        "name a reader": lambda: name_reader(actor, person, actor.user_id, now=now),
+        "take out a contact": lambda: remove_contact(actor, person.contacts.get()),
+        "say an outcome": lambda: say_outcome(
+            actor, Orientation.unscoped.get(pk=ids["door"]), outcome="opened", because="", now=now
+        ),
+        "withdraw a referral": lambda: withdraw_referral(
+            actor, Referral.unscoped.get(pk=ids["referral"]), now=now
+        ),
+        "withdraw a consent": lambda: withdraw_consent(
+            actor, Consent.unscoped.filter(person=person).first(), now=now
+        ),
+    }
+    lines = TrailLine.objects.count()
+
+    for act in acts.values():
+        with pytest.raises(NotAllowed):
+            act()
+
+    assert TrailLine.objects.count() == lines
+
+
+def test_2_a_consent_is_not_overridden_from_the_browser(house):
+    desk = factories.client(Role.CASEWORKER, organisation=house, site=factories.site(organisation=house))
+    passage = factories.passage(organisation=house)
+    factories.need("sleep", passage=passage)
+    service = factories.service(organisation=factories.membership(Role.PARTNER).organisation)
+    address = reverse("backoffice:send_referral", args=[passage.pk, service.pk])
+
+    desk.post(
+        address,
+        {
+            "message": "",
+            "name_shared": "Amina",
+            "consent_overridden": "true",
+            "ends_on": "",
+        },
+    )
+
+    assert [one.name_shared for one in Referral.unscoped.all() if one.name_shared] == []
+
+
+def test_3_nothing_opens_before_it_is_accepted(house, organisation):
+    partner = factories.client(Role.PARTNER, organisation=organisation)
+    holder = factories.actor(Role.COORDINATOR, organisation=house)
+    neighbour = factories.dossier(organisation=house).person
+    one = staged(house, holder, organisation, neighbour)[0]
+    address = reverse("backoffice:received", args=[one.ids["referral"]])
+
+    before = partner.get(address).content.decode()
+
+    assert one.marks["identity"] not in before
+    assert one.ids["code"] not in before
+
+
+@pytest.mark.parametrize("page", ["search", "welcome"])
+def test_4_what_is_typed_brings_no_name_nor_birth_of_whom_one_may_not_see(browser, house, page):
+    hidden = factories.person(
+        "Zed Quatorze", organisation=house, birth_year=1990, birth_month=3, birth_day=12
+    )
+    index_person(hidden)
+    address = reverse(f"backoffice:{page}")
+
+    def answered(text):
+        body = browser.post(address, {"q": text}).content.decode()
+        return re.sub(r'(value|name="sought" value)="[^"]*"', "", body).replace(text, "")
+
+    assert answered("Zed Quatorze") == answered("Zyx Quinzaine")
+    assert answered("12/03/1990") == answered("13/04/1971")
+
+
+def test_6_no_page_of_a_dossier_leads_elsewhere(client_of, organisation):
+    browser = client_of(Role.CASEWORKER)
+    partner, neighbour = factories.organisation(), factories.dossier(organisation=organisation).person
+    one = staged(organisation, browser.actor, partner, neighbour)[0]
+
+    for name in ("dossier", "person_details", "person_contacts", "person_notes", "person_team"):
+        body = browser.get(reverse(f"backoffice:{name}", args=[one.ids["dossier"]])).content.decode()
+        addresses = re.findall(r'(?:href|action|src)="([^"]*)"', body)
+        assert addresses
+        assert [address for address in addresses if re.match(r"(https?:)?//", address)] == []
+
+
+def test_9_whoever_is_hidden_is_neither_found_by_birth_date_nor_counted(client_of, organisation):
+    browser = client_of(Role.CASEWORKER)
+    person = factories.person(
+        "Zed Hidden", organisation=organisation, birth_year=1990, birth_month=3, birth_day=12
+    )
+    dossier = factories.dossier(person=person)
+    factories.passage(dossier=dossier, closed_at=timezone.now())
+    index_person(person)
+    figures = reverse("backoffice:figures")
+    seen = browser.post(reverse("backoffice:search"), {"q": "12/03/1990"}).content.decode()
+    assert str(dossier.pk) in seen
+
+    hide_person(factories.actor(Role.COORDINATOR, organisation=organisation), person, now=timezone.now())
+    without = browser.get(figures).context["summary"]
+    factories.need("eat", dossier=dossier)
+
+    assert (
+        str(dossier.pk)
+        not in browser.post(reverse("backoffice:search"), {"q": "12/03/1990"}).content.decode()
+    )
+    assert browser.get(figures).context["summary"] == without
+    assert browser.get(reverse("backoffice:today")).context["closed_today"] == 0
+
+
+def test_10_a_consent_has_an_end(organisation):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.unscoped.create(
+            organisation=organisation,
+            person=factories.person(organisation=organisation),
+            purpose="referral",
+            shelves=["identity"],
+            given_at=timezone.now(),
+            ends_on=None,
+        )
+
+
+def test_11_the_tabs_of_one_dossier_show_nothing_of_another(client_of, organisation):
+    browser = client_of(Role.CASEWORKER)
+    partner, neighbour = factories.organisation(), factories.dossier(organisation=organisation).person
+    dossiers = staged(organisation, browser.actor, partner, neighbour)
+    seen = dossiers[0]
+    hidden = next(one for one in dossiers if one.tie.is_hidden and not one.tie.standings)
+    Relation.unscoped.create(
+        person_id=seen.ids["person"], other_id=hidden.ids["person"], kind="spouse", told_at=timezone.now()
+    )
+
+    contact = browser.get(
+        reverse("backoffice:person_contact", args=[seen.ids["dossier"], hidden.ids["contact"]])
+    )
+    tabs = [
+        browser.get(reverse(f"backoffice:{name}", args=[seen.ids["dossier"]])).content.decode()
+        for name in ("dossier", "person_relatives", "person_appointments", "person_notes", "person_consents")
+    ]
+
+    assert contact.status_code == 404
+    assert not [word for word in hidden.marks.values() for tab in tabs if word in tab]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from repere.accompaniment.casework.agenda.queries import not_said_yet, staff_of
+from repere.accompaniment.casework.agenda.queries import not_said_yet, staff_of, without_a_colleague
 from repere.accompaniment.casework.plan.queries import plans_to_review, steps_to_do
 from repere.accompaniment.casework.tasks.registry import Proposed, Rule, register
 
@@ -25,6 +25,15 @@ def appointments_to_tell(organisation_id: UUID, now: datetime) -> Iterator[Propo
         yield Proposed(str(appointment.pk), day, appointment.dossier_id, there[0] if there else None)
 
 
+def appointments_to_take_over(organisation_id: UUID, now: datetime) -> Iterator[Proposed]:
+    """Whoever was to receive them has left: nobody finds the door shut."""
+    for appointment in without_a_colleague(organisation_id, now):
+        yield Proposed(str(appointment.pk), timezone.localdate(appointment.starts_at), appointment.dossier_id)
+
+
+register(
+    Rule("appointment_to_take_over", _("Find who receives at an appointment"), appointments_to_take_over)
+)
 register(Rule("appointment_to_tell", _("Say what became of an appointment"), appointments_to_tell))
 register(Rule("plan_step", _("Do a step of a plan"), steps_to_do))
 register(Rule("plan_review", _("Look at a plan again, with the person"), plans_to_review))

@@ -220,6 +220,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         {
             "task.given": _("Task given"),
             "task.handed": _("Task handed on, or put off"),
+            "task.let_go": _("Tasks of a colleague who left, for whoever takes them"),
             "task.ended": _("Task ended"),
             "task.reopened": _("Task opened again"),
         },

@@ -303,7 +303,7 @@ def test_names_are_there_when_chosen_but_never_in_a_silent_one(browser, book, or
     assert page.count("BEGIN:VEVENT") == 2
 
 
-def test_a_hidden_person_is_named_in_no_calendar_of_whoever_may_not_see_them(
+def test_scar_9_a_hidden_person_is_named_in_no_calendar_of_whoever_may_not_see_them(
     browser, client_of, book, dossier
 ):
     colleague = client_of(Role.CASEWORKER)
@@ -426,7 +426,8 @@ def test_the_front_page_tells_what_the_day_holds_and_asks_nothing_more(browser, 
     assert len(full) == len(empty)
 
 
-def test_the_front_page_counts_nobody_out_of_sight(browser, client_of, book, dossier):
+def test_scar_9_the_front_page_counts_nobody_out_of_sight(browser, client_of, book, dossier):
+    """hmis-warehouse #6943, #6929: a hidden person still found, or counted in reports."""
     colleague = client_of(Role.CASEWORKER)
     book(day=factories.NOW.date(), staff=[colleague.actor.user_id])
     hide_person(browser.actor, dossier.person, now=factories.NOW)

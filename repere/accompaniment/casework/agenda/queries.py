@@ -236,6 +236,27 @@ def not_said_yet(organisation_id: UUID, now: datetime, since: datetime) -> Query
     ).order_by("starts_at", "pk")
 
 
+def without_a_colleague(organisation_id: UUID, now: datetime) -> list[Appointment]:
+    """To come, and received by nobody who will still hold a role on that day."""
+    to_come = Appointment.unscoped.filter(
+        OF_SOMEBODY, organisation=organisation_id, status=Status.PLANNED, starts_at__gt=now
+    ).prefetch_related("staff")
+    held = list(
+        Membership.objects.filter(
+            organisation=organisation_id, role__in=access.SEE.roles, ended_at=None, user__is_active=True
+        ).values_list("user_id", "starts_on", "ends_on")
+    )
+
+    def is_received(appointment: Appointment) -> bool:
+        day, there = (
+            timezone.localdate(appointment.starts_at),
+            {row.user_id for row in appointment.staff.all()},
+        )
+        return any(user in there and first <= day <= last for user, first, last in held)
+
+    return [one for one in to_come.order_by("starts_at", "pk") if not is_received(one)]
+
+
 def feed_of(actor: Actor) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(membership=actor.membership_id, revoked_at=None).first()
 

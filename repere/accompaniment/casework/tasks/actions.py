@@ -1,3 +1,5 @@
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -76,8 +78,8 @@ def hand_task(
     if task.ended_at is not None:
         raise IsEnded
     _check_hands(actor, task.dossier, for_user_id, team, now)
-    task.for_user_id, task.team, task.due_on = for_user_id, team, due_on
-    task.save(update_fields=["for_user_id", "team", "due_on"])
+    task.for_user_id, task.team, task.due_on, task.is_handed = for_user_id, team, due_on, True
+    task.save(update_fields=["for_user_id", "team", "due_on", "is_handed"])
     trail.record(actor, "task.handed", task, dossier_id=task.dossier_id)
 
 
@@ -105,11 +107,14 @@ def say_digest(actor: Actor, *, wanted: bool) -> None:
 
 
 def apply_rules(*, now: datetime) -> int:
-    """What the rules of the house propose today, in every organisation; gives how many tasks were written or closed."""
+    """What the rules of the house propose today, in every organisation; what leavers held is whoever's takes it.
+
+    Gives how many tasks were written, changed or closed.
+    """
     changed = 0
-    for organisation_id in (
-        Organisation.objects.filter(is_active=True).values_list("pk", flat=True).order_by("pk")
-    ):
+    active = Organisation.objects.filter(is_active=True).order_by("pk")
+    for organisation_id in active.values_list("pk", flat=True):
+        changed += let_go(organisation_id, queries.held_by_leavers(organisation_id, timezone.localdate(now)))
         for rule in registry.rules():
             with fresh_keyring(), transaction.atomic():
                 changed += _apply(organisation_id, rule, now)
@@ -121,19 +126,14 @@ def _apply(organisation_id: UUID, rule: registry.Rule, now: datetime) -> int:
     proposed = {one.key: one for one in rule.propose(organisation_id, now)}
     changed = 0
     for key, one in proposed.items():
-        task = known.get(key)
-        if task is None:
-            task = Task.unscoped.create(
-                organisation_id=organisation_id, dossier_id=one.dossier_id, due_on=one.due_on,
-                for_user_id=one.for_user_id, rule=rule.code, key=key, given_at=now,
-            )  # fmt: skip
-            verb = "task.given"
-        elif task.ended == Ended.SETTLED:
-            task.ended, task.ended_at = "", None
-            task.save(update_fields=["ended", "ended_at"])
-            verb = "task.reopened"
-        else:
+        task = known.get(key) or Task(organisation_id=organisation_id, rule=rule.code, key=key, given_at=now)
+        verb = _what_to_do(task, one, is_new=key not in known)
+        if not verb:
             continue
+        task.dossier_id, task.due_on = one.dossier_id, one.due_on
+        task.for_user_id = _who_may(task, one.for_user_id, now)
+        task.ended, task.ended_at, task.ended_by_id = "", None, None
+        task.save()
         trail.record(
             SYSTEM, verb, task, organisation_id=organisation_id, dossier_id=task.dossier_id, rule=rule.code
         )
@@ -143,6 +143,33 @@ def _apply(organisation_id: UUID, rule: registry.Rule, now: datetime) -> int:
             _end(SYSTEM, task, Ended.SETTLED, now)
             changed += 1
     return changed
+
+
+def _what_to_do(task: Task, one: registry.Proposed, *, is_new: bool) -> str:
+    """New, open again, or for another day; what somebody ended or handed on is left as they said."""
+    if is_new:
+        return "task.given"
+    if task.ended == Ended.SETTLED:
+        return "task.reopened"
+    return "task.handed" if not task.ended and not task.is_handed and task.due_on != one.due_on else ""
+
+
+def _who_may(task: Task, user_id: UUID | None, now: datetime) -> UUID | None:
+    """Whom the rule names, if they still hold a role and may see whom it is about; or whoever takes it."""
+    actor = replace(SYSTEM, organisation_id=task.organisation_id)
+    if user_id is None or those_who_see(actor, task.dossier, [user_id], timezone.localdate(now)):
+        return user_id
+    return None
+
+
+@transaction.atomic
+def let_go(organisation_id: UUID, user_ids: Collection[UUID]) -> int:
+    """Tasks of colleagues who hold no role any more are whoever's takes them: nothing waits for somebody who left."""
+    held = queries.open_tasks_of(organisation_id, user_ids)
+    count = held.update(for_user_id=None)
+    if count:
+        trail.record(SYSTEM, "task.let_go", organisation_id=organisation_id, rows=count)
+    return count
 
 
 def send_digests(*, now: datetime, link: str) -> int:

@@ -15,8 +15,8 @@ class Task(SealedRow):
     """Something to do, by somebody or by a team, about a person or about nobody."""
 
     harmless = (
-        "id", "organisation", "due_on", "for_user_id", "team", "rule", "key", "given_at", "given_by_id", "ended",
-        "ended_at", "ended_by_id",
+        "id", "organisation", "due_on", "for_user_id", "team", "rule", "key", "is_handed", "given_at",
+        "given_by_id", "ended", "ended_at", "ended_by_id",
     )  # fmt: skip
     personal = ("dossier",)
     secret = ("what",)
@@ -30,6 +30,8 @@ class Task(SealedRow):
     # Given by a rule: its code says what is to be done, and its key about what, once.
     rule = models.CharField(max_length=40, blank=True)
     key = models.CharField(max_length=60, blank=True)
+    # Handed on or put off by somebody: from then on its rule says neither to whom nor for when.
+    is_handed = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     given_by_id = models.UUIDField(null=True)
     ended = models.CharField(max_length=8, choices=Ended, blank=True)

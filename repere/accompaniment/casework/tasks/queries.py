@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -116,6 +117,26 @@ def what_is_due(today: date) -> list[Due]:
     return found
 
 
+def open_tasks_of(organisation_id: UUID, user_ids: Collection[UUID]) -> QuerySet[Task]:
+    return Task.unscoped.filter(organisation=organisation_id, ended_at__isnull=True, for_user_id__in=user_ids)
+
+
+def held_by_leavers(organisation_id: UUID, today: date) -> set[UUID]:
+    """Who has a task to do, and holds no role in this organisation today that would let them."""
+    doing = Task.unscoped.filter(
+        organisation=organisation_id, ended_at__isnull=True, for_user_id__isnull=False
+    )
+    in_force = Membership.objects.filter(
+        organisation=organisation_id,
+        role__in=access.SEE.roles,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ended_at=None,
+    )
+    doers = set(doing.order_by().values_list("for_user_id", flat=True).distinct())
+    return {user for user in doers if user} - set(in_force.values_list("user_id", flat=True))
+
+
 def given_by_rule(organisation_id: UUID, rule: str) -> dict[str, Task]:
     rows = Task.unscoped.filter(organisation=organisation_id, rule=rule)
-    return {task.key: task for task in rows.order_by("pk")}
+    return {task.key: task for task in rows.select_related("dossier__person").order_by("pk")}

@@ -221,7 +221,9 @@ def test_a_message_with_a_word_never_to_be_said_does_not_leave(booked, reached):
     assert why() == "words"
 
 
-def test_the_message_names_nobody_and_says_neither_where_nor_why(booked, reached, dossier, organisation):
+def test_scar_6_the_message_names_nobody_says_neither_where_nor_why_and_leads_nowhere(
+    booked, reached, dossier, organisation
+):
     reached()
     made = booked(reason="Xanthoperle", elsewhere="Zibeline")
 
@@ -238,6 +240,7 @@ def test_the_message_names_nobody_and_says_neither_where_nor_why(booked, reached
         "Diallo",
     )
     assert [word for word in told if word in message.text] == []
+    assert "http" not in message.text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +258,9 @@ def test_it_is_written_in_the_first_of_their_languages_that_the_house_writes(spo
     assert words.language_of(spoken) == written
 
 
-def test_relatives_who_come_along_are_not_written_to(booked, reached, worker, organisation, dossier, now):
+def test_scar_7_relatives_who_come_along_are_not_written_to(
+    booked, reached, worker, organisation, dossier, now
+):
     """rdv-service-public #2163: people of one appointment who received each other's."""
     from repere.accompaniment.people.household.actions import SaidTie, tell_relation
 

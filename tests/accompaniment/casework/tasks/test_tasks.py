@@ -1,5 +1,6 @@
 """What is to be done: given, handed on, ended; by hand or by a rule; told in the morning without a name."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from repere.accompaniment.casework.agenda.actions import SaidAppointment
 from repere.accompaniment.casework.tasks import actions, queries, registry, rules
 from repere.accompaniment.casework.tasks.models import Task
 from repere.accompaniment.people.details.actions import hide_person
+from repere.foundation.accounts.actions import end_membership
+from repere.foundation.accounts.models import Membership
 from repere.foundation.organisations.models import Team
 from repere.foundation.toolkit.actors import NotAllowed, Role
 from tests import factories
@@ -191,6 +194,68 @@ def test_an_appointment_nobody_told_the_end_of_is_a_task_of_whoever_was_there(wo
     assert not queries.my_tasks(worker).exists()
 
 
+def test_a_task_follows_the_day_of_its_rule_until_somebody_says_otherwise(rule, worker, now):
+    def proposed(day):
+        rule.proposes = [registry.Proposed("a", day, None, worker.user_id)]
+        actions.apply_rules(now=now)
+        return queries.my_tasks(worker).get()
+
+    later, latest = TODAY + timedelta(days=3), TODAY + timedelta(days=9)
+    proposed(TODAY)
+    task = proposed(later)
+    assert task.due_on == later
+
+    actions.hand_task(worker, task, for_user_id=worker.user_id, due_on=latest, now=now)
+    assert proposed(TODAY).due_on == latest
+
+
+def test_a_rule_gives_nothing_to_whoever_may_not_see_whom_it_is_about(rule, worker, actor_of, dossier, now):
+    """Primero R2-3930, once more: a rule assigns too."""
+    colleague = actor_of()
+    hide_person(worker, dossier.person, now=now)
+    rule.proposes = [registry.Proposed("a", TODAY, dossier.pk, colleague.user_id)]
+
+    actions.apply_rules(now=now)
+
+    assert Task.unscoped.get().for_user_id is None
+
+
+def test_what_a_leaver_had_to_do_is_for_whoever_takes_it(given, worker, actor_of, now):
+    leaver, lead = actor_of(), actor_of(Role.COORDINATOR)
+    task = given(for_user_id=leaver.user_id)
+
+    end_membership(lead, Membership.objects.get(pk=leaver.membership_id), now=now)
+
+    assert [one.pk for one in queries.team_tasks(worker)] == [task.pk]
+    assert Task.unscoped.get().for_user_id is None
+
+
+def test_what_was_given_to_somebody_whose_role_ended_by_itself_is_found_by_the_worker(given, actor_of, now):
+    leaver = actor_of()
+    given(for_user_id=leaver.user_id)
+    Membership.objects.filter(pk=leaver.membership_id).update(ends_on=YESTERDAY)
+
+    actions.apply_rules(now=now)
+
+    assert Task.unscoped.get().for_user_id is None
+
+
+def test_an_appointment_that_nobody_will_receive_is_a_task(worker, actor_of, dossier, now):
+    leaver = actor_of()
+    said = SaidAppointment(TODAY + timedelta(days=5), time(15), 30, [leaver.user_id])
+    made = agenda.book(worker, said, dossier=dossier, now=now)
+    actions.apply_rules(now=now)
+    assert not queries.team_tasks(worker).exists()
+
+    Membership.objects.filter(pk=leaver.membership_id).update(ends_on=TODAY + timedelta(days=4))
+    actions.apply_rules(now=now)
+    assert [task.rule for task in queries.team_tasks(worker)] == ["appointment_to_take_over"]
+
+    agenda.change(worker, made, replace(said, staff=[worker.user_id]), now=now)
+    actions.apply_rules(now=now)
+    assert not queries.team_tasks(worker).exists()
+
+
 # --- the letter of the morning
 
 
@@ -238,8 +303,6 @@ def test_nobody_is_written_to_who_has_nothing_due_or_does_not_want_it(given, wor
 
 
 def test_a_role_that_ended_gets_no_letter(given, worker):
-    from repere.foundation.accounts.models import Membership
-
     given(due_on=TODAY)
     Membership.objects.filter(pk=worker.membership_id).update(ends_on=YESTERDAY)
 

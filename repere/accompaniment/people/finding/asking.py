@@ -21,6 +21,8 @@ _OTHER_START: Final = 0.03
 _ONE_SLIP: Final = 0.90
 _TWO_SLIPS: Final = 0.84
 _SHORTEST_SLIP: Final = 4
+_BY_A_SLIP: Final = 100_000
+_VOWELS, _CONSONANTS = "aeiouy", "bcdfghjklmnpqrstvwxz"
 _SERVANT: Final = "abd"
 # The same consonants with other vowels: at best, and what the likeness of the spellings takes off.
 _SPELT, _SPELT_LESS = 0.99, 0.6
@@ -114,9 +116,11 @@ def near(word: Word, dictionary: Dictionary, most: int = NEAR) -> list[Reading]:
 
 
 def slips(word: Word, dictionary: Dictionary) -> list[Reading]:
-    """What an unknown word becomes with one letter less or two neighbours swapped, where somebody bears it."""
+    """What an unknown word becomes with a letter less or more, or two neighbours swapped, where somebody bears it."""
     token = word.token
-    if dictionary.count(word.itself.spelling) or len(token) < _SHORTEST_SLIP or not token.isascii():
+    # Among a million, some bear by a slip what is no name.
+    is_known = dictionary.count(word.itself.spelling) > dictionary.people // _BY_A_SLIP
+    if is_known or len(token) < _SHORTEST_SLIP or not token.isascii():
         return []
     less = [token[:at] + token[at + 1 :] for at in range(len(token))]
     swapped = [
@@ -124,8 +128,15 @@ def slips(word: Word, dictionary: Dictionary) -> list[Reading]:
         for at in range(len(token) - 1)
         if token[at] != token[at + 1]
     ]
+    # Between two vowels alone: elsewhere spellings, one sign a sound, are a slip apart as well (`near`).
+    more = [
+        token[:at] + letter + token[at:]
+        for at in range(1, len(token))
+        if token[at] in _VOWELS and token[at - 1] in _VOWELS
+        for letter in _CONSONANTS
+    ]
     found: dict[str, Reading] = {}
-    for meant in dict.fromkeys([*swapped, *less]):
+    for meant in dict.fromkeys([*swapped, *less, *more]):
         # Only a servant of God is read otherwise in one word: abdulaziz, abdaziz.
         read = identity.tokens(meant)[0] if meant.startswith(_SERVANT) else meant
         spelt = identity.spelling(read)

@@ -20,7 +20,7 @@ class OfDossier(SealedRow):
         return self.organisation_id, self.whose()
 
     def whose(self) -> UUID:
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say whose it is")
 
 
 class Goal(OfDossier):

@@ -175,6 +175,12 @@ PLACES = [
         "referral, refused", AGENT, "/bureau/passages/{passage}/demander/{asked}/",
         then(lambda page: page.check("[name=shares_name]"), sending()),
     ),
+    Place("referral sent", AGENT, "{referral_sent}"),
+    Place("referral sent, by a link", AGENT, "{sent_by_link}"),
+    Place("referral sent, no message written", AGENT, "{sent_by_link}", sending("button[name=write]")),
+    Place("several services, to ask", AGENT, PASSAGE, then(
+        lambda page: [box.check() for box in page.locator("input[name=services]").all()[:3]],
+        following("button[formaction*='/demander/']"))),
     Place("slip", AGENT, "/bureau/passages/{given_passage}/fiche/"),
     Place("slip in Arabic", AGENT, "/bureau/passages/{given_passage}/fiche/?language=ar"),
     Place("slip, nothing chosen", AGENT, "/bureau/passages/{passage}/fiche/"),
@@ -271,6 +277,7 @@ PLACES = [
           sending("main form.panel button.primary", label="Mairie", sites="ville.example", near="nimes")),
     Place("service", AGENT, "{service}"),
     Place("figures", AGENT, "/bureau/chiffres/"),
+    Place("figures of referrals", AGENT, "/bureau/chiffres/demandes/"),
     Place("the living page", AGENT, "/bureau/design/"),
     # The partner
     Place("today of a partner", SHELTER, "/bureau/"),
@@ -393,6 +400,9 @@ PLACES = [
     Place("public page of a service", "street", "/{language}{public}"),
     Place("public page, confidential", "street", "/{language}{confidential}"),
     Place("places, said by a link", "street", "{speaks}?l={language}"),
+    Place("referral, answered by a link", "street", "{asks}?l={language}"),
+    Place("referral, refused by a link without a reason", "street", "{asks}?l={language}", then(
+        pressing("summary"), sending("button[value=refuse]"))),
     Place("something is wrong, to say", "street", "/{language}{public}corriger/"),
     Place("something is wrong, nothing said", "street", "/{language}{public}corriger/", sending("main form button")),
     Place("what changed", "street", "/{language}{public}journal/"),
@@ -430,6 +440,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
         desk.check("[name=shares_name]")
         desk.fill("[name=name_shared]", "Salomé Ventoux")
         sending()(desk)
+    asked_by_link(desk, found)
     for name, person in (("dossier", "mbuyisha"), ("settled_dossier", "birtukan")):
         desk.goto("/bureau/recherche/")
         searching(person)(desk)
@@ -468,6 +479,19 @@ def stage(visitors: Visitors) -> dict[str, str]:
         [link, *_] = re.findall(r"/bureau/invitation/[\w-]+/", said)
         found[name] = link
     return found
+
+
+def asked_by_link(page: Page, found: dict[str, str]) -> None:
+    """A request to a service that nobody here answers for, and the page of another, sent to a partner."""
+    page.goto(f"/bureau/passages/{passage(page, 'eat')}/orientation/")
+    page.locator(".result:not(:has(a[href*='/demander/'])) input[name=services]").first.check()
+    following("button[formaction*='/demander/']")(page)
+    sending(message="Un repas ce soir, et quelqu’un à qui parler.", email="")(page)
+    found["sent_by_link"], found["asks"] = page.url, page.input_value("#link")
+    page.goto("/bureau/demandes/?box=sent")
+    found["referral_sent"] = (
+        page.locator(".row .what a[href$='/envoyee/']").nth(1).get_attribute("href") or ""
+    )
 
 
 def appointed(visitors: Visitors, found: dict[str, str]) -> None:

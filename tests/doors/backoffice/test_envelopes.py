@@ -78,6 +78,8 @@ def test_those_that_are_ticked_are_asked_together_by_account_and_by_link(browser
     shown = browser.post(address, {"need": need.pk, "services": [shelter.service.pk, alone.pk]})
     assert shown.status_code == 200
     assert not Referral.unscoped.exists()
+    for service in (shelter.service, alone):
+        assert f'name="services" value="{service.pk}"' in shown.content.decode()
 
     asks(browser, need, shelter.service, alone, mails="on", shares_name="on", name_shared="Tesfay")
 
@@ -89,6 +91,16 @@ def test_those_that_are_ticked_are_asked_together_by_account_and_by_link(browser
     }
     assert [letter.to for letter in mail.outbox] == [["canal@example.org"]]
     assert ReferralLink.unscoped.get().mailed_at is not None
+
+
+def test_one_that_is_ticked_is_kept_from_the_page_that_asks_it_to_the_asking(browser, need, alone):
+    address = reverse("backoffice:ask_several", args=[need.passage_id])
+    shown = browser.post(address, {"need": need.pk, "services": [alone.pk]}).content.decode()
+    assert f'name="services" value="{alone.pk}"' in shown
+
+    asks(browser, need, alone, email="")
+
+    assert Referral.unscoped.get().orientation.service == alone
 
 
 def test_all_are_asked_or_none(browser, need, shelter, alone, sent):

@@ -102,6 +102,21 @@ def test_the_nearest_to_the_desk_come_first_and_another_town_may_be_named(client
     assert sorted(names(listed(browser, everywhere="on"))) == ["Au nord", "Ici", "Là-bas"]
 
 
+def test_one_looks_around_a_position_and_a_service_leads_to_what_is_around_it(client_of, desk):
+    browser = client_of(Role.WELCOME_AGENT, site=desk)
+    far = factories.service(name="Au nord", location=at_lille())
+    factories.service(name="Ici")
+
+    answer = listed(browser, lat="50.63", lon="3.04")
+    page = browser.get(reverse("backoffice:service", args=[far.pk])).content.decode()
+
+    assert names(answer) == ["Au nord"]
+    assert 'name="lat" value="50.63"' in answer.content.decode()
+    assert "?lat=50.6311&amp;lon=3.0468" in page
+    assert names(listed(browser, lat="x", lon="nan")) == ["Ici"]
+    assert names(listed(browser, lat="50.63", lon="3.04", near="nimes")) == ["Ici"]
+
+
 def test_a_name_is_looked_for_in_the_whole_country_when_nothing_is_called_so_here(client_of, desk):
     browser = client_of(Role.WELCOME_AGENT, site=desk)
     factories.service(name="Beffroi", location=at_lille())

@@ -47,7 +47,7 @@ def imports(request: ActorRequest) -> HttpResponse:
             form.add_error("file", told)
         except (tables.Unreadable, BadMapping):
             form.add_error("file", _("No rows can be read in it: save it as CSV, or as XLSX."))
-    waiting = [(one, actions.name_of(one)) for one in queries.intakes_of(request.actor)[:SHOWN]]
+    waiting = queries.intakes_of(request.actor).defer("content")[:SHOWN]
     context = {"form": form, "waiting": waiting, "mappings": [name for name, text in known.items() if text]}
     return render(request, "backoffice/sources/imports.html", context, status=400 if form.errors else 200)
 
@@ -84,7 +84,7 @@ class _Page:
 
     def __init__(self, request: ActorRequest, intake: Intake) -> None:
         self.request, self.intake = request, intake
-        self.name = actions.name_of(intake)
+        self.name = intake.name
         self.found = [] if intake.is_standard else [row for _number, row in actions.rows_of(intake)]
         self.columns = columns.columns_in(self.found)
         self.form: ColumnsForm | None = None

@@ -84,7 +84,10 @@ def directory(request: ActorRequest) -> HttpResponse:
     near = words_asked(request.GET.get("near", ""), 80)
     town = communes_like(near).first() if near else None
     here, name = (None, "")
-    if not form.cleaned_data.get("everywhere"):
+    point = position_asked(request)
+    if point is not None and not near:
+        here, name = search.where_at(point), _("this place")
+    elif not form.cleaned_data.get("everywhere"):
         here, name = around(town) if town is not None else around_desk(request.membership)
     now, after = timezone.now(), mark_asked(request)
     read = search.understood(text) if text else None
@@ -94,7 +97,8 @@ def directory(request: ActorRequest) -> HttpResponse:
         # Somebody who types a name looks for that one, wherever it is.
         page = search.page(form.question(asking.Where(), text), now, read=read)
         is_elsewhere, here = bool(page.found), None
-    kept = {key: value for key, value in request.GET.items() if key in form.fields and value}
+    told = (*form.fields, *(("lat", "lon") if point is not None and not near else ()))
+    kept = {key: value for key, value in request.GET.items() if key in told and value}
     if is_elsewhere:
         kept["everywhere"] = "on"
     asks_something = bool(kept) or after != asking.START
@@ -103,6 +107,7 @@ def directory(request: ActorRequest) -> HttpResponse:
         "rows": [_row(found) for found in page.found],
         "text": typed,
         "near": near,
+        "position": point if not near else None,
         "is_too_short": is_too_short,
         "is_no_town": bool(near) and town is None,
         "like_it": communes_sounding(near) if near and town is None else (),
@@ -125,6 +130,15 @@ def directory(request: ActorRequest) -> HttpResponse:
         "may_publish": access.PUBLISH.allows(request.actor),
     }
     return render(request, "backoffice/directory.html", context)
+
+
+def position_asked(request: ActorRequest) -> tuple[float, float] | None:
+    """`lat` and `lon`, in degrees; None when they are no point of this world."""
+    try:
+        latitude, longitude = (float(request.GET.get(name, "")) for name in ("lat", "lon"))
+    except ValueError:
+        return None
+    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
 
 
 def mark_asked(request: ActorRequest) -> asking.Mark:

@@ -59,7 +59,7 @@ def send_file(
         rows=rows,
         sent_at=now,
     )
-    intake.content = {"name": name, "raw": b64encode(raw).decode()}
+    intake.name, intake.content = name, {"raw": b64encode(raw).decode()}
     intake.save(force_insert=True)
     trail.record(actor, "directory.file_sent", intake, rows=rows)
     return intake
@@ -76,14 +76,10 @@ def _options(mapping: str) -> dict[str, object]:
     return dict(parsed(mapping).file) if mapping else {}
 
 
-def name_of(intake: Intake) -> str:
-    return str(intake.content["name"])
-
-
 def rows_of(intake: Intake) -> list[tuple[int, Row]]:
     """The rows of the file as they were sent, each with its number."""
     raw = _unpacked(b64decode(intake.content["raw"]))
-    return list(tables.read(raw, name_of(intake), _options(intake.mapping)))
+    return list(tables.read(raw, intake.name, _options(intake.mapping)))
 
 
 @transaction.atomic
@@ -117,7 +113,7 @@ def take(
     access.IMPORT.require(actor)
     report = import_directory(
         actor,
-        Path(name_of(intake)),
+        Path(intake.name),
         content=b64decode(intake.content["raw"]),
         mapping=parsed(intake.mapping) if intake.mapping else None,
         apply=apply,

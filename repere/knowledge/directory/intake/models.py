@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.models import Row
-from repere.foundation.vault.fields import SealedJSON, SealedRow
+from repere.foundation.vault.fields import SealedJSON, SealedRow, SealedText
 
 
 class SavedMapping(Row):
@@ -31,10 +31,11 @@ class Intake(SealedRow):
     """A file on its way in: sealed, since a producer's columns may name people; forgotten after a day."""
 
     harmless = ("id", "sent_for", "mapping", "rows", "sent_at", "is_standard")
-    secret = ("content",)
+    secret = ("name", "content")
 
     sent_for = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    content = SealedJSON(default=dict, tag="intake.content")  # name; raw, in base 64
+    name = SealedText(max_length=120, default="", tag="intake.name")
+    content = SealedJSON(default=dict, tag="intake.content")  # raw: in base 64
     is_standard = models.BooleanField(default=False)  # read without a mapping
     mapping = models.TextField(blank=True)
     rows = models.PositiveIntegerField(default=0)

@@ -7,7 +7,7 @@ from repere.knowledge.directory.mapping import Spec, known_mappings, parsed
 
 
 def intakes_of(actor: Actor) -> QuerySet[Intake]:
-    """The files that the actor's organisation sent and that are not in yet, the latest first."""
+    """The files that the actor's organisation sent and that are not in yet, the latest first; a list defers content."""
     access.IMPORT.require(actor)
     return Intake.unscoped.filter(sent_for=actor.organisation_id).order_by("-sent_at", "pk")
 

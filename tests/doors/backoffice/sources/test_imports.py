@@ -175,6 +175,16 @@ def test_a_file_is_sealed_seen_by_its_organisation_alone_and_forgotten_after_a_d
     assert not Intake.unscoped.exists()
 
 
+def test_ten_files_that_wait_ask_no_more_of_the_database_than_one(browser, django_assert_max_num_queries):
+    for number in range(10):
+        send(browser, name=f"lieux-{number}.csv")
+    browser.get(reverse("backoffice:imports"))
+
+    with django_assert_max_num_queries(12):
+        page = browser.get(reverse("backoffice:imports"))
+    assert "lieux-9.csv" in page.content.decode()
+
+
 def test_a_file_is_thrown_away(browser):
     send(browser)
 

@@ -16,6 +16,7 @@ from repere.accompaniment.casework.agenda.queries import zone_of
 from repere.accompaniment.casework.models import Appointment, Goal
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.casework.plan.choices import Doer
+from repere.accompaniment.orientation.envelope.choices import Attendance, NeedAfter
 from repere.accompaniment.orientation.own import actions as orientation_actions
 from repere.accompaniment.orientation.own import queries as orientation
 from repere.accompaniment.papers.own.queries import ending_soon, own_papers
@@ -50,10 +51,24 @@ CORRECTIONS = 5
 READINGS = 400
 
 
+# What a button says, and what it writes.
+SAID = {
+    "came": {"attendance": Attendance.CAME},
+    "absent": {"attendance": Attendance.ABSENT},
+    "met": {"need_after": NeedAfter.MET},
+    "not_met": {"need_after": NeedAfter.NOT_MET},
+}
+
+
 @for_the_person
-@require_safe
+@require_http_methods(["GET", "POST"])
 def steps(request: OwnRequest, language: str) -> HttpResponse:
-    """Where they were sent, what happened, what comes next; what they need."""
+    """Where they were sent, what happened, what comes next; what they need. They may say how it went."""
+    if request.method == "POST":
+        if told := SAID.get(request.POST.get("said", "")):
+            asked = uuid_or_none(request.POST.get("door", ""))
+            orientation_actions.say_what_became_of_it(request.actor, asked, now=timezone.now(), **told)
+        return redirect("personal:steps", language)
     with translation.override(language):
         hides = request.paper.hides
         coming = casework.own_appointments(request.actor).filter(
@@ -126,6 +141,8 @@ def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:
         "steps": [(words.step(step.kind), step.at, step.on) for step in door.steps],
         "code": door.next,
         "kept": words.place_kept(door),
+        "id": door.followed.id if door.followed else None,
+        "asks": words.asks(door),
         "following": words.following(door),
         "because": words.because(door.because),
     }

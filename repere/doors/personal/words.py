@@ -92,10 +92,22 @@ def following(door: OwnDoor) -> str:
         case "go":
             return _("You can go there.")
         case "tell":
-            return _("Did you go there? Come and tell us how it went.")
+            return _("How did it go? Tell us here, or come and see us.")
         case "elsewhere":
             return _("Come and see us: we will look for another place with you.")
     return ""
+
+
+def asks(door: OwnDoor) -> list[tuple[str, str]]:
+    """What they may answer with one press: whether they went, then whether it is solved."""
+    course = door.followed
+    if course is None or door.next not in {"go", "tell"}:
+        return []
+    if course.appointment_at is not None and now() < course.appointment_at:
+        return []
+    if any(step.kind == "came" for step in door.steps):
+        return [("met", _("It is solved")), ("not_met", _("It is not solved"))]
+    return [("came", _("I went there")), ("absent", _("I could not go"))]
 
 
 def place_kept(door: OwnDoor) -> str:

@@ -1,6 +1,7 @@
 """A paper given at the desk opens one's own door, and nobody else's."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.auth import hashers
@@ -158,6 +159,36 @@ def test_tries_at_once_are_no_more_than_one_after_the_other(paper):
 
     with pytest.raises(actions.DoesNotOpen):
         enter(code, pin)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_guesses_at_the_same_instant_are_five_tries():
+    """Counted before a PIN is looked at, by the database: no more than five are ever taken."""
+    house = factories.organisation()
+    person = factories.dossier(organisation=house).person
+    made, code, pin = actions.issue_access(
+        factories.actor(organisation=house), person, language="fr", now=NOW
+    )
+    refused = []
+
+    def guess(number):
+        try:
+            enter(code, another(pin), address=f"192.0.2.{number}")
+        except (actions.DoesNotOpen, actions.TooManyTries):
+            refused.append(number)
+        finally:
+            connection.close()
+
+    guessers = [Thread(target=guess, args=(number,)) for number in range(20)]
+    for guesser in guessers:
+        guesser.start()
+    for guesser in guessers:
+        guesser.join()
+
+    made.refresh_from_db()
+    assert len(refused) == 20
+    assert made.failures == rules.MOST_FAILURES
+    assert made.locked_at is not None
 
 
 def test_an_address_that_guesses_is_stopped_whatever_it_types_next(paper):

@@ -213,6 +213,35 @@ def test_the_plan_is_read_in_the_words_printed_for_them_and_what_was_given_is_to
     assert "voisine" not in read(inside, "donnees/")
 
 
+def test_they_say_themselves_that_they_went_and_that_it_is_solved(somebody, inside):
+    referral = sent_to(somebody)
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    assert "I went there" not in read(inside, "suivi/")
+    accept_referral(partner, referral, now=timezone.now())
+    assert "I went there" in read(inside, "suivi/")
+
+    sending(inside, DOOR + "suivi/", door=str(referral.pk), said="came")
+
+    assert "You went there." in read(inside, "suivi/")
+    referral.orientation.refresh_from_db()
+    assert referral.orientation.outcome == "opened"
+    sending(inside, DOOR + "suivi/", door=str(referral.pk), said="met")
+    assert "It is solved." in read(inside, "suivi/")
+    lines = TrailLine.objects.filter(verb="referral.followed_up", dossier_id=somebody.dossier.pk)
+    assert {line.role for line in lines} == {"person"}
+
+
+def test_nobody_says_it_for_another_nor_before_a_place_is_given(organisation, somebody, inside):
+    theirs = sent_to(with_a_paper(organisation, "Selam Tesfay"))
+    accept_referral(factories.actor(Role.PARTNER, organisation=theirs.recipient), theirs, now=timezone.now())
+    own = sent_to(somebody, recipient=theirs.recipient)
+
+    for referral in (theirs, own):
+        sending(inside, DOOR + "suivi/", door=str(referral.pk), said="came")
+
+        assert not referral.follow_ups.exists()
+
+
 # --- what I agreed to
 
 

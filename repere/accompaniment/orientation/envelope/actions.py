@@ -23,8 +23,9 @@ from repere.accompaniment.orientation.envelope.choices import AbsentBecause, Att
 from repere.accompaniment.orientation.envelope.models import FollowUp, ReferralLink, ReferralMessage
 from repere.accompaniment.orientation.envelope.queries import told
 from repere.accompaniment.orientation.models import Referral
+from repere.accompaniment.people.access import OWN
 from repere.foundation.audit import trail
-from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.actors import Actor, NotAllowed
 
 
 class HasAnAccount(Exception):
@@ -157,6 +158,20 @@ def say_as_sender(
     need = referral.orientation.need
     if need_after == NeedAfter.MET and need.is_open:
         meet_need(actor, need, how=MetHow.THROUGH_SERVICE, now=now)
+    return said
+
+
+@transaction.atomic
+def say_as_person(
+    actor: Actor, referral: Referral, *, attendance: str = "", need_after: str = "", now: datetime
+) -> FollowUp:
+    """They say it themselves, through their own door: of what happened to them, they are believed first."""
+    OWN.require(actor)
+    referral = in_hand(referral).referral
+    if actor.person_id is None or referral.orientation.need.subject_id != actor.person_id:
+        raise NotAllowed(OWN.name)
+    said = _said(referral, Side.PERSON, actor, False, attendance, "", need_after, now)
+    _record_said(actor, referral, said)
     return said
 
 

@@ -48,6 +48,11 @@ def own_doors(actor: Actor, now: datetime, hides: Collection[str] = ()) -> list[
     return sorted(doors, key=lambda door: door.shown_at, reverse=True)
 
 
+def own_referrals(actor: Actor) -> QuerySet[Referral]:
+    OWN.require(actor)
+    return Referral.unscoped.filter(orientation__need__dossier__person=actor.person_id)
+
+
 def _slip(row: Orientation) -> OwnDoor:
     return OwnDoor(
         theme=row.need.theme,

@@ -71,6 +71,17 @@ def test_what_is_saved_orders_the_results_and_is_listed(coordinator, organisatio
     assert coordinator.get(address).context["form"]["fee-usual"].value() == 12
 
 
+def test_a_desk_sees_why_and_changes_nothing(client_of, organisation):
+    agent = client_of(Role.WELCOME_AGENT)
+
+    page = agent.post(reverse("backoffice:weights"), typed(fee__usual="12", save="1"))
+
+    assert page.status_code == 200
+    assert 'name="save"' not in page.content.decode()
+    assert not Weighing.objects.exists()
+    assert agent.post(reverse("backoffice:use_weights_again"), {"table": "0"}).status_code == 403
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -18,13 +18,15 @@ from repere.doors.backoffice.asked import number_or_none
 from repere.doors.backoffice.weighing.forms import SIDES, WeightsForm
 from repere.doors.backoffice.weighing.words import AT, EXAMPLES, GROUPS, example
 from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.accounts.access import MANAGE_MEMBERS
 
 HISTORY = 10
 
 
-@requires(access.WEIGH)
+@requires(access.SEE_WEIGHTS)
 @require_http_methods(["GET", "POST"])
 def weights(request: ActorRequest) -> HttpResponse:
+    may_weigh = access.WEIGH.allows(request.actor)
     number = request.membership.organisation.weighing
     tables = list(queries.weighings_of(request.actor)[:HISTORY])
     own = queries.weights_in_force(request.actor, number)
@@ -35,7 +37,7 @@ def weights(request: ActorRequest) -> HttpResponse:
         said = form.table()
         try:
             proposed = merged(checked(said))
-            if "save" in request.POST:
+            if "save" in request.POST and may_weigh:
                 weigh(request.actor, said, now=timezone.now())
                 messages.success(request, _("Noted: results are ordered so from now on."))
                 return redirect("backoffice:weights")
@@ -52,6 +54,8 @@ def weights(request: ActorRequest) -> HttpResponse:
         "groups": [{"words": words, "rows": form.rows(codes)} for words, codes in GROUPS],
         "examples": compared(held, proposed),
         "is_usual": number == 0,
+        "may_weigh": may_weigh,
+        "may_manage": MANAGE_MEMBERS.allows(request.actor),
         "tables": [
             {"said": table, "changed": len(table.weights), "holds": table.number == number}
             for table in tables

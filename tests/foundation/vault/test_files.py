@@ -1,6 +1,8 @@
 """A sealed file opens whole and in order, for its subject and under its id, or not at all."""
 
+import shutil
 from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repere.foundation.vault import files, keyring
+from repere.foundation.vault.backup import actions as backup
 from repere.foundation.vault.sealing import CannotOpen
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,28 @@ def test_a_file_is_forgotten_with_its_subject():
 
     with keyring.fresh_keyring(), pytest.raises(CannotOpen):
         opened(raw, ids["file_id"])
+
+
+def test_a_copy_takes_each_sealed_file_once_and_bears_one_that_goes_meanwhile(tmp_path, monkeypatch):
+    source, target = tmp_path / "files" / "ab", tmp_path / "copies"
+    source.mkdir(parents=True)
+    for name in ("kept.sealed", "gone.sealed", "half.arriving"):
+        (source / name).write_bytes(name.encode())
+    copied = []
+
+    def copy2(from_, to):
+        copied.append(Path(from_).name)
+        if "gone" in from_:
+            raise FileNotFoundError(from_)
+        shutil.copyfile(from_, to)
+        shutil.copystat(from_, to)
+
+    monkeypatch.setattr(backup.shutil, "copy2", copy2)
+    for _ in range(2):
+        backup._copy_files(tmp_path / "files", target)
+    assert sorted(copied) == ["gone.sealed", "gone.sealed", "kept.sealed"]
+
+    (source / "kept.sealed").write_bytes(b"written anew")
+    backup._copy_files(tmp_path / "files", target)
+    assert (target / "ab" / "kept.sealed").read_bytes() == b"written anew"
+    assert [place.name for place in target.rglob("*") if place.is_file()] == ["kept.sealed"]

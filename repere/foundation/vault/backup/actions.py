@@ -145,16 +145,21 @@ def _place(made: Path, copy: Path) -> None:
 
 
 def _copy_files(source: Path, target: Path) -> None:
-    """A sealed file never changes: those that are there already are left. One taken out meanwhile is no fault."""
+    """Those that are there already, as long and as old, are left. One taken out meanwhile is no fault."""
 
     def once(from_: str, to: str) -> None:
         with suppress(FileNotFoundError):
-            if not (os.path.exists(to) and os.path.getsize(to) == os.path.getsize(from_)):
+            if not (os.path.exists(to) and _length_and_age(to) == _length_and_age(from_)):
                 shutil.copy2(from_, to)
 
     # Still being written: nobody was told that it is kept.
     arriving = shutil.ignore_patterns("*.arriving")
     shutil.copytree(source, target, dirs_exist_ok=True, ignore=arriving, copy_function=once)
+
+
+def _length_and_age(file: str) -> tuple[int, int]:
+    found = os.stat(file)
+    return found.st_size, int(found.st_mtime)
 
 
 def _digest(file: Path) -> str:

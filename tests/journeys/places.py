@@ -198,6 +198,8 @@ PLACES = [
     Place("how to reach somebody, refused", AGENT, "{person}joindre/",
           then(MORE, sending("details.more button.primary"))),
     Place("consents", AGENT, "{person}accords/"),
+    Place("timeline", CASEWORKER, "{person}fil/"),
+    Place("timeline, notes alone", CASEWORKER, "{person}fil/?of=note"),
     Place("plan", CASEWORKER, "{person}plan/"),
     Place("plan, refused", CASEWORKER, "{person}plan/", sending("aside button.primary")),
     Place("goal", CASEWORKER, "{person}plan/", sending("aside button.primary", text="Parler avec l’école")),

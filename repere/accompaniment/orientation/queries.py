@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -44,7 +44,7 @@ from repere.accompaniment.orientation.weights import USUAL, Scale, merged
 from repere.accompaniment.people.consent.queries import consents_visible_to
 from repere.accompaniment.people.models import Consent
 from repere.accompaniment.people.queries import Looking, looking
-from repere.accompaniment.people.shelves.rules import Reach, shows_name
+from repere.accompaniment.people.shelves.rules import Reach, Shelf, shows_name
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.foundation.organisations.choices import kind_of_partner
 from repere.foundation.toolkit.actors import Actor
@@ -691,3 +691,14 @@ def _offers(
             row.answers,
             access_asked(row, at) if access_asked is not None else None,
         )
+
+
+def doors_shown_to(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> QuerySet[Orientation]:
+    """For the timeline of a dossier; `door`: the name of the service, where the reader may read it beside somebody."""
+    if Shelf.NEEDS not in shelves:
+        return Orientation.unscoped.none()
+    mine = rows_in_sight(actor, "need__dossier")
+    shown = Orientation.unscoped.filter(mine, organisation=actor.organisation_id, need__dossier=dossier)
+    unnamed = When(service__structure__organisation__is_sensitive=True, then=Value(""))
+    cases = [] if Shelf.HEALTH in shelves else [unnamed]
+    return shown.annotate(door=Case(*cases, default="service__name", output_field=CharField()))

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -199,3 +199,9 @@ def known_files(ids: Iterable[UUID]) -> set[UUID]:
         found |= set(PaperFile.unscoped.filter(pk__in=some).values_list("pk", flat=True))
         found |= set(Thumbnail.unscoped.filter(pk__in=some).values_list("pk", flat=True))
     return found
+
+
+def papers_added_to(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> QuerySet[Paper]:
+    """For the timeline of a dossier."""
+    mine = Paper.unscoped.filter(rows_in_sight(actor), organisation=actor.organisation_id, dossier=dossier)
+    return mine.filter(shelf__in=[shelf.value for shelf in shelves])

@@ -16,6 +16,7 @@ from repere.doors.guard.marks import ActorRequest
 
 PAGES: tuple[tuple[str, Promise], ...] = (
     ("dossier", _("Dossier")),
+    ("person_timeline", _("Timeline")),
     ("person_details", _("Identity")),
     ("person_relatives", _("Relatives")),
     ("person_contacts", _("How to reach them")),

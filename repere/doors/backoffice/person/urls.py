@@ -1,8 +1,9 @@
 from django.urls import path
 
-from repere.doors.backoffice.person import cards, own_door, views
+from repere.doors.backoffice.person import cards, own_door, timeline, views
 
 urlpatterns = [
+    path("personnes/<uuid:dossier_id>/fil/", timeline.timeline, name="person_timeline"),
     path("personnes/<uuid:dossier_id>/identite/", views.details, name="person_details"),
     path("personnes/<uuid:dossier_id>/proches/", views.relatives, name="person_relatives"),
     path("personnes/<uuid:dossier_id>/joindre/", views.contacts, name="person_contacts"),

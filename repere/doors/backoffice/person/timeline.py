@@ -1,0 +1,152 @@
+"""Everything that happened to somebody, the latest first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from repere.accompaniment.casework.access import OPEN_DOSSIER
+from repere.accompaniment.casework.agenda.choices import Status
+from repere.accompaniment.casework.assistance.choices import HelpKind
+from repere.accompaniment.casework.choices import Channel, MetHow
+from repere.accompaniment.casework.plan.choices import GoalState
+from repere.accompaniment.casework.timeline.queries import PAGE, events_of, note_texts
+from repere.accompaniment.casework.timeline.registry import Event
+from repere.accompaniment.orientation.choices import Outcome
+from repere.accompaniment.people.consent.choices import Purpose
+from repere.accompaniment.people.shelves.choices import Shelf
+from repere.accompaniment.people.shelves.queries import sight_of
+from repere.doors.backoffice.person.head import head_of, opened
+from repere.doors.backoffice.rows import theme_shown
+from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.accounts.queries import display_names
+from repere.knowledge.directory.choices import label
+
+NOTE_SHOWN = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a kind is shown: its name in the filter, its icon, what an event says beyond it, the page behind it."""
+
+    name: str | Promise
+    icon: str
+    says: Callable[[Event], str]
+    page: str
+    of_row: bool = False  # the page is that of the row, not of the dossier
+
+
+def _theme(event: Event) -> str:
+    return theme_shown(event.what).label
+
+
+def _met(event: Event) -> str:
+    how = label(MetHow, event.more) if event.more else ""
+    return " · ".join(filter(None, (_theme(event), how)))
+
+
+def _door(event: Event) -> str:
+    became = label(Outcome, event.more) if event.more != Outcome.UNKNOWN else ""
+    return " · ".join(filter(None, (event.what or _("a service"), became)))
+
+
+WAYS: dict[str, Way] = {
+    "passage": Way(
+        gettext_lazy("Passages"),
+        "footprints",
+        lambda event: " · ".join(filter(None, (label(Channel, event.what), event.more))),
+        "backoffice:dossier",
+    ),
+    "need": Way(gettext_lazy("Needs told"), "clipboard-list", _theme, "backoffice:dossier"),
+    "met": Way(gettext_lazy("Needs met"), "circle-check", _met, "backoffice:dossier"),
+    "door": Way(gettext_lazy("Services shown"), "compass", _door, "backoffice:dossier"),
+    "note": Way(
+        gettext_lazy("Notes"), "pencil", lambda event: label(Shelf, event.what), "backoffice:person_notes"
+    ),
+    "appointment": Way(
+        gettext_lazy("Appointments"),
+        "calendar-days",
+        lambda event: label(Status, event.what),
+        "backoffice:person_appointments",
+    ),
+    "goal": Way(
+        gettext_lazy("Goals"), "route", lambda event: label(GoalState, event.what), "backoffice:goal", True
+    ),
+    "review": Way(
+        gettext_lazy("Plan looked at again"), "history", lambda _event: "", "backoffice:person_plan"
+    ),
+    "help": Way(
+        gettext_lazy("Help given"),
+        "ticket",
+        lambda event: label(HelpKind, event.what),
+        "backoffice:receipt",
+        True,
+    ),
+    "paper": Way(
+        gettext_lazy("Documents"), "file-text", lambda event: label(Shelf, event.what), "backoffice:papers"
+    ),
+    "consent": Way(
+        gettext_lazy("Consents"),
+        "shield-check",
+        lambda event: label(Purpose, event.what),
+        "backoffice:person_consents",
+    ),
+}
+
+
+@requires(OPEN_DOSSIER)
+@require_safe
+def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    dossier = opened(request, dossier_id)
+    sight = sight_of(request.actor, dossier.person)
+    asked = [code for code in request.GET.getlist("of") if code in WAYS]
+    before = _instant(request.GET.get("before", ""))
+    found = events_of(request.actor, dossier, sight, of=asked, before=before)
+    shown, others = found[:PAGE], found[PAGE:]
+    texts = note_texts(
+        request.actor, dossier, sight, [event.row_id for event in shown if event.kind == "note"]
+    )
+    names = display_names({event.by_id for event in shown if event.by_id})
+    kept = [("of", code) for code in asked]
+    context = head_of(dossier, "person_timeline") | {
+        "events": [
+            {
+                "at": event.at,
+                "way": WAYS[event.kind],
+                "says": WAYS[event.kind].says(event),
+                "text": Truncator(texts.get(event.row_id, "")).chars(NOTE_SHOWN),
+                "by": names.get(event.by_id, "") if event.by_id else "",
+                "url": reverse(
+                    WAYS[event.kind].page, args=[event.row_id if WAYS[event.kind].of_row else dossier.pk]
+                ),
+            }
+            for event in shown
+            if event.kind in WAYS
+        ],
+        "filters": [
+            {"url": f"?of={code}", "label": way.name, "icon": way.icon, "current": asked == [code]}
+            for code, way in WAYS.items()
+        ],
+        "is_whole": not asked,
+        "is_latest": before is None,
+        "earlier": urlencode([*kept, ("before", shown[-1].at.isoformat())]) if others else "",
+    }
+    return render(request, "backoffice/person/timeline.html", context)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return read if read.tzinfo and 1990 <= read.year <= 2190 else None

@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from repere.accompaniment.people.models import PaperAccess
+from repere.accompaniment.people.models import Correction, PaperAccess
 from repere.accompaniment.people.paper_access import actions, rules
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
 
 
 @pytest.fixture
@@ -144,3 +148,32 @@ def test_opening_the_page_is_a_reading(desk, dossier):
     desk.get(page_of(dossier))
 
     assert TrailLine.objects.filter(verb="dossier.read", dossier_id=dossier.pk).exists()
+
+
+def many(dossier, rows):
+    for _row in range(rows):
+        other = factories.dossier(organisation=dossier.organisation)
+        for one in (dossier, other):
+            Correction.unscoped.create(
+                organisation=dossier.organisation, person=one.person, subject="name", said="Un autre nom",
+                asked_at=factories.NOW,
+            )  # fmt: skip
+        actions.issue_access(
+            factories.actor(organisation=dossier.organisation),
+            dossier.person,
+            language="fr",
+            now=factories.NOW,
+        )
+
+
+@pytest.mark.parametrize("page", ["personnes/{}/acces/", "personnes/{}/rectifications/", "rectifications/"])
+def test_ten_rows_ask_no_more_than_one(desk, dossier, page):
+    address, counts = f"/bureau/{page.format(dossier.pk)}", {}
+    for rows in (1, 9):
+        many(dossier, rows)
+        desk.get(address)  # what a session writes on its first page is not counted
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get(address).status_code == 200
+        counts[rows] = [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(CONTROL)]
+
+    assert len(counts[9]) <= len(counts[1]) <= MOST_QUERIES, "\n".join(counts[9])

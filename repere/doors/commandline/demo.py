@@ -317,7 +317,7 @@ def the_agenda(now: datetime) -> None:
             day=today + timedelta(days=(0, 0, 1, 2, 3, 3, 7, 9)[number]),
             hour=time((9, 14, 10, 14, 10, 10, 11, 16)[number], 30 if number == 5 else 0),
             minutes=45,
-            staff=[leads.user_id if number % 4 == 3 else works.user_id],
+            staff=[lead.user_id if number % 4 == 3 else worker.user_id],
             place=rooms[number % 2],
             reason=REASONS[number % len(REASONS)],
             is_silent=number == 6,

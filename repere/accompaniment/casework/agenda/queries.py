@@ -75,6 +75,8 @@ def appointments_of_passage(actor: Actor, passage: Passage) -> QuerySet[Appointm
 
 def expected_of(actor: Actor, since: datetime, until: datetime) -> QuerySet[Appointment]:
     """Whom this colleague receives in this time, and nobody has said what became of."""
+    if actor.user_id is None:
+        return Appointment.unscoped.none()
     theirs = appointments_visible_to(actor).filter(staff__user_id=actor.user_id, status=Status.PLANNED)
     return theirs.filter(starts_at__gte=since, starts_at__lt=until)
 

@@ -267,6 +267,26 @@ def test_a_referral_costs_as_many_queries_with_one_message_as_with_ten(browser, 
         assert len(reads) <= MOST, told
 
 
+def test_a_sensitive_sender_is_its_kind_in_every_list_until_a_place_is_given(
+    browser, need, shelter, organisation
+):
+    organisation.name, organisation.short_name, organisation.is_sensitive = (
+        "Refuge des Cardabelles",
+        "Cardabelles",
+        True,
+    )
+    organisation.save()
+    asks(browser, need, shelter.service)
+    received = reverse("backoffice:received", args=[Referral.unscoped.get().pk])
+    pages = [reverse("backoffice:today"), reverse("backoffice:referrals"), received]
+
+    before = [shelter.partner.get(page).content.decode() for page in pages]
+    shelter.partner.post(received, {"decision": "accept"})
+
+    assert [page for page in before if "Cardabelles" in page] == []
+    assert "Cardabelles" in shelter.partner.get(received).content.decode()
+
+
 # --- figures
 
 

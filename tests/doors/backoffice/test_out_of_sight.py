@@ -32,6 +32,8 @@ def theirs():
         "slip": need.passage_id,
         "close": need.passage_id,
         "received": referral.pk,
+        "sent": referral.pk,
+        "post ask_several": need.passage_id,
         "post settle_need": need.pk,
         "post outcome": Orientation.unscoped.get().pk,
         "post withdraw": referral.pk,
@@ -40,8 +42,8 @@ def theirs():
     }
 
 
-KINDS = ["dossier", "needs", "orientation", "points", "slip", "close", "received", "post settle_need",
-         "post outcome", "post withdraw", "post give", "post say_places"]  # fmt: skip
+KINDS = ["dossier", "needs", "orientation", "points", "slip", "close", "received", "sent", "post ask_several",
+         "post settle_need", "post outcome", "post withdraw", "post give", "post say_places"]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

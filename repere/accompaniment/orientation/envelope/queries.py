@@ -11,6 +11,7 @@ from repere.accompaniment.orientation.envelope.models import FollowUp, Proposal,
 from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.people.consent.queries import terms_of
 from repere.accompaniment.people.consent.rules import CONTACT, IDENTITY, covers, is_live
+from repere.foundation.organisations.choices import kind_of_partner
 from repere.foundation.toolkit import signed_links
 from repere.foundation.toolkit.actors import Actor
 
@@ -138,7 +139,7 @@ def sender_shown(referral: Referral) -> str:
     """Who asks. The very name of some tells what those who go there live through: until a place is given, its kind."""
     sender = referral.sender
     if sender.is_sensitive and referral.state != ReferralState.ACCEPTED:
-        return str(sender.get_kind_display())
+        return kind_of_partner(sender.kind)
     return str(sender.name)
 
 

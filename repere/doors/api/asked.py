@@ -153,7 +153,8 @@ class Instant(Param):
             found = None
         if found is None or not 1900 <= found.year <= 2200:
             raise Wrong(self.name, "an instant such as 2026-11-20T09:30:00Z")
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        # In UTC: a database does not know every offset that can be written.
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read(request: HttpRequest, params: Sequence[Param]) -> dict[str, Any]:

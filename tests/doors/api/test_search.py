@@ -143,3 +143,12 @@ def test_the_search_is_described_with_every_name_it_reads():
 
     told = document["paths"]["/search/services"]["get"]["parameters"]
     assert {one["name"] for one in told} == reading.NAMES
+
+
+def test_an_instant_may_be_written_with_any_offset():
+    factories.service()
+
+    answer = Client().get("/api/v1/services", {"modified_after": "2000-03-01T12:41:59-16:54"})
+
+    assert answer.status_code == 200
+    assert answer.json()["total"] == 1

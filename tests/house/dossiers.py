@@ -9,9 +9,21 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from repere.accompaniment.casework.models import Appointment, AppointmentStaff, Handover, Note, Task
+from repere.accompaniment.casework.assistance.choices import HelpKind
+from repere.accompaniment.casework.models import (
+    Appointment,
+    AppointmentStaff,
+    Assistance,
+    Goal,
+    Handover,
+    Note,
+    Step,
+    Task,
+)
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation, PlaceWatch, Referral
+from repere.accompaniment.papers.choices import Kind
+from repere.accompaniment.papers.models import Paper
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.models import (
     Card,
@@ -34,7 +46,8 @@ OF_A_DOSSIER = {
     "dossier_id": "dossier", "person_id": "person", "passage_id": "passage", "need_id": "need",
     "orientation_id": "door", "referral_id": "referral", "contact_id": "contact", "handover_id": "handover",
     "watch_id": "watch", "parting_id": "parting", "one_id": "person", "other_id": "neighbour",
-    "merge_id": "merge", "appointment_id": "appointment", "task_id": "task",
+    "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "goal_id": "goal", "step_id": "step",
+    "gift_id": "gift", "paper_id": "paper",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
 OF_NOBODY = {
@@ -91,6 +104,19 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         name_shared=made.marks["identity"], message=made.marks["needs"], sent_at=now,
         expires_at=now + timedelta(hours=4),
     )  # fmt: skip
+    told = {"organisation": house, "dossier": dossier}
+    goal = Goal.unscoped.create(text=made.marks["needs"], set_at=now, changed_at=now, **told)
+    step = Step.unscoped.create(
+        organisation=house, goal=goal, text=made.marks["needs"], set_at=now, changed_at=now
+    )
+    for shelf in (Shelf.NEEDS, Shelf.STATUS, Shelf.HEALTH):
+        word = made.marks[shelf.value]
+        paper = Paper.unscoped.create(
+            shelf=shelf.value, kind=Kind.values[0], label=word, added_at=now, is_kept=False, **told
+        )
+        gift = Assistance.unscoped.create(
+            shelf=shelf.value, kind=HelpKind.values[0], given_on=now.date(), note=word, written_at=now, **told
+        )
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
@@ -130,7 +156,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "dossier": dossier.pk, "person": person.pk, "passage": passage.pk, "need": need.pk, "door": door.pk,
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
-        "task": task.pk, "code": dossier.code,
+        "task": task.pk, "goal": goal.pk, "step": step.pk, "gift": gift.pk, "paper": paper.pk, "code": dossier.code,
     }  # fmt: skip
     return made
 

@@ -171,7 +171,7 @@ def _holders_by_the_database(
     weights: Mapping[int, tuple[int, float]], most: int, own: Collection[int] | None
 ) -> list[int]:
     digests = list(weights)
-    asked = [digests, [weights[d][0] for d in digests], [float(weights[d][1]) for d in digests]]
+    asked: list[Any] = [digests, [weights[d][0] for d in digests], [float(weights[d][1]) for d in digests]]
     among = "" if own is None else " WHERE k.number = ANY(%s::bigint[])"
     with connection.cursor() as cursor:
         cursor.execute(

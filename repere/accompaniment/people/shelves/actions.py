@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from repere.accompaniment.people.access import require_own
@@ -92,7 +92,7 @@ def _until(held: Membership, standing: Standing, last_day: date | None, now: dat
     return timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time()))
 
 
-def _in_team(person: Person, user_id: UUID | None = None):  # type: ignore[no-untyped-def]  # a queryset
+def _in_team(person: Person, user_id: UUID | None = None) -> QuerySet[PersonReader]:
     rows = PersonReader.unscoped.filter(person=person, standing__in=[one.value for one in rules.TEAM])
     return rows if user_id is None else rows.filter(user_id=user_id)
 

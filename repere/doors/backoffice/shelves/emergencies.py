@@ -31,9 +31,8 @@ def break_glass(request: ActorRequest) -> HttpResponse:
 
 def _code_of_the_page(request: ActorRequest) -> str:
     """Of the dossier from whose page one comes."""
-    found = (
-        dossiers_visible_to(request.actor).filter(pk=uuid_or_none(request.POST.get("dossier", ""))).first()
-    )
+    asked = uuid_or_none(request.POST.get("dossier", ""))
+    found = dossiers_visible_to(request.actor).filter(pk=asked).first() if asked else None
     return found.code if found else ""
 
 

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,12 +34,11 @@ def hand_over(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     ]
     ids = [person.pk for person in people]
     form = HandOverForm(colleagues, ids, request.POST if request.method == "POST" else None)
+    rows = [_row(request, person, leaver.user_id) | {"field": form[str(person.pk)]} for person in people]
     context = {
         "membership": leaver,
         "form": form,
-        "rows": [
-            _row(request, person, leaver.user_id) | {"field": form[str(person.pk)]} for person in people
-        ],
+        "rows": rows,
         "private_notes": private_notes_of(leaver.organisation_id, leaver.user_id).count(),
         "is_oneself": leaver.user_id == request.actor.user_id,
     }
@@ -50,14 +50,14 @@ def hand_over(request: ActorRequest, membership_id: UUID) -> HttpResponse:
             if answer is not None:
                 return answer
         else:
-            for row in context["rows"]:
+            for row in rows:
                 taker = given[row["pk"]]
                 row["to"] = names.get(taker, "") if taker else ""
             return render(request, "backoffice/shelves/hand_over_preview.html", context)
     return render(request, "backoffice/shelves/hand_over.html", context)
 
 
-def _row(request: ActorRequest, person: Person, leaver_id: UUID) -> dict[str, object]:
+def _row(request: ActorRequest, person: Person, leaver_id: UUID) -> dict[str, Any]:
     """Of somebody hidden from whoever hands over: the code, and nothing else."""
     in_sight = queries.sees(request.actor, person) if person.is_hidden else True
     standings = [row.standing for row in person.readers.all() if row.user_id == leaver_id]

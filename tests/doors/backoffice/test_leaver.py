@@ -1,4 +1,4 @@
-"""The screen where a leaver's dossiers are handed over: seen before it is done, and of somebody hidden the code alone."""
+"""The screen of a leaver: seen before it is done, and of somebody hidden the code alone."""
 
 import pytest
 from django.urls import reverse

@@ -52,7 +52,7 @@ READINGS = 400
 
 
 # What a button says, and what it writes.
-SAID = {
+SAID: dict[str, dict[str, Any]] = {
     "came": {"attendance": Attendance.CAME},
     "absent": {"attendance": Attendance.ABSENT},
     "met": {"need_after": NeedAfter.MET},

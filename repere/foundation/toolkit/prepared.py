@@ -172,8 +172,8 @@ def _quick(function: Callable[..., Any], connection: BaseDatabaseWrapper) -> Cal
 
 
 # Slots are set where they are: a UUID refuses to be changed by its name.
-_new_uuid = UUID.__new__
-_set_int, _set_safety = UUID.int.__set__, UUID.is_safe.__set__  # type: ignore[attr-defined]
+_slots: Any = UUID
+_new_uuid, _set_int, _set_safety = UUID.__new__, _slots.int.__set__, _slots.is_safe.__set__
 
 
 def _uuid(value: str | None, _column: Any, _connection: Any) -> UUID | None:

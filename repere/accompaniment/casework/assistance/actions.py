@@ -143,8 +143,9 @@ def _locked(actor: Actor, gift: Assistance) -> Assistance:
 
 def _record(actor: Actor, verb: str, row: Assistance, **said: Any) -> None:
     # The kind of what stands on the shelf of health is nobody else's: the trail is read by others.
-    kind = {} if row.shelf == Shelf.HEALTH else {"kind": row.kind}
-    trail.record(actor, verb, row, dossier_id=row.dossier_id, **kind, **said)
+    if row.shelf != Shelf.HEALTH:
+        said["kind"] = row.kind
+    trail.record(actor, verb, row, dossier_id=row.dossier_id, **said)
 
 
 def checked_strokes(strokes: Any) -> list[list[list[int]]]:

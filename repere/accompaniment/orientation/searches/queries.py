@@ -91,7 +91,7 @@ def digests(now: datetime, today: date) -> list[Digest]:
     by_colleague: dict[tuple[UUID, UUID], list[SavedSearch]] = {}
     counts: dict[UUID, int] = {}
     for search in rows:
-        counts[search.pk] = search.fresh  # type: ignore[attr-defined]  # annotated above
+        counts[search.pk] = search.fresh
         by_colleague.setdefault((search.saved_by_id, search.organisation_id), []).append(search)
     found = []
     for member in members_in_force(by_colleague, today):

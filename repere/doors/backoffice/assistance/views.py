@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -151,7 +151,7 @@ def receipt(request: ActorRequest, gift_id: UUID) -> HttpResponse:
     return render(request, "backoffice/assistance/receipt.html", context)
 
 
-def _their_language(gift: Assistance, spoken: Mapping[str, str]) -> str:
+def _their_language(gift: Assistance, spoken: Collection[str]) -> str:
     assert gift.dossier is not None
     return next((code for code in gift.dossier.person.languages if code in spoken), settings.LANGUAGE_CODE)
 

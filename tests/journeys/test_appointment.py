@@ -19,7 +19,7 @@ CASEWORKER = "accompagnement@example.org"
 DAYS_AHEAD = 12
 # What the worker does each minute, asked at an hour of our choosing.
 AT_THAT_MINUTE = (
-    "from datetime import datetime; from repere.accompaniment.casework.agenda.reminders import send_due; "
+    "from datetime import datetime; from repere.accompaniment.casework.agenda.reminders.actions import send_due; "
     "print('sent', send_due(now=datetime.fromisoformat('{at}')))"
 )
 

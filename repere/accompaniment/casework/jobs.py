@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from repere.accompaniment.casework import counting
-from repere.accompaniment.casework.agenda import reminders
+from repere.accompaniment.casework.agenda.reminders import actions as reminders
 from repere.accompaniment.casework.handover import actions as handover
 from repere.accompaniment.casework.notes import actions as notes
 from repere.accompaniment.casework.tasks import actions as tasks

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core import mail
 
-from repere.accompaniment.casework.agenda import actions, reminders, words
+from repere.accompaniment.casework.agenda import actions, words
 from repere.accompaniment.casework.agenda.models import Reminder
+from repere.accompaniment.casework.agenda.reminders import actions as reminders
 from repere.accompaniment.people.models import PersonContact
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.mail import actions as post

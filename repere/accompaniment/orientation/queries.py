@@ -198,10 +198,15 @@ def _answers(
 ) -> QuerySet[Referral, tuple[Any, ...]]:
     who = Looking(user_id, at, reach)
     in_sight = of_somebody_in_sight(sender_id, who, "orientation__need__dossier")
-    sent = Referral.unscoped.filter(in_sight, sender=sender_id)
-    awaited = sent.filter(state__in=PENDING).order_by("expires_at", "pk").values("pk")[:limit]
+    sent = Referral.unscoped.filter(sender=sender_id)
+    if reach is Reach.NAMED:
+        sent, most = sent.filter(in_sight), limit
+    else:
+        # Few are hidden: some more are taken, and sight is asked of those alone, not of all that ever waited.
+        most = 2 * limit
+    awaited = sent.filter(state__in=PENDING).order_by("expires_at", "pk").values("pk")[:most]
     lately = sent.filter(state__in=ANSWERED, answered_at__gte=since).order_by("-sent_at", "pk").values("pk")
-    shown = Referral.unscoped.filter(Q(pk__in=awaited) | Q(pk__in=lately[:limit]))
+    shown = Referral.unscoped.filter(in_sight, Q(pk__in=awaited) | Q(pk__in=lately[:most]))
     # Told in the same breath: a page of every minute does not ask twice.
     told = PlaceWatch.unscoped.filter(
         of_somebody_in_sight(sender_id, who, "need__dossier"),
@@ -236,7 +241,7 @@ def answers(actor: Actor, since: datetime, limit: int) -> Answers:
     awaited.sort(key=lambda line: (line.expires_at, line.id))
     lately.sort(key=lambda line: line.id)
     lately.sort(key=lambda line: line.sent_at, reverse=True)
-    return Answers(awaited, lately, alerts)
+    return Answers(awaited[:limit], lately[:limit], alerts)
 
 
 @Prepared

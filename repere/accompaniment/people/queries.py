@@ -10,7 +10,7 @@ from django.utils import timezone
 from repere.accompaniment.people.models import Person, PersonName, PersonReader
 from repere.accompaniment.people.shelves import rules
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.models import columns_of, row_of
+from repere.foundation.toolkit.models import row_of
 from repere.foundation.toolkit.prepared import Prepared
 
 
@@ -61,18 +61,27 @@ def dossier_of(person: Person | None) -> UUID | None:
         return None
 
 
+# What a line of a list shows of somebody.
+_OF_PERSON: Final = (
+    "id", "organisation_id", "birth_year", "birth_month", "birth_day", "birth_precision", "languages", "is_hidden",
+    "merged_into_id",
+)  # fmt: skip
+_OF_DOSSIER: Final = ("id", "organisation_id", "person_id", "code")
+_OF_NAME: Final = ("id", "person_id", "text")
+
+
 @Prepared
 def _people(
     ids: list[UUID], user_id: UUID | None, at: datetime, reach: rules.Reach
 ) -> QuerySet[Person, tuple[Any, ...]]:
     people = Person.unscoped.filter(seen_by(Looking(user_id, at, reach)), pk__in=ids)
-    return people.values_list(*columns_of(Person), *columns_of(_dossier(), "dossier__"))
+    return people.values_list(*_OF_PERSON, *[f"dossier__{name}" for name in _OF_DOSSIER])
 
 
 @Prepared
 def _names(person_ids: list[UUID]) -> QuerySet[PersonName, tuple[Any, ...]]:
     names = PersonName.unscoped.filter(person__in=person_ids).order_by("position", "pk")
-    return names.values_list(*columns_of(PersonName))
+    return names.values_list(*_OF_NAME)
 
 
 def _dossier() -> type[Model]:
@@ -102,14 +111,14 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
     names: dict[UUID, list[PersonName]] = {}
     for row in _people(ids, *looking(actor)):
         cells = iter(row)
-        person, dossier = row_of(Person, cells), row_of(_dossier(), cells)
+        person, dossier = row_of(Person, cells, _OF_PERSON), row_of(_dossier(), cells, _OF_DOSSIER)
         # Their organisation is compared here: SQLite would rather read all its people than these few.
         if person.organisation_id == actor.organisation_id:
             found[person.pk] = person
             if dossier is not None:
                 person.dossier = dossier
     for row in _names(list(found)):
-        name = row_of(PersonName, iter(row))
+        name = row_of(PersonName, iter(row), _OF_NAME)
         names.setdefault(name.person_id, []).append(name)
     for person in found.values():
         person._prefetched_objects_cache = {"names": _as_prefetched(names.get(person.pk, []))}  # type: ignore[attr-defined]  # Django's own

@@ -1,6 +1,6 @@
 """What every table shares: its identifier, and how loud it must be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, ClassVar
@@ -48,9 +48,12 @@ def columns_of(model: type[models.Model], at: str = "") -> list[str]:
     return [f"{at}{field.attname}" for field in model._meta.concrete_fields]
 
 
-def row_of(model: type[models.Model], cells: Iterator[Any]) -> Any:
-    """The row that these columns make, taken from the head of what is left; None where the join found none."""
-    names = _attributes(model)
+def row_of(model: type[models.Model], cells: Iterator[Any], names: Sequence[str] = ()) -> Any:
+    """The row that these columns make, taken from the head of what is left; None where the join found none.
+
+    `names`: the columns that were asked for, where not all were; the others are read when they are wanted, one by one.
+    """
+    names = names or _attributes(model)
     values = list(islice(cells, len(names)))
     if all(value is None for value in values):
         return None

@@ -14,7 +14,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Final, NoReturn
 from uuid import UUID
 
 from django.core.exceptions import FieldError
@@ -50,13 +50,19 @@ class SealedValue:
         return "<sealed>"
 
 
+_NOT_READ: Final = object()
+
+
 class OpenedWhenRead(DeferredAttribute):
     field: "Sealed"
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
-        held = super().__get__(instance, cls)
+        # As the attribute of any field does, without asking it: a page reads hundreds.
+        held = instance.__dict__.get(self.field.attname, _NOT_READ)
+        if held is _NOT_READ:
+            held = super().__get__(instance, cls)
         if type(held) is not SealedValue:
             return held
         if held.plain is UNOPENED:

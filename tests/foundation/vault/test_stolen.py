@@ -28,7 +28,7 @@ ANSWER, PRECAUTIONS, CLOSING = (
     "Pas son beaufrérot",
     "Ira avec Ildefonsine",
 )
-LETTER, ADDRESS = "Grimoirelle vous attend", "ondinette.ferroluxe@example.org"
+LETTER, ADDRESS = "Grimoirelle vous guettera", "ondinette.ferroluxe@example.org"
 IN_CLEAR = "Maison-Temoin-Outarde"  # the name of the organisation: it shows that the search finds
 PHONES = [PHONE, "0639987713", "+33639987713", "639987713"]
 CANARIES = [*NAMES.values(), *PHONES, NOTE, MESSAGE, ANSWER, PRECAUTIONS, CLOSING, LETTER, ADDRESS]

@@ -37,9 +37,10 @@ _COUNT: Final = "SELECT COUNT(*) FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
 _CARDS: Final = (
     "SELECT c.number, c.person_id, c.sealed, k.organisation_key_id, k.wrapped"
-    " FROM people_searchcard c JOIN vault_subjectkey k"
-    " ON k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
-    " WHERE c.organisation_id = %s AND (c.hidden = %s OR c.person_id IN"
+    # CROSS: for SQLite, the cards first. Otherwise it may read the keys of everybody before those of fifty people.
+    " FROM people_searchcard c CROSS JOIN vault_subjectkey k"
+    " WHERE k.organisation_id = c.organisation_id AND k.subject_id = c.person_id"
+    " AND c.organisation_id = %s AND (c.hidden = %s OR c.person_id IN"
     " (SELECT person_id FROM people_personreader WHERE user_id = %s AND (until IS NULL OR until > %s)))"
 )
 

@@ -153,3 +153,14 @@ def test_every_decision_has_a_number_of_its_own():
 
     assert all(number.isdigit() for number in numbers)
     assert len(numbers) == len(set(numbers))
+
+
+def test_every_promise_about_peoples_data_names_a_test_that_exists():
+    said = re.findall(r"`([^`]+)`", (ROOT / "docs/security.md").read_text())
+    tests = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
+    named = [one for one in said if one.startswith("test_")]
+    places = [one for one in said if "/" in one]
+
+    assert len(named) + len(places) > 30
+    assert [one for one in named if f"def {one}(" not in tests] == []
+    assert [one for one in places if not (ROOT / "tests" / one).exists()] == []

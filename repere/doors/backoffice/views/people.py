@@ -62,6 +62,8 @@ def _found(request: ActorRequest, text: str, passage: Passage | None = None) -> 
     joining = passage.pk if passage else None
     return {
         "text": text,
+        # Made once: the page's own forms would each mask it again.
+        "csrf_token": token,
         "too_short": False,
         "people": drawn.people_lines(
             [person_row(found.person, found.match) for found in answer.found], token, joining

@@ -216,5 +216,5 @@ def _paper(dossier: Dossier, found: queries.Plan) -> dict[str, Any]:
         if found.review_due
         else "",
         "sign": _("Signature"),
-        "done": _("Done"),
+        "done": _("It is done"),
     }

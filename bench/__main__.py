@@ -24,7 +24,7 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         print("python -m bench NAME [--json] [--small]   (NAME --help for more)\n")
         for name, told in [*BENCHES.items(), ("all", "each of them, one after the other")]:
-            print(f"  {name:<10}{told}")
+            print(f"  {name:<11} {told}")
         return 0
     name, options = sys.argv[1], sys.argv[2:]
     if name == "all":

@@ -46,7 +46,8 @@ OF_A_DOSSIER = {
     "dossier_id": "dossier", "person_id": "person", "passage_id": "passage", "need_id": "need",
     "orientation_id": "door", "referral_id": "referral", "contact_id": "contact", "handover_id": "handover",
     "watch_id": "watch", "parting_id": "parting", "one_id": "person", "other_id": "neighbour",
-    "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "goal_id": "goal", "step_id": "step",
+    "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "note_id": "note",
+    "goal_id": "goal", "step_id": "step",
     "gift_id": "gift", "paper_id": "paper",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
@@ -119,7 +120,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         )
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
-    _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
+    own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
     card = Card.unscoped.create(organisation=house, person=person, digest=uuid4().hex, issued_at=now)
     handover = Handover.unscoped.create(
         holder=house, asker=partner, card=card, dossier=dossier, consent=consent, asked_shelves=["identity"],
@@ -153,6 +154,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         SearchCard.unscoped.filter(person=person).update(hidden=True)
     named_on(person, reader.user_id, way)
     made.ids = {
+        "note": own_note.pk,
         "dossier": dossier.pk, "person": person.pk, "passage": passage.pk, "need": need.pk, "door": door.pk,
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
@@ -161,8 +163,8 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
     return made
 
 
-def _note(dossier: Any, shelf: Shelf, author_id: Any, text: str) -> None:
-    Note.unscoped.create(
+def _note(dossier: Any, shelf: Shelf, author_id: Any, text: str) -> Note:
+    written: Note = Note.unscoped.create(
         organisation=dossier.organisation,
         dossier=dossier,
         shelf=shelf.value,
@@ -170,6 +172,7 @@ def _note(dossier: Any, shelf: Shelf, author_id: Any, text: str) -> None:
         text=text,
         written_at=timezone.now(),
     )
+    return written
 
 
 def _merged(house: Any, person: Person, name: str, now: Any) -> Merge:

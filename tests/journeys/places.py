@@ -58,6 +58,13 @@ def sending(selector: str = "main form.stack button.primary", **fields: str) -> 
     return act
 
 
+def saying_too_much(page: Page) -> None:
+    page.check("main [name=shelf][value=needs]", force=True)
+    page.fill("main [name=text]", "Appeler le 06 39 98 01 02")
+    with page.expect_navigation():
+        page.click("main aside form button.primary")
+
+
 def searching(text: str) -> Act:
     def act(page: Page) -> None:
         page.fill("#id_q", text)
@@ -230,6 +237,7 @@ PLACES = [
     Place("team of a dossier", COORDINATOR, "{person}equipe/"),
     Place("team of a dossier, refused", COORDINATOR, "{person}equipe/", sending("aside form button.primary")),
     Place("notes", CASEWORKER, "{person}notes/"),
+    Place("note, before it is saved", CASEWORKER, "{person}notes/", saying_too_much),
     Place("notes, refused", CASEWORKER, "{person}notes/", sending("aside form button.primary")),
     Place("in an emergency", AGENT, "/bureau/urgence/"),
     Place("in an emergency, refused", AGENT, "/bureau/urgence/",

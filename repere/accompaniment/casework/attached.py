@@ -17,6 +17,8 @@ from repere.accompaniment.casework.models import (
     Need,
     NoReminder,
     Note,
+    NoteBefore,
+    NoteDraft,
     Passage,
     PlanAgreement,
     PlanReview,
@@ -106,6 +108,8 @@ tell(
     Attached(NoReminder, by=("dossier",), said=_("That they want no reminders")),
     Attached(Task, by=("dossier",), said=_("Tasks about them"), waiting=Q(ended_at__isnull=True)),
     Attached(Note, by=("dossier",), said=_("Notes")),
+    Attached(NoteBefore, by=("note",), said=_("Notes as they were before")),
+    Attached(NoteDraft, by=("dossier",), said=_("Notes being written")),
     Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
     Attached(ErasureNotice, by=("copy",), said=_("Erasures told by a partner")),
 )

@@ -146,7 +146,7 @@ from repere.accompaniment.casework.assistance.models import (  # noqa: E402
     StockMove,
 )
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
-from repere.accompaniment.casework.notes.models import Note  # noqa: E402
+from repere.accompaniment.casework.notes.models import Note, NoteBefore, NoteDraft  # noqa: E402
 from repere.accompaniment.casework.plan.models import (  # noqa: E402
     Goal,
     PlanAgreement,
@@ -171,6 +171,8 @@ __all__ = [
     "Need",
     "NoReminder",
     "Note",
+    "NoteBefore",
+    "NoteDraft",
     "Passage",
     "PlanAgreement",
     "PlanReview",

@@ -59,6 +59,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "person.shown": _("Person shown to all again"),
             "dossier.emergency_opened": _("Dossier opened in an emergency"),
             "note.written": _("Note written"),
+            "note.corrected": _("Note corrected"),
             "team.named": _("Colleague named in the team of a dossier"),
             "team.taken_out": _("Colleague taken out of the team of a dossier"),
             "team.handed_over": _("Dossier of a colleague who leaves handed over"),

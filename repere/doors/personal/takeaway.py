@@ -58,6 +58,8 @@ LEFT_OUT = {
     "casework.planagreement": "that you agreed to your plan: a copy is given at the desk",
     "casework.planreview": "what colleagues wrote of your plan: you read it together at the desk",
     "casework.note": "what colleagues wrote in their own words: you read it together at the desk",
+    "casework.notebefore": "what colleagues wrote in their own words: you read it together at the desk",
+    "casework.notedraft": "not said yet: what a colleague is still writing",
     "casework.erasurenotice": "between organisations, about a copy",
     "papers.paperfile": "the copies themselves: given at the desk, on paper",
     "papers.thumbnail": "made from the copies",

@@ -43,15 +43,27 @@ class TeamForm(forms.Form):
         return UUID(self.cleaned_data["colleague"]), rules.Standing(self.cleaned_data["standing"])
 
 
+# Signs of a note.
+MOST = 20_000
+
+
+def _note() -> forms.CharField:
+    return forms.CharField(
+        label=_("Note"),
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "autocomplete": "off"}),
+    )
+
+
+class CorrectionForm(forms.Form):
+    text = _note()
+
+
 class NoteForm(forms.Form):
     """A note, and for whom: each shelf says how many will read it."""
 
     shelf = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_("Note"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "autocomplete": "off"}),
-    )
+    text = _note()
 
     def __init__(self, offered: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

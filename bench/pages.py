@@ -90,8 +90,15 @@ def signed_in(backend: str = "") -> str:
     return str(session.session_key)
 
 
-def ask(application: Any, path: str, session: str, form: dict[str, str] | None = None) -> tuple[str, bytes]:
-    """One request as a server hands it over: status and body."""
+def ask(
+    application: Any,
+    path: str,
+    session: str,
+    form: dict[str, str] | None = None,
+    *,
+    answers: tuple[str, ...] = ("200",),
+) -> tuple[str, bytes]:
+    """One request as a server hands it over: status and body; `answers`: those that may come."""
     address, _mark, query = path.partition("?")
     body = urlencode(form | {"csrfmiddlewaretoken": CSRF}).encode() if form is not None else b""
     told: list[str] = []
@@ -116,7 +123,7 @@ def ask(application: Any, path: str, session: str, form: dict[str, str] | None =
     )
     content = b"".join(answer)
     answer.close()
-    if not told[0].startswith("200"):
+    if not told[0].startswith(answers):
         raise SystemExit(f"bench: {address} answered {told[0]}")
     return told[0], content
 

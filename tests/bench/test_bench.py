@@ -15,6 +15,7 @@ KEYS = {
     "import": {"engine", "n", "seconds", "cpu_s", "rows_per_s", "left_out"},
     "identity": {"n", "us"},
     "directory": {"engine", "services", "seed"},
+    "casework": {"engine", "people", "ratio"} | TIMES,
     "ranking": {"offers"} | TIMES,
     "orientation": {"engine", "services", "offers", "ratio"} | TIMES,
     "hours": {"n", "us"},
@@ -24,6 +25,7 @@ CASES = {
     "pages": ["floor", "today", "search", "orientation"],
     "import": ["invented, new", "invented, known"],
     "identity": ["core-keys", "core-query-keys", "core-match"],
+    "casework": ["floor", "create", "search", "open"],
     "directory": [
         "load",
         "floor",

@@ -214,6 +214,7 @@ PLACES = [
     Place("help given to somebody", CASEWORKER, "{person}aides/"),
     Place("help that cannot be given", CASEWORKER, "{person}aides/", sending("aside button.primary")),
     Place("receipt", CASEWORKER, "{person}aides/", sending("aside button.primary", quantity="2")),
+    Place("coordination", COORDINATOR, "/bureau/coordination/"),
     Place("help given, by month", COORDINATOR, "/bureau/aides/"),
     Place("consents, refused", AGENT, "{person}accords/", sending("aside button.primary")),
     Place("papers, none", AGENT, "{dossier}documents/"),

@@ -698,6 +698,14 @@ def _offers(
         )
 
 
+def count_without_answer(actor: Actor, since: datetime) -> int:
+    """Of the referrals of people in sight, sent before this instant: those that still wait."""
+    mine = Referral.unscoped.filter(
+        rows_in_sight(actor, "orientation__need__dossier"), sender=actor.organisation_id, sent_at__lt=since
+    )
+    return mine.filter(state__in=PENDING).count()
+
+
 def doors_shown_to(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> QuerySet[Orientation]:
     """For the timeline of a dossier; `door`: the name of the service, where the reader may read it beside somebody."""
     if Shelf.NEEDS not in shelves:

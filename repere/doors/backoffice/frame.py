@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework import access as casework
 from repere.accompaniment.casework.agenda import access as agenda
 from repere.accompaniment.casework.assistance import access as assistance
+from repere.accompaniment.casework.overview import access as overview
 from repere.accompaniment.casework.tasks import access as tasks
 from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.people import access as people
@@ -35,6 +36,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
+    ("backoffice:overview", _("Coordination"), "users", overview.LEAD),
     ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),
     ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW),

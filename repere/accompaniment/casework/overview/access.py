@@ -1,0 +1,3 @@
+from repere.foundation.toolkit.actors import Grant, Role
+
+LEAD = Grant("casework.lead", {Role.COORDINATOR})

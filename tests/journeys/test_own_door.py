@@ -124,7 +124,7 @@ def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, st
     following("main form button")(person)
 
     desk.goto("/bureau/rectifications/")
-    following(".row .what a[href*='/rectifications/']")(desk)
+    following(f".row:has-text('{OTHER}') .what a[href*='/rectifications/']")(desk)
     expect(desk.locator("blockquote").first).to_have_text("Mon nom finit par un y.")
     desk.locator("[name=answer][value=done]").check()
     desk.fill("[name=told]", "C’est écrit.")

@@ -54,8 +54,21 @@ def test_a_revoked_link_opens_nothing(page_as, stranger):
     assert not phone.locator("button[name=places]").count()
 
 
+def refuse_whoever_waits(shelter: Page, service: str) -> None:
+    """Other journeys ask for places there as well."""
+    shelter.goto("/bureau/demandes/?box=received")
+    links = shelter.locator(".row", has_text=service).locator(".what a")
+    for address in links.evaluate_all("links => links.map(link => link.href)"):
+        shelter.goto(address)
+        if shelter.locator("button[name=decision][value=refuse]").count():
+            shelter.select_option("[name=because]", "not_eligible")
+            with shelter.expect_navigation():
+                shelter.click("button[name=decision][value=refuse]")
+
+
 def test_a_place_is_held_then_goes_to_the_next_who_waits(page_as, measured):
     shelter, desk = page_as(SHELTER, "en"), page_as(AGENT, "en")
+    refuse_whoever_waits(shelter, SERVICE)
     shelter.goto(first_service(shelter, SERVICE))
     shelter.locator("form[action$='/places/'] [name=places]").first.fill("1")
     shelter.locator("form[action$='/places/'] button").first.click()

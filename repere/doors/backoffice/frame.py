@@ -25,35 +25,51 @@ from repere.foundation.audit import access as audit
 from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.knowledge.directory import access as directory
 
-# Name of the route, its word, its icon, who may enter; the first four are a phone's bottom bar.
-PLACES: tuple[tuple[str, Promise, str, Grant], ...] = (
-    ("backoffice:today", _("Today"), "house", accounts.EVERYBODY),
-    ("backoffice:search", _("Search"), "search", casework.RECEIVE),
-    ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS),
-    ("backoffice:directory", _("Directory"), "compass", directory.READ),
-    ("backoffice:agenda", _("Agenda"), "calendar-days", agenda.SEE),
-    ("backoffice:tasks", _("Tasks"), "circle-check", tasks.SEE),
-    ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP),
-    ("backoffice:card", _("Card"), "qr-code", people.CARDS),
-    ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT),
-    ("backoffice:overview", _("Coordination"), "users", overview.LEAD),
-    ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE),
-    ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS),
-    ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW),
-    ("backoffice:erasures", _("Erasure"), "trash-2", erasure.ERASE),
-    ("backoffice:trail", _("Trail"), "footprints", audit.READ_TRAIL),
+# Menus of the bar: what is not opened several times a day.
+FOLLOW_UP = (_("Follow-up"), "chart-column")
+HOUSE = (_("The house"), "building-2")
+# As many as hold on a line of a laptop, in French.
+ON_A_LINE = 8
+
+# Name of the route, its word, its icon, who may enter, the menu it stands in; the first four are a phone's bottom bar.
+PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] = (
+    ("backoffice:today", _("Today"), "house", accounts.EVERYBODY, None),
+    ("backoffice:search", _("Search"), "search", casework.RECEIVE, None),
+    ("backoffice:referrals", _("Referrals"), "inbox", orientation.SEE_REFERRALS, None),
+    ("backoffice:directory", _("Directory"), "compass", directory.READ, None),
+    ("backoffice:agenda", _("Agenda"), "calendar-days", agenda.SEE, None),
+    ("backoffice:tasks", _("Tasks"), "circle-check", tasks.SEE, None),
+    ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT, FOLLOW_UP),
+    ("backoffice:overview", _("Coordination"), "users", overview.LEAD, FOLLOW_UP),
+    ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE, FOLLOW_UP),
+    ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW, FOLLOW_UP),
+    ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
+    ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
+    ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),
+    ("backoffice:erasures", _("Erasure"), "trash-2", erasure.ERASE, HOUSE),
+    ("backoffice:trail", _("Trail"), "footprints", audit.READ_TRAIL, HOUSE),
 )
 
 
 @lru_cache(maxsize=1024)
 def navigation(role: Role, here: str) -> tuple[Place, ...]:
-    """The places a role may enter; `here` is the route of the page."""
+    """The places a role may enter; `here` is the route of the page. Where they are many, some stand in menus."""
     reader = Actor(None, None, role)
-    return tuple(
-        Place(reverse(name), label, icon, current=name == here)
-        for name, label, icon, grant in PLACES
+    allowed = [
+        (menu, Place(reverse(name), label, icon, current=name == here))
+        for name, label, icon, grant, menu in PLACES
         if grant.allows(reader)
-    )
+    ]
+    if len(allowed) <= ON_A_LINE:
+        return tuple(place for _menu, place in allowed)
+    shown = [place for menu, place in allowed if menu is None]
+    for menu in (FOLLOW_UP, HOUSE):
+        inside = tuple(place for of, place in allowed if of is menu)
+        if len(inside) > 1:
+            shown.append(Place("", *menu, current=any(place.current for place in inside), inside=inside))
+        else:
+            shown.extend(inside)
+    return tuple(shown)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -88,7 +88,6 @@ def living_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     day = {"refused-born_on_day": "31", "refused-born_on_month": "2", "refused-born_on_year": "1994"}
     icons = ("sun", "users", "compass", "building-2", "send", "chart-column")
-    theme = request.GET.get("theme")
     return render(
         request,
         "design/living.html",
@@ -112,7 +111,6 @@ def living_page(request: HttpRequest) -> HttpResponse:
             "account_role": words["role"],
             "account_links": [Place("#main", words["settings"], "settings")],
             "sign_out_url": "#main",
-            "theme": theme if theme in {"light", "dark"} else None,
             "moments": [
                 SpecimenMoment("open", "hours", now + timedelta(hours=2)),
                 SpecimenMoment("closed", "hours", now + timedelta(days=1)),

@@ -38,7 +38,7 @@ from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
 from repere.doors.backoffice.papers.shown import papers_told
-from repere.doors.backoffice.person.head import tabs
+from repere.doors.backoffice.person.tabs import tabs
 from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
 from repere.doors.design.pieces import in_one_language

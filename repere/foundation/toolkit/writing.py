@@ -45,7 +45,9 @@ def write_values(model: type[models.Model], columns: Sequence[str], rows: Iterab
     if not values:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Within a transaction no savepoint is opened, as with `bulk_create`: SQLite keeps the pages of a savepoint in a
+    # chained list, and walks the whole of it at each row.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", values)  # noqa: S608
 
 

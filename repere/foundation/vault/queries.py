@@ -3,7 +3,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from repere.foundation.toolkit.prepared import Prepared
 from repere.foundation.vault.choices import KeyState
 from repere.foundation.vault.models import OrganisationKey, SubjectKey
 
@@ -36,11 +38,14 @@ def key_ids_of_subjects(organisation_id: UUID, subject_ids: Iterable[UUID]) -> d
     wanted = list(subject_ids)
     found: dict[UUID, UUID] = {}
     for start in range(0, len(wanted), AT_ONCE):
-        rows = SubjectKey.unscoped.filter(
-            organisation_id=organisation_id, subject_id__in=wanted[start : start + AT_ONCE]
-        )
-        found.update(rows.order_by().values_list("subject_id", "pk"))
+        found.update(_keys_of(organisation_id, wanted[start : start + AT_ONCE]))
     return found
+
+
+@Prepared
+def _keys_of(organisation_id: UUID, subject_ids: list[UUID]) -> QuerySet[SubjectKey, tuple[UUID, UUID]]:
+    keys = SubjectKey.unscoped.filter(organisation_id=organisation_id, subject_id__in=subject_ids)
+    return keys.order_by().values_list("subject_id", "pk")
 
 
 def organisation_key(key_id: UUID) -> OrganisationKey:

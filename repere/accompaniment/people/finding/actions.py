@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -172,25 +172,28 @@ def _count_spellings(
     key = index_key(organisation_id)
     opener = sealing.spelling_key(key)
     digests = {text: salting.digest(key, f"spelling:{text}") for text in {*gained, *lost}}
-    if connection.vendor == "postgresql":
+    alone = connection.vendor != "postgresql"
+    if not alone:
         # Two desks may write the same new spelling at the same moment: both rows are then one, counted twice.
-        _make_missing(organisation_id, opener, {text: digests[text] for text in gained}, sounds)
-    rows = {row.digest: row for row in _held_spellings(organisation_id, list(digests.values()))}
-    if connection.vendor != "postgresql":
-        missing = {text: digests[text] for text in gained if digests[text] not in rows}
+        of_all = Spelling.unscoped.filter(organisation=organisation_id, digest__in=list(digests.values()))
+        known_already = set(of_all.values_list("digest", flat=True))
+        fresh = {text: (digests[text], 0) for text in gained if digests[text] not in known_already}
+        _make_missing(organisation_id, opener, fresh, sounds)
+    rows = _held_spellings(organisation_id, list(digests.values()))
+    if alone:
+        missing = {text: (digests[text], gained[text]) for text in gained if digests[text] not in rows}
         _make_missing(organisation_id, opener, missing, sounds)
-        rows |= {row.digest: row for row in _held_spellings(organisation_id, list(missing.values()))}
     written, gone = [], []
     for text, digest in digests.items():
-        row = rows.get(digest)
-        if row is None:
+        if digest not in rows:
             continue
-        _text, known, count = sealing.open_spelling(opener, digest, bytes(row.sealed))
+        pk, sealed = rows[digest]
+        _text, known, count = sealing.open_spelling(opener, digest, sealed)
         count += gained[text] - lost[text]
         if count <= 0:
-            gone.append(row.pk)
+            gone.append(pk)
             continue
-        written.append((sealing.seal_spelling(opener, organisation_id, digest, text, known, count), row.pk))
+        written.append((sealing.seal_spelling(opener, organisation_id, digest, text, known, count), pk))
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE people_spelling SET sealed = %s WHERE id = %s", written)
     if gone:
@@ -199,35 +202,37 @@ def _count_spellings(
 
 
 def _make_missing(
-    organisation_id: UUID, opener: sealing.AESGCM, missing: dict[str, int], sounds: dict[str, tuple[str, ...]]
+    organisation_id: UUID,
+    opener: sealing.AESGCM,
+    missing: dict[str, tuple[int, int]],
+    sounds: dict[str, tuple[str, ...]],
 ) -> None:
-    known = set(
-        Spelling.unscoped.filter(organisation=organisation_id, digest__in=list(missing.values())).values_list(
-            "digest", flat=True
-        )
-    )
+    """Of each: its digest, and how many bear it."""
     Spelling.unscoped.bulk_create(
         [
             Spelling(
                 organisation_id=organisation_id,
                 digest=digest,
-                sealed=sealing.seal_spelling(opener, organisation_id, digest, text, sounds[text], 0),
+                sealed=sealing.seal_spelling(opener, organisation_id, digest, text, sounds[text], count),
             )
-            for text, digest in missing.items()
-            if digest not in known
+            for text, (digest, count) in missing.items()
         ],
         ignore_conflicts=True,
         batch_size=500,
     )
 
 
-def _held_spellings(organisation_id: UUID, digests: list[int]) -> Iterator[Spelling]:
+def _held_spellings(organisation_id: UUID, digests: list[int]) -> dict[int, tuple[int, bytes]]:
+    """By digest, those that are there, held until the transaction ends."""
+    found: dict[int, tuple[int, bytes]] = {}
     # In one order for everybody: two desks never wait for each other.
     ordered = sorted(digests)
     for start in range(0, len(ordered), 500):
         some = ordered[start : start + 500]
         rows = Spelling.unscoped.filter(organisation=organisation_id, digest__in=some).order_by("digest")
-        yield from rows.select_for_update()
+        for pk, digest, sealed in rows.select_for_update().values_list("pk", "digest", "sealed"):
+            found[digest] = (pk, bytes(sealed))
+    return found
 
 
 def forget_spellings(organisation_id: UUID) -> None:

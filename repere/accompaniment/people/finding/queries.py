@@ -300,14 +300,21 @@ def people_to_index(
 
     Each batch is read and opened when it is asked for, in the keyring of that moment.
     """
-    people = _to_index(organisation_id, only_old).order_by("pk")
+    rows = _following(organisation_id, UUID(int=0), only_old, at_once)
+    while rows:
+        yield _cards_of(rows)
+        rows = _following(organisation_id, rows[-1][0], only_old, at_once)
+
+
+@Prepared
+def _following(
+    organisation_id: UUID, after: UUID, only_old: bool, at_once: int
+) -> QuerySet[Person, tuple[Any, ...]]:
+    people = _to_index(organisation_id, only_old).filter(pk__gt=after).order_by("pk")
     columns = (
         "pk", "birth_year", "birth_month", "birth_day", "birth_precision", "sex", "is_hidden", "dossier__code",
     )  # fmt: skip
-    rows = list(people.values_list(*columns)[:at_once])
-    while rows:
-        yield _cards_of(rows)
-        rows = list(people.filter(pk__gt=rows[-1][0]).values_list(*columns)[:at_once])
+    return people.values_list(*columns)[:at_once]
 
 
 def how_many_to_index(organisation_id: UUID, *, only_old: bool = False) -> int:

@@ -74,9 +74,16 @@ def digests_for(index_key: bytes, keys: Iterable[str], number: int) -> set[int]:
     found = set()
     # The key is taken in once, and copied: twenty digests a person, a million people.
     begun = blake2b(digest_size=8, key=index_key)
+    copy, whole, known = begun.copy, int.from_bytes, shares()
     for key in keys:
-        width = spread(key)
-        one = begun.copy()
+        # `spread`, asked only of what may be common: a name that is, or a pair that begins with one.
+        kind = key[0]
+        if kind in "pq":
+            first = "t:" if kind == "p" else "w:"
+            width = spread(key) if first + key[2 : key.find("+")] in known else 1
+        else:
+            width = spread(key) if kind in "twyb" else 1
+        one = copy()
         one.update((f"{key}#{place(number, width)}" if width > 1 else key).encode())
-        found.add(int.from_bytes(one.digest(), "big") >> 1)
+        found.add(whole(one.digest(), "big") >> 1)
     return found

@@ -37,23 +37,23 @@ Rarity = Callable[[str], float]
 
 def register_keys(known: Known) -> frozenset[str]:
     """What the register keeps of one person: some 20 to 40 keys."""
-    birth, found = known.birth, set[str]()
+    birth, found = known.birth, list[str]()
+    date = _date(birth) if birth.is_full else ""
     for name in token_lists(known):
-        found.update(f"p:{key}" for key in pair_keys(name))
-        found.update(f"q:{key}" for key in _spelling_pairs(name))
-        found.update(f"g:{key}" for key in equivalence_keys(name))
-        found.update(f"w:{spelt}" for token in name if (spelt := spelling(token)))
+        found += [f"p:{key}" for key in pair_keys(name)]
+        found += [f"q:{key}" for key in _spelling_pairs(name)]
+        found += [f"g:{key}" for key in equivalence_keys(name)]
+        found += [f"w:{spelt}" for token in name if (spelt := spelling(token))]
         for skeleton in {skeleton for token in name for skeleton in skeletons(token)}:
-            found.add(f"t:{skeleton}")
+            found.append(f"t:{skeleton}")
             if birth.year is not None:
-                found.add(f"y:{skeleton}:{birth.year}")
-            if birth.is_full:
-                found.add(f"d:{skeleton}:{_date(birth)}")
-                found.add(f"m:{skeleton}:{_date(birth)[5:]}")
-    if birth.is_full:
-        found.add(f"b:{_date(birth)}")
-    found.update(f"f:{number}" for number in phone_numbers(known))
-    found.update(f"n:{number}" for number in document_numbers(known))
+                found.append(f"y:{skeleton}:{birth.year}")
+            if date:
+                found += (f"d:{skeleton}:{date}", f"m:{skeleton}:{date[5:]}")
+    if date:
+        found.append(f"b:{date}")
+    found += [f"f:{number}" for number in phone_numbers(known)]
+    found += [f"n:{number}" for number in document_numbers(known)]
     return frozenset(found)
 
 
@@ -108,7 +108,9 @@ def token_lists(known: Known) -> list[tuple[str, ...]]:
 def phone_numbers(known: Known) -> set[str]:
     """The significant digits of each telephone number, however its country was written."""
     found = (
-        "".join(str(unicodedata.decimal(sign)) for sign in phone if sign.isdecimal())
+        phone
+        if phone.isascii() and phone.isdecimal()
+        else "".join(str(unicodedata.decimal(sign)) for sign in phone if sign.isdecimal())
         for phone in known.phones
     )
     return {number[-_PHONE_DIGITS:] for number in found if len(number) >= 4}

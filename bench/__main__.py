@@ -14,6 +14,7 @@ BENCHES = {
     "ranking": "two hundred services ranked for one person",
     "orientation": "where to send somebody, from 10,000 services and from 100,000",
     "hours": "whether a service is open now, and its week",
+    "law": "time limits with their trace, on one core",
     "vault": "a value sealed and opened; four hundred cards, each with a key of its own; keys replaced",
     "public": "first paint of a public page on a slow telephone, and what crosses for it",
     "sqlite": "what docs/decisions/0002-sqlite-settings.md claims of SQLite",

@@ -35,6 +35,9 @@ Feed
   directory    import and list the services people are oriented to
   territory    import communes, départements and regions
 
+Know
+  law          time limits of foreigners' law: which, until when, why, by what source
+
 For specialists
   worker       run the background worker alone
   manage       pass a command on to Django (repere manage help)
@@ -55,6 +58,7 @@ COMMANDS = (
     "organisation",
     "directory",
     "territory",
+    "law",
     "people",
     "referrals",
     "audit",

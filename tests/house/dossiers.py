@@ -9,14 +9,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from repere.accompaniment.casework.assessments import files
 from repere.accompaniment.casework.assistance.choices import HelpKind
 from repere.accompaniment.casework.models import (
+    AnswerSheet,
     Appointment,
     AppointmentStaff,
+    Assessment,
     Assistance,
     Goal,
     Handover,
     Note,
+    Questionnaire,
     Step,
     Task,
 )
@@ -47,7 +51,7 @@ OF_A_DOSSIER = {
     "orientation_id": "door", "referral_id": "referral", "contact_id": "contact", "handover_id": "handover",
     "watch_id": "watch", "parting_id": "parting", "one_id": "person", "other_id": "neighbour",
     "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "note_id": "note",
-    "goal_id": "goal", "step_id": "step",
+    "goal_id": "goal", "step_id": "step", "assessment_id": "assessment",
     "gift_id": "gift", "paper_id": "paper",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
@@ -118,6 +122,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         gift = Assistance.unscoped.create(
             shelf=shelf.value, kind=HelpKind.values[0], given_on=now.date(), note=word, written_at=now, **told
         )
+    assessment = _assessed(dossier, made.marks, now)
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
@@ -158,7 +163,8 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "dossier": dossier.pk, "person": person.pk, "passage": passage.pk, "need": need.pk, "door": door.pk,
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
-        "task": task.pk, "goal": goal.pk, "step": step.pk, "gift": gift.pk, "paper": paper.pk, "code": dossier.code,
+        "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk,
+        "gift": gift.pk, "paper": paper.pk, "code": dossier.code,
     }  # fmt: skip
     return made
 
@@ -173,6 +179,27 @@ def _note(dossier: Any, shelf: Shelf, author_id: Any, text: str) -> Note:
         written_at=timezone.now(),
     )
     return written
+
+
+def _assessed(dossier: Any, marks: dict[str, str], now: Any) -> Assessment:
+    """The first welcome, with words of ours on each shelf."""
+    content = files.offered()["first_welcome"]
+    kept, _is_new = Questionnaire.objects.get_or_create(
+        digest=files.digest_of(content),
+        defaults={"code": content["code"], "version": 1, "content": content, "first_used_at": now},
+    )
+    found: Assessment = Assessment.unscoped.create(
+        dossier=dossier, questionnaire=kept, thread_id=uuid4(), number=1, author_id=uuid4(), begun_at=now,
+        saved_at=now, signed_at=now, held_on=now.date(), organisation=dossier.organisation, shelf=Shelf.NEEDS.value,
+    )  # fmt: skip
+    for shelf, code in ((Shelf.NEEDS, "wish"), (Shelf.STATUS, "letter"), (Shelf.HEALTH, "doctor")):
+        AnswerSheet.unscoped.create(
+            organisation=dossier.organisation,
+            assessment=found,
+            shelf=shelf.value,
+            answers={code: marks[shelf.value]},
+        )
+    return found
 
 
 def _merged(house: Any, person: Person, name: str, now: Any) -> Merge:

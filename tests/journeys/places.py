@@ -138,6 +138,9 @@ NEW_PERSON = then(searching("zzzzzz"), following("form[action$='/personnes/nouve
 
 UNFOLDED = then(*(pressing(f"aside details:nth-of-type({n}) summary") for n in (1, 2, 3)))
 
+# Begun, or begun before: its draft comes first.
+SCREENING = "button[value=vulnerability], main a[href$='/remplir/']"
+
 PLACES = [
     # The desk
     Place("today", AGENT, "/bureau/"),
@@ -211,6 +214,10 @@ PLACES = [
     Place("plan, refused", CASEWORKER, "{person}plan/", sending("aside button.primary")),
     Place("goal", CASEWORKER, "{person}plan/", sending("aside button.primary", text="Parler avec l’école")),
     Place("plan on paper", CASEWORKER, "{person}plan/imprimer/"),
+    Place("assessments", CASEWORKER, "{person}evaluations/"),
+    Place("assessment, a section", CASEWORKER, "{person}evaluations/", following(SCREENING)),
+    Place("assessment, read once more", CASEWORKER, "{person}evaluations/", then(
+        following(SCREENING), pressing("details.more summary"), following("details.more a[href$='/signer/']"))),
     Place("help given to somebody", CASEWORKER, "{person}aides/"),
     Place("help that cannot be given", CASEWORKER, "{person}aides/", sending("aside button.primary")),
     Place("receipt", CASEWORKER, "{person}aides/", sending("aside button.primary", quantity="2")),

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
 from repere.accompaniment.casework.models import (
+    AnswerSheet,
     Appointment,
     AppointmentStaff,
+    Assessment,
     Assistance,
     Companion,
     Dossier,
@@ -98,6 +100,8 @@ tell(
             "cancelled_at",
         ),
     ),
+    Attached(Assessment, by=("dossier",), said=_("Assessments")),
+    Attached(AnswerSheet, by=("assessment",), said=_("Answers of their assessments")),
     Attached(Goal, by=("dossier", "need"), said=_("Goals of their plan")),
     Attached(Step, by=("goal",), said=_("Steps of their plan")),
     Attached(PlanAgreement, by=("dossier",), said=_("Plans they agreed to")),

@@ -139,6 +139,11 @@ from repere.accompaniment.casework.agenda.models import (  # noqa: E402
     NoReminder,
     Reminder,
 )
+from repere.accompaniment.casework.assessments.models import (  # noqa: E402
+    AnswerSheet,
+    Assessment,
+    Questionnaire,
+)
 from repere.accompaniment.casework.assistance.models import (  # noqa: E402
     Assistance,
     BudgetLine,
@@ -156,8 +161,10 @@ from repere.accompaniment.casework.plan.models import (  # noqa: E402
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
 
 __all__ = [
+    "AnswerSheet",
     "Appointment",
     "AppointmentStaff",
+    "Assessment",
     "Assistance",
     "BudgetLine",
     "CalendarFeed",
@@ -176,6 +183,7 @@ __all__ = [
     "Passage",
     "PlanAgreement",
     "PlanReview",
+    "Questionnaire",
     "Reminder",
     "Step",
     "StockItem",

@@ -32,6 +32,7 @@ from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
 from repere.accompaniment.people.shelves.choices import Shelf as PartOfDossier
 from repere.accompaniment.people.shelves.choices import Standing
+from repere.doors.backoffice.assessments.shown import TITLES
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
 from repere.foundation.organisations.choices import OrganisationKind, SeenBy
 from repere.foundation.toolkit.actors import Role
@@ -162,6 +163,15 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "plan.step_dropped": _("Step taken out of the plan"),
             "plan.agreed": _("Plan agreed to by the person"),
             "plan.reviewed": _("Plan looked at again"),
+        },
+    ),
+    (
+        _("Assessments"),
+        {
+            "assessment.begun": _("Assessment begun"),
+            "assessment.signed": _("Assessment signed"),
+            "assessment.corrected": _("Assessment corrected"),
+            "assessment.thrown_away": _("Draft of an assessment thrown away"),
         },
     ),
     (
@@ -343,6 +353,7 @@ SUBJECTS = {
     "casework.handover": _("Hand-over"),
     "casework.erasurenotice": _("Erasure at a partner"),
     "casework.note": _("Note"),
+    "casework.assessment": _("Assessment"),
     "people.emergencyopening": _("Opening in an emergency"),
     "people.person": _("Person"),
     "people.erasure": _("Certificate"),
@@ -406,6 +417,7 @@ DETAILS = {
     "places": _("Places"),
     "proposal": _("What was proposed"),
     "purpose": _("For"),
+    "questionnaire": _("Questionnaire"),
     "reader": _("Colleague"),
     "reasons": _("Reasons weighed otherwise"),
     "refused_because": pgettext_lazy("of a refusal", "Reason"),
@@ -474,6 +486,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "outcome": dict(Outcome.choices),
     "proposal": dict(ProposalKind.choices),
     "purpose": dict(Purpose.choices),
+    "questionnaire": TITLES,
     "reasons": WEIGHT_WORDS,
     "seen_by": dict(SeenBy.choices),
     "refused_because": {"virus": _("A virus")},

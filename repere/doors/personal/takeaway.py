@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from repere.accompaniment.casework.assessments import rules
+from repere.accompaniment.casework.assessments.form import Questionnaire
+from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.orientation.own import queries as orientation
 from repere.accompaniment.papers.own.queries import own_papers
@@ -31,6 +34,8 @@ HELD = {
     "casework.passage": "passages",
     "casework.need": "needs",
     "casework.appointment": "appointments",
+    "casework.assessment": "assessments",
+    "casework.answersheet": "assessments",
     "casework.goal": "plan",
     "casework.step": "plan",
     "casework.assistance": "help",
@@ -145,6 +150,13 @@ def everything(
             }
             for goal in casework.own_goals(actor, hides)
         ],
+        "assessments": [
+            {
+                "title": in_words(form.title), "held_on": one.held_on, "signed_at": one.signed_at,
+                "answers": _answers(form, answers),
+            }
+            for one, form, answers in casework.own_assessments(actor, hides)
+        ],
         "help": [
             {
                 "kind": one.kind, "given_on": one.given_on, "quantity": one.quantity, "unit": one.unit,
@@ -209,6 +221,15 @@ def everything(
         ],
         "not_here": [str(sentence) for sentence in NOT_HERE],
     }  # fmt: skip
+
+
+def _answers(form: Questionnaire, answers: rules.Answers) -> list[dict[str, Any]]:
+    """What they said, and what was said of them in one word; the reasons that a colleague wrote are read together."""
+    return [
+        {"asked": in_words(said.question.ask), "answer": said.value}
+        for said in rules.told(form, answers)
+        if said.value is not None
+    ]
 
 
 def _named(organisation: Organisation, hides: Collection[str]) -> str:

@@ -1,6 +1,7 @@
 """What somebody reads of themselves, and what they may do about it."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.agenda.queries import zone_of
+from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.casework.models import Appointment, Goal
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.casework.plan.choices import Doer
@@ -43,6 +45,7 @@ MOST = 40
 DOORS = 6
 GOALS = 5
 HELP = 12
+ASSESSMENTS = 12
 EMERGENCIES = 5
 PAPERS = 12
 APPOINTMENTS = 5
@@ -231,6 +234,12 @@ def data(request: OwnRequest, language: str) -> HttpResponse:
             ],
             "papers": own_papers(request.actor, request.paper.hides)[:PAPERS],
             "help": casework.own_help(request.actor, request.paper.hides)[:HELP],
+            "assessments": [
+                (in_words(form.title), one.held_on)
+                for one, form, _answers in islice(
+                    casework.own_assessments(request.actor, request.paper.hides), ASSESSMENTS
+                )
+            ],
             "relations": [Tie(tie.kind).label for tie in person.relations.all()],
             "passages": list(casework.own_passages(request.actor)[:MOST]),
             "corrections": list(own_corrections(request.actor)[:CORRECTIONS]),

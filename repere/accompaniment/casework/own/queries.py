@@ -1,12 +1,16 @@
 """What somebody who comes through their own door reads of their dossier; nothing that others wrote."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from repere.accompaniment.casework.assessments.form import Questionnaire
+from repere.accompaniment.casework.assessments.queries import with_their_answers
 from repere.accompaniment.casework.models import (
     Appointment,
+    Assessment,
     Assistance,
     Dossier,
     Goal,
@@ -16,6 +20,7 @@ from repere.accompaniment.casework.models import (
     Step,
 )
 from repere.accompaniment.people.access import OWN
+from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.choices import Shelf
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory.choices import Theme
@@ -60,6 +65,21 @@ def own_help(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Assistance]:
     if Theme.HEALTH in hides:
         theirs = theirs.exclude(shelf=Shelf.HEALTH)
     return theirs.select_related("dossier").order_by("-given_on", "-pk")
+
+
+def own_assessments(
+    actor: Actor, hides: Collection[str] = ()
+) -> Iterator[tuple[Assessment, Questionnaire, dict[str, Any]]]:
+    """What was asked of them and signed, as it was last corrected, the latest first; what they hid stays out of it."""
+    OWN.require(actor)
+    shelves = {rules.Shelf.NEEDS, rules.Shelf.STATUS, rules.Shelf.HEALTH}
+    shelves -= {rules.Shelf.HEALTH} if Theme.HEALTH in hides else set()
+    shelves -= {rules.Shelf.STATUS} if {Theme.PAPERS, Theme.LAW} & set(hides) else set()
+    later = Assessment.unscoped.filter(thread_id=OuterRef("thread_id"), number__gt=OuterRef("number"))
+    theirs = Assessment.unscoped.filter(
+        ~Exists(later), dossier__person=actor.person_id, signed_at__isnull=False, shelf__in=shelves
+    )
+    return with_their_answers(theirs.order_by("-held_on", "-pk"), shelves)
 
 
 def own_passages(actor: Actor) -> QuerySet[Passage]:

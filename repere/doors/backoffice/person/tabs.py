@@ -36,6 +36,7 @@ IN_SIGHT: tuple[Tab, ...] = (
     Tab("person_help", gettext_lazy("Help given"), "ticket", ("help",)),
 )
 MORE: tuple[Tab, ...] = (
+    Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
     Tab("person_details", gettext_lazy("Identity"), "user"),
     Tab("person_relatives", gettext_lazy("Relatives"), "users"),
     Tab("person_contacts", gettext_lazy("How to reach them"), "phone"),

@@ -26,6 +26,7 @@ from repere.accompaniment.orientation.choices import Outcome
 from repere.accompaniment.people.consent.choices import Purpose
 from repere.accompaniment.people.shelves.choices import Shelf
 from repere.accompaniment.people.shelves.queries import sight_of
+from repere.doors.backoffice.assessments.shown import title_of
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import theme_shown
 from repere.doors.guard.marks import ActorRequest, requires
@@ -84,6 +85,13 @@ WAYS: dict[str, Way] = {
     ),
     "review": Way(
         gettext_lazy("Plan looked at again"), "history", lambda _event: "", "backoffice:person_plan"
+    ),
+    "assessment": Way(
+        gettext_lazy("Assessments"),
+        "list-filter",
+        lambda event: title_of(event.what),
+        "backoffice:assessment",
+        True,
     ),
     "help": Way(
         gettext_lazy("Help given"),

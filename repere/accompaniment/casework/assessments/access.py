@@ -1,0 +1,3 @@
+from repere.foundation.toolkit.actors import SEES_PEOPLE, Grant
+
+ASSESS = Grant("assessments.keep", SEES_PEOPLE)

@@ -240,7 +240,7 @@ def percentiles(times: list[float]) -> dict[str, float]:
 
 def peer_of(engine: str, records: list[Record]) -> Find | None:
     from anyascii import anyascii
-    from django.db import connection
+    from django.db import connection, transaction
     from django.db.utils import DatabaseError
 
     def plain(text: str) -> str:
@@ -251,12 +251,15 @@ def peer_of(engine: str, records: list[Record]) -> Find | None:
         for place, record in enumerate(records)
     ]
     postgres = engine == "postgresql"
-    with connection.cursor() as cursor:
-        if postgres:
-            try:
+    if postgres:
+        try:
+            with connection.cursor() as cursor:
                 cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            except DatabaseError:
-                return None
+        except DatabaseError:
+            return None
+    # One transaction: a row at a time would be flushed to the disk a million times.
+    with transaction.atomic(), connection.cursor() as cursor:
+        if postgres:
             cursor.execute("CREATE UNLOGGED TABLE peer(place int, name text, year int)")
             for start in range(0, len(rows), 50_000):
                 places, names, years = zip(*rows[start : start + 50_000], strict=True)

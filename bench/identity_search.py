@@ -134,6 +134,7 @@ def written(records: list[Record]) -> tuple[Any, dict[Any, int]]:
     from repere.accompaniment.people.rules import script_of
     from repere.foundation.organisations.choices import OrganisationKind
     from repere.foundation.organisations.models import Organisation
+    from repere.foundation.toolkit import upkeep
     from repere.foundation.vault.keyring import fresh_keyring
 
     organisation = Organisation.objects.create(
@@ -157,6 +158,8 @@ def written(records: list[Record]) -> tuple[Any, dict[Any, int]]:
         with fresh_keyring(), transaction.atomic():
             for model, rows in ((Person, people), (PersonName, names), (PersonContact, contacts)):
                 model.unscoped.bulk_create(rows, batch_size=BATCH)
+        if upkeep.wal_bytes() > upkeep.WAL_WARNING_BYTES:
+            upkeep.checkpoint()
     return organisation, places
 
 

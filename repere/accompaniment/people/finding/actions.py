@@ -13,6 +13,7 @@ from repere.accompaniment.people.finding import cards, keys, queries, salting, s
 from repere.accompaniment.people.finding.cards import Card
 from repere.accompaniment.people.finding.models import IdentityKey, SearchCard, Spelling, SpellingsGone
 from repere.accompaniment.people.identity import skeletons, spelling
+from repere.foundation.toolkit import upkeep
 from repere.foundation.vault import keyring
 from repere.foundation.vault.keyring import fresh_keyring, index_key
 
@@ -249,6 +250,12 @@ def _tell_that_some_went(organisation_id: UUID) -> None:
 # --- a whole register
 
 
+def _keep_the_log_short() -> None:
+    """Of the embedded database: a log of gigabytes is read through for each page."""
+    if upkeep.wal_bytes() > upkeep.WAL_WARNING_BYTES:
+        upkeep.checkpoint()
+
+
 Said = Iterable[Sequence[tuple[UUID, Card, bool]]]
 
 
@@ -274,10 +281,12 @@ def index_register(
             for digest in digests:
                 shelves[digest * _SHELVES >> 63].extend((digest, number))
         done += len(said)
+        _keep_the_log_short()
         if told:
             told(done)
     for shelf in shelves:
         with transaction.atomic():
             _write_keys(sorted(zip(shelf[::2], shelf[1::2], strict=True)))
         del shelf[:]
+        _keep_the_log_short()
     return done

@@ -5,6 +5,7 @@ from the text typed to the people opened. The register and the queries are those
 """
 
 import argparse
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -45,6 +46,8 @@ def run(args: argparse.Namespace) -> list[Line]:
     count = 300 if args.small else args.people
     a_kind = 5 if args.small else A_KIND
     register = invented(count, args.seed, a_kind)
+    # A million objects that the product does not hold: its collections of garbage do not walk through them.
+    gc.freeze()
     with empty_house(args.engine):
         lines = measure(register, args.engine, peers=True, a_kind=a_kind)
     about = {"engine": args.engine, "people": count, "seed": args.seed}

@@ -21,6 +21,7 @@ from repere.accompaniment.casework.models import (
     Handover,
     Note,
     Questionnaire,
+    StatusRecord,
     Step,
     Task,
 )
@@ -52,6 +53,7 @@ OF_A_DOSSIER = {
     "watch_id": "watch", "parting_id": "parting", "one_id": "person", "other_id": "neighbour",
     "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "note_id": "note",
     "goal_id": "goal", "step_id": "step", "assessment_id": "assessment",
+    "record_id": "status",
     "gift_id": "gift", "paper_id": "paper",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
@@ -123,6 +125,9 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
             shelf=shelf.value, kind=HelpKind.values[0], given_on=now.date(), note=word, written_at=now, **told
         )
     assessment = _assessed(dossier, made.marks, now)
+    status = StatusRecord.unscoped.create(
+        situation="other", source="said", note=made.marks["status"], written_at=now, **told
+    )
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
@@ -163,7 +168,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "dossier": dossier.pk, "person": person.pk, "passage": passage.pk, "need": need.pk, "door": door.pk,
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
-        "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk,
+        "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk, "status": status.pk,
         "gift": gift.pk, "paper": paper.pk, "code": dossier.code,
     }  # fmt: skip
     return made

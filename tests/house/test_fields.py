@@ -89,6 +89,7 @@ IN_CLEAR = {
     "people.PaperAccess.visit": "a digest under a key of the installation: the token is in one browser alone",
     "people.Person.majority_key": "a digest of a month under a key of the organisation's",
     "papers.Paper.expiry_key": "a digest of a month under a key of the organisation's",
+    "casework.StatusRecord.expiry_key": "a digest of a month under a key of the organisation's",
     "people.Relation.lives_together": "yes or no between two identifiers",
     "people.Relation.travelled_together": "yes or no between two identifiers",
     "people.Relation.is_guardian": "yes or no between two identifiers",

@@ -218,6 +218,8 @@ PLACES = [
     Place("assessment, a section", CASEWORKER, "{person}evaluations/", following(SCREENING)),
     Place("assessment, read once more", CASEWORKER, "{person}evaluations/", then(
         following(SCREENING), pressing("details.more summary"), following("details.more a[href$='/signer/']"))),
+    Place("administrative status", CASEWORKER, "{person}statut/"),
+    Place("administrative status, refused", CASEWORKER, "{person}statut/", sending("aside button.primary")),
     Place("help given to somebody", CASEWORKER, "{person}aides/"),
     Place("help that cannot be given", CASEWORKER, "{person}aides/", sending("aside button.primary")),
     Place("receipt", CASEWORKER, "{person}aides/", sending("aside button.primary", quantity="2")),

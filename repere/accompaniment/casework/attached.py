@@ -25,6 +25,7 @@ from repere.accompaniment.casework.models import (
     PlanAgreement,
     PlanReview,
     Reminder,
+    StatusRecord,
     Step,
     Task,
 )
@@ -102,6 +103,7 @@ tell(
     ),
     Attached(Assessment, by=("dossier",), said=_("Assessments")),
     Attached(AnswerSheet, by=("assessment",), said=_("Answers of their assessments")),
+    Attached(StatusRecord, by=("dossier",), said=_("Administrative status"), is_subject=True),
     Attached(Goal, by=("dossier", "need"), said=_("Goals of their plan")),
     Attached(Step, by=("goal",), said=_("Steps of their plan")),
     Attached(PlanAgreement, by=("dossier",), said=_("Plans they agreed to")),

@@ -158,6 +158,7 @@ from repere.accompaniment.casework.plan.models import (  # noqa: E402
     PlanReview,
     Step,
 )
+from repere.accompaniment.casework.status.models import StatusRecord  # noqa: E402
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
 
 __all__ = [
@@ -185,6 +186,7 @@ __all__ = [
     "PlanReview",
     "Questionnaire",
     "Reminder",
+    "StatusRecord",
     "Step",
     "StockItem",
     "StockMove",

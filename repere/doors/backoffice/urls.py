@@ -64,6 +64,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.agenda.urls")),
     path("", include("repere.doors.backoffice.assistance.urls")),
     path("", include("repere.doors.backoffice.plan.urls")),
+    path("", include("repere.doors.backoffice.status.urls")),
     path("", include("repere.doors.backoffice.assessments.urls")),
     path("", include("repere.doors.backoffice.overview.urls")),
     path("", include("repere.doors.backoffice.tasks.urls")),

@@ -10,6 +10,7 @@ from repere.accompaniment.casework.assessments import rules
 from repere.accompaniment.casework.assessments.form import Questionnaire
 from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.casework.own import queries as casework
+from repere.accompaniment.casework.status.queries import own_records
 from repere.accompaniment.orientation.own import queries as orientation
 from repere.accompaniment.papers.own.queries import own_papers
 from repere.accompaniment.people.corrections.queries import own_corrections
@@ -18,6 +19,7 @@ from repere.accompaniment.people.paper_access.queries import own_accesses
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
+from repere.knowledge.directory.choices import Theme
 
 # Tables that lead to a person: each is in the file, under this name, or left out for this reason. A test compares
 # them with all there are.
@@ -34,6 +36,7 @@ HELD = {
     "casework.passage": "passages",
     "casework.need": "needs",
     "casework.appointment": "appointments",
+    "casework.statusrecord": "administrative_status",
     "casework.assessment": "assessments",
     "casework.answersheet": "assessments",
     "casework.goal": "plan",
@@ -73,6 +76,9 @@ LEFT_OUT = {
     "orientation.referrallink": "how a place without an account was asked",
     "orientation.placewatch": "what a desk asked to be told",
 }
+NOT_ASKED: dict[str, Any] = {"included": False}
+# Whoever hides these themes from their own door hides what is near them.
+NEAR_STATUS = {Theme.PAPERS.value, Theme.LAW.value}
 # Said in the file itself, in the words of a letter.
 NOT_HERE = (
     _(
@@ -84,9 +90,19 @@ NOT_HERE = (
 
 
 def everything(
-    actor: Actor, person: Person, hides: Collection[str], *, language: str, now: datetime
+    actor: Actor,
+    person: Person,
+    hides: Collection[str],
+    *,
+    language: str,
+    now: datetime,
+    with_status: bool = False,
 ) -> dict[str, Any]:
-    """Whole, as they have a right to: what they asked to be hidden from this door stays hidden from the file too."""
+    """Whole, as they have a right to: what they asked to be hidden from this door stays hidden from the file too.
+
+    `with_status`: their administrative status is asked for by its name, or is not in the file; nor is whether any is
+    written.
+    """
     organisation = person.organisation
     return {
         "format": "repere/person/1",
@@ -150,6 +166,7 @@ def everything(
             }
             for goal in casework.own_goals(actor, hides)
         ],
+        "administrative_status": _status(actor) if with_status and not NEAR_STATUS & set(hides) else NOT_ASKED,
         "assessments": [
             {
                 "title": in_words(form.title), "held_on": one.held_on, "signed_at": one.signed_at,
@@ -220,6 +237,20 @@ def everything(
             for line in orientation.own_readings(actor, organisation, 5000, hides=hides)
         ],
         "not_here": [str(sentence) for sentence in NOT_HERE],
+    }  # fmt: skip
+
+
+def _status(actor: Actor) -> dict[str, Any]:
+    return {
+        "included": True,
+        "records": [
+            {
+                "situation": one.situation, "permit": one.permit, "reference": one.reference, "source": one.source,
+                "valid_from": one.valid_from, "valid_until": one.valid_until, "note": one.note,
+                "written_at": one.written_at,
+            }
+            for one in own_records(actor)
+        ],
     }  # fmt: skip
 
 

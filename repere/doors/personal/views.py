@@ -288,7 +288,14 @@ def take_away(request: OwnRequest, language: str) -> HttpResponse:
         if refusal:
             return page(request, "personal/take_away.html", language, {"refusal": refusal}, status=400)
         person = own_person(request.actor)
-        document = everything(request.actor, person, request.paper.hides, language=language, now=now)
+        document = everything(
+            request.actor,
+            person,
+            request.paper.hides,
+            language=language,
+            now=now,
+            with_status="status" in request.POST,
+        )
         papers.record_own(request.actor, "person.took_away", person)
         answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = 'attachment; filename="data.json"'

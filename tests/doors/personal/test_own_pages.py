@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from repere.accompaniment.casework.actions import read_dossier
-from repere.accompaniment.casework.models import Appointment, Assistance, Goal, Step
+from repere.accompaniment.casework.assessments import actions as assessments
+from repere.accompaniment.casework.models import Appointment, Assistance, Goal, StatusRecord, Step
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
 from repere.accompaniment.orientation.envelope.queries import shared_with
 from repere.accompaniment.papers.models import Paper
@@ -369,6 +370,59 @@ def everything(somebody, browser):
     answer = sending(browser, DOOR + "emporter/", pin=somebody.pin)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_their_status_leaves_only_when_they_ask_for_it_by_its_name(organisation, somebody, inside):
+    record = StatusRecord(
+        organisation=organisation,
+        dossier=somebody.dossier,
+        situation="asylum",
+        source="said",
+        written_at=timezone.now(),
+    )
+    empty = json.loads(everything(somebody, inside))["administrative_status"]
+    record.save()
+
+    told = everything(somebody, inside)
+    assert json.loads(told)["administrative_status"] == empty == {"included": False}
+    assert "asylum" not in told
+    assert "sylum" not in read(inside, "donnees/") + read(inside, "suivi/")
+    answer = sending(inside, DOOR + "emporter/", pin=somebody.pin, status="1")
+    [theirs] = json.loads(answer.content)["administrative_status"]["records"]
+    assert theirs["situation"] == "asylum"
+
+
+def test_what_was_asked_and_signed_is_theirs_but_not_the_reasons_of_a_colleague(
+    organisation, somebody, inside
+):
+    actor = factories.actor(organisation=organisation)
+    draft = assessments.begin(actor, somebody.dossier, "vulnerability", now=timezone.now())
+    said = {"agrees": "yes", "age": "risk", "age.note": "Mots d’un collègue", "judgement": "high",
+            "judgement.note": "Raisons d’un collègue", "mind": "risk"}  # fmt: skip
+    assessments.save_answers(actor, draft, said, now=timezone.now())
+    assert json.loads(everything(somebody, inside))["assessments"] == []
+
+    assessments.sign(actor, draft, held_on=timezone.localdate(), now=timezone.now())
+
+    assert "Vulnerability screening" in read(inside, "donnees/")
+    [told] = json.loads(everything(somebody, inside))["assessments"]
+    assert {one["asked"]: one["answer"] for one in told["answers"]}["Their age"] == "risk"
+    assert "collègue" not in str(told)
+
+
+def test_answers_of_health_are_hidden_with_health(organisation):
+    somebody = with_a_paper(organisation, hides=["health"])
+    browser, actor = let_in(somebody), factories.actor(organisation=organisation)
+    draft = assessments.begin(actor, somebody.dossier, "first_welcome", now=timezone.now())
+    assessments.save_answers(actor, draft, {"wish": "Un lit", "doctor": "yes"}, now=timezone.now())
+    assessments.sign(actor, draft, held_on=timezone.localdate(), now=timezone.now())
+    coded = assessments.begin(actor, somebody.dossier, "specific_needs", now=timezone.now())
+    assessments.sign(actor, coded, held_on=timezone.localdate(), now=timezone.now())
+
+    [told] = json.loads(everything(somebody, browser))["assessments"]
+
+    assert [one["answer"] for one in told["answers"]] == ["Un lit"]
+    assert "Specific needs" not in read(browser, "donnees/")
 
 
 def test_everything_is_taken_away_as_a_file(somebody, inside):

@@ -16,6 +16,7 @@ from repere.accompaniment.casework.assessments.form import OPEN, Questionnaire
 from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.casework.models import Assessment, Dossier
 from repere.accompaniment.casework.queries import OPEN_NEEDS, needs_visible_to
+from repere.accompaniment.casework.status.access import STATUS
 from repere.accompaniment.people.shelves.choices import Shelf
 from repere.accompaniment.people.shelves.queries import sight_of
 from repere.accompaniment.people.shelves.rules import Shelf as Held
@@ -45,6 +46,7 @@ def assessments(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     begun = {one.questionnaire.code for one in found if one.signed_at is None}
     forms = [files.read(content) for content in files.offered().values()]
     context = head_of(dossier, HERE) | {
+        "reads_status": STATUS.allows(request.actor) and sight.reads(Held.STATUS),
         "drafts": [_line(one) for one in found if one.signed_at is None],
         "signed": [_line(one) for one in found if one.signed_at is not None],
         "offered": [

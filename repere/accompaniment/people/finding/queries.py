@@ -300,21 +300,26 @@ def people_to_index(
 
     Each batch is read and opened when it is asked for, in the keyring of that moment.
     """
-    rows = _following(organisation_id, UUID(int=0), only_old, at_once)
-    while rows:
-        yield _cards_of(rows)
-        rows = _following(organisation_id, rows[-1][0], only_old, at_once)
+    # Who they are is read once: page after page, SQLite would sort all that remain each time.
+    ids = bytearray()
+    for pk in _to_index(organisation_id, only_old).order_by("pk").values_list("pk", flat=True).iterator():
+        ids += pk.bytes
+    for start in range(0, len(ids), 16 * at_once):
+        some = ids[start : start + 16 * at_once]
+        people = _people_of([UUID(bytes=bytes(some[at : at + 16])) for at in range(0, len(some), 16)])
+        # Asked of the database, SQLite would begin with all those that are joined to nobody.
+        rows = [row for *row, merged_into in people if merged_into is None]
+        if rows:
+            yield _cards_of(rows)
 
 
 @Prepared
-def _following(
-    organisation_id: UUID, after: UUID, only_old: bool, at_once: int
-) -> QuerySet[Person, tuple[Any, ...]]:
-    people = _to_index(organisation_id, only_old).filter(pk__gt=after).order_by("pk")
+def _people_of(ids: list[UUID]) -> QuerySet[Person, tuple[Any, ...]]:
     columns = (
         "pk", "birth_year", "birth_month", "birth_day", "birth_precision", "sex", "is_hidden", "dossier__code",
+        "merged_into_id",
     )  # fmt: skip
-    return people.values_list(*columns)[:at_once]
+    return Person.unscoped.filter(pk__in=ids).order_by("pk").values_list(*columns)
 
 
 def how_many_to_index(organisation_id: UUID, *, only_old: bool = False) -> int:
@@ -353,7 +358,7 @@ def _codes_joined_to(ids: list[UUID]) -> QuerySet[Person, tuple[Any, ...]]:
     return joined.values_list("merged_into_id", "dossier__code")
 
 
-def _cards_of(rows: list[tuple[Any, ...]]) -> list[tuple[UUID, Card, bool]]:
+def _cards_of(rows: Sequence[Sequence[Any]]) -> list[tuple[UUID, Card, bool]]:
     ids = [row[0] for row in rows]
     names, phones, documents = (_texts(read(ids)) for read in (_names_of, _phones_of, _documents_of))
     codes: defaultdict[UUID, list[str]] = defaultdict(list)

@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from repere.accompaniment.casework.choices import NeedStatus, Urgency
 from repere.accompaniment.casework.models import Dossier, Need, Passage
-from repere.accompaniment.casework.queries import of_somebody_in_sight, rows_in_sight
+from repere.accompaniment.casework.queries import OPEN_NEEDS, of_somebody_in_sight, rows_in_sight
 from repere.accompaniment.orientation import access, ballottement, constraints, measures, ranking
 from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.envelope.choices import ProposalState
@@ -80,6 +80,97 @@ def name_of_door(actor: Actor, door: Orientation) -> str:
     if by is not None and not shows_name(actor.role.value, is_sensitive=by.is_sensitive):
         return kind_of_partner(by.kind)
     return str(door.service.name)
+
+
+class DoorTried(NamedTuple):
+    """A service that was shown for a need, as a line of a dossier tells it."""
+
+    id: UUID
+    service_id: UUID
+    name: str  # of the service, or the kind of partner it is, for whoever does not read health
+    is_named: bool
+    way: str
+    given_at: datetime
+    outcome: str
+    wrong_because: str
+    state: str  # of the referral; empty for a slip
+    answer: str
+
+
+class NeedTold(NamedTuple):
+    id: UUID
+    theme: str
+    urgency: str
+    status: str
+    told_at: datetime
+    met_how: str
+    said: str
+    doors: list[DoorTried]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_NEEDS
+
+
+_NEED: Final = ("pk", "theme", "urgency", "status", "told_at", "met_how", "said")
+_DOOR: Final = ("pk", "service_id", "service__name", "way", "given_at", "outcome", "wrong_because", "referral__pk",
+                "referral__state", "referral__answer", "organisation_id",
+                "service__structure__organisation__is_sensitive",
+                "service__structure__organisation__kind")  # fmt: skip
+
+
+@Prepared
+def _needs_with_doors(dossier_id: UUID) -> QuerySet[Need, tuple[Any, ...]]:
+    could_wait = Case(When(status__in=OPEN_NEEDS, then=0), default=1)
+    needs = Need.unscoped.filter(dossier=dossier_id).order_by(
+        could_wait, "-told_at", "pk", "orientations__given_at", "orientations__pk"
+    )
+    return needs.values_list("organisation_id", *_NEED, *(f"orientations__{name}" for name in _DOOR))
+
+
+def needs_with_doors(actor: Actor, dossier: Dossier) -> list[NeedTold]:
+    """Of a dossier in sight, those still open first, then the latest; each with the doors tried, in their order."""
+    needs: dict[UUID, NeedTold] = {}
+    # Read whole first, so that all are opened with one look-up of keys; whose they are is compared here, as above.
+    for of, pk, theme, urgency, status, told_at, met_how, said, *door in _needs_with_doors(dossier.pk):
+        if of != actor.organisation_id:
+            continue
+        if pk not in needs:
+            needs[pk] = NeedTold(pk, theme, urgency, status, told_at, met_how, opened(said, pk), [])
+        if door[0] is not None and door[_DOOR.index("organisation_id")] == actor.organisation_id:
+            needs[pk].doors.append(_door_tried(actor, door))
+    return list(needs.values())
+
+
+def _door_tried(actor: Actor, cells: Sequence[Any]) -> DoorTried:
+    (
+        pk,
+        service_id,
+        name,
+        way,
+        given_at,
+        outcome,
+        because,
+        referral_id,
+        state,
+        answer,
+        _of,
+        sensitive,
+        kind,
+    ) = cells
+    is_named = shows_name(actor.role.value, is_sensitive=bool(sensitive))
+    return DoorTried(
+        pk,
+        service_id,
+        str(name) if is_named else kind_of_partner(kind),
+        is_named,
+        way,
+        given_at,
+        outcome,
+        because,
+        state or "",
+        opened(answer, referral_id) if referral_id else "",
+    )
 
 
 def referrals_received(actor: Actor) -> QuerySet[Referral]:

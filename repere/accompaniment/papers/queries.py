@@ -1,10 +1,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import rows_in_sight
@@ -18,6 +18,7 @@ from repere.foundation.audit.models import TrailLine
 from repere.foundation.audit.queries import lines_sought
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.keys import derived_key, keyed_digest
+from repere.foundation.toolkit.prepared import Prepared
 
 READINGS: Final = ("paper.read",)
 
@@ -130,10 +131,17 @@ def expiring_in(actor: Actor, dossier: Dossier, today: date) -> list[Expiring]:
     )
 
 
-def with_what_may_expire(actor: Actor, dossiers: QuerySet[Dossier], today: date) -> QuerySet[Any]:
-    """`may_expire`: whether it is worth asking `expiring_in`; a page of a dossier without papers asks nothing more."""
-    held = Paper.unscoped.filter(_may_be_told(actor, today), dossier=OuterRef("pk"))
-    return dossiers.annotate(may_expire=Exists(held))
+@Prepared
+def _one_that_may_expire(dossier_id: UUID, keys: list[int]) -> QuerySet[Paper, tuple[UUID]]:
+    held = Paper.unscoped.filter(expiry_key__in=keys, is_settled=False, dossier=dossier_id)
+    return held.values_list("pk")[:1]
+
+
+def may_expire(actor: Actor, dossier: Dossier, today: date) -> bool:
+    """Whether it is worth asking `expiring_in`: a page of a dossier without such papers asks nothing more."""
+    if actor.organisation_id is None:
+        return False
+    return bool(_one_that_may_expire(dossier.pk, _keys_told(actor.organisation_id, today)))
 
 
 def expiring_in_house(organisation_id: UUID, today: date) -> list[Expiring]:
@@ -153,8 +161,11 @@ def _may_be_told(actor: Actor, today: date) -> Q:
 
 def _in_months_told(organisation_id: UUID, today: date) -> Q:
     """By its month; the day is sealed, and looked at once it is opened."""
-    keys = [_month_key(organisation_id, month) for month in rules.months_told(today)]
-    return Q(expiry_key__in=keys, is_settled=False)
+    return Q(expiry_key__in=_keys_told(organisation_id, today), is_settled=False)
+
+
+def _keys_told(organisation_id: UUID, today: date) -> list[int]:
+    return [_month_key(organisation_id, month) for month in rules.months_told(today)]
 
 
 def _told(papers: Iterable[Paper], today: date) -> list[Expiring]:

@@ -7,10 +7,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from repere.accompaniment.people.models import Person, PersonName, PersonReader
+from repere.accompaniment.people.models import Person, PersonContact, PersonName, PersonReader
 from repere.accompaniment.people.shelves import rules
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.models import row_of
+from repere.foundation.toolkit.models import columns_of, row_of
 from repere.foundation.toolkit.prepared import Prepared
 
 
@@ -94,13 +94,38 @@ def _dossier() -> type[Model]:
 _no_query: Final = local()
 
 
-def _as_prefetched(names: list[PersonName]) -> Any:
+def _as_prefetched(model: type[PersonName] | type[PersonContact], rows: list[Any]) -> Any:
     """As a prefetch leaves them."""
-    if not hasattr(_no_query, "of_names"):
-        _no_query.of_names = PersonName.unscoped.none().query
-    shown: Any = QuerySet(PersonName, query=_no_query.of_names)
-    shown._result_cache, shown._prefetch_done = names, True
+    queries = _no_query.__dict__
+    if model not in queries:
+        queries[model] = model.unscoped.none().query
+    shown: Any = QuerySet(model, query=queries[model])
+    shown._result_cache, shown._prefetch_done = rows, True
     return shown
+
+
+@Prepared
+def _every_name(person_id: UUID) -> QuerySet[PersonName, tuple[Any, ...]]:
+    names = PersonName.unscoped.filter(person=person_id).order_by("position", "pk")
+    return names.values_list(*columns_of(PersonName))
+
+
+@Prepared
+def _every_contact(person_id: UUID) -> QuerySet[PersonContact, tuple[Any, ...]]:
+    return (
+        PersonContact.unscoped.filter(person=person_id).order_by("pk").values_list(*columns_of(PersonContact))
+    )
+
+
+def with_names_and_contacts(person: Person) -> Person:
+    """Of somebody in sight: theirs are at hand, whole."""
+    names = [row_of(PersonName, iter(row)) for row in _every_name(person.pk)]
+    contacts = [row_of(PersonContact, iter(row)) for row in _every_contact(person.pk)]
+    person._prefetched_objects_cache = {  # type: ignore[attr-defined]  # Django's own
+        "names": _as_prefetched(PersonName, names),
+        "contacts": _as_prefetched(PersonContact, contacts),
+    }
+    return person
 
 
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
@@ -121,5 +146,5 @@ def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:
         name = row_of(PersonName, iter(row), _OF_NAME)
         names.setdefault(name.person_id, []).append(name)
     for person in found.values():
-        person._prefetched_objects_cache = {"names": _as_prefetched(names.get(person.pk, []))}  # type: ignore[attr-defined]  # Django's own
+        person._prefetched_objects_cache = {"names": _as_prefetched(PersonName, names.get(person.pk, []))}  # type: ignore[attr-defined]  # Django's own
     return [found[pk] for pk in ids if pk in found]

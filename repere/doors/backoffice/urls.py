@@ -31,7 +31,6 @@ urlpatterns = [
     path("passages/<uuid:passage_id>/annuler/", passages.cancel, name="cancel"),
     path("passages/<uuid:passage_id>/terminer/", passages.close, name="close"),
     path("personnes/nouvelle/", people.new_person, name="new_person"),
-    path("dossiers/<uuid:dossier_id>/", people.dossier, name="dossier"),
     path("besoins/", passages.unmet, name="unmet"),
     path("besoins/<uuid:need_id>/", passages.settle_need, name="settle_need"),
     path("portes/<uuid:orientation_id>/", orientation.outcome, name="outcome"),

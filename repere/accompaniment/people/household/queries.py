@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from repere.accompaniment.people.household import rules
+from repere.accompaniment.people.household.choices import Tie
 from repere.accompaniment.people.household.rules import Majority
 from repere.accompaniment.people.models import Person, Relation
-from repere.accompaniment.people.queries import people_visible_to
+from repere.accompaniment.people.queries import Looking, people_visible_to, seen_by
 from repere.accompaniment.people.rules import Birth
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.organisations.models import Organisation
@@ -49,6 +50,21 @@ def relations_visible_to(actor: Actor) -> QuerySet[Relation]:
     return Relation.unscoped.filter(
         Q(person__in=in_sight) & (Q(other__isnull=True) | Q(other__in=in_sight))
     ).select_related("person", "other")
+
+
+def has_somebody_responsible(who: Looking, person: str = "pk") -> Q:
+    """Whether a parent or a guardian is written of the person of a row, as far as the reader sees; one who is sought
+    is not there to answer for anybody."""
+    theirs = Relation.unscoped.filter(
+        Q(kind__in=(Tie.PARENT, Tie.GUARDIAN)) | Q(is_guardian=True),
+        Q(other__isnull=True) | seen_by(who, "other__"),
+        person=OuterRef(person),
+        is_sought=False,
+    )
+    of_others = Relation.unscoped.filter(
+        seen_by(who, "person__"), other=OuterRef(person), kind__in=(Tie.CHILD, Tie.WARD)
+    )
+    return Q(Exists(theirs)) | Q(Exists(of_others))
 
 
 def birth_of(person: Person) -> Birth:

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from repere.accompaniment.people.models import EmergencyOpening, Person, PersonReader
 from repere.accompaniment.people.queries import in_sight_of
 from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.rules import Sight, Standing, Tie
-from repere.foundation.accounts.models import Membership
+from repere.foundation.accounts.models import Membership, User
 from repere.foundation.toolkit.actors import SEES_PEOPLE, Actor, Role
 from repere.foundation.toolkit.prepared import Prepared
 
@@ -88,6 +88,13 @@ def team_of(actor: Actor, person: Person) -> QuerySet[PersonReader]:
     return in_force.order_by(in_charge_first, "named_at", "pk")
 
 
+def referent_of(person: str, at: datetime) -> Subquery:
+    """The name of whoever is in charge of the person of a row: for a query that reads that row anyway."""
+    named = PersonReader.unscoped.filter(person=OuterRef(OuterRef(person)), standing=Standing.REFERENT.value)
+    in_force = named.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("named_at", "pk")
+    return Subquery(User.objects.filter(pk__in=in_force.values("user_id")).values("display_name")[:1])
+
+
 def roles_in_force(organisation_id: UUID, today: date) -> QuerySet[Membership]:
     """Of the colleagues of a house who may open dossiers today."""
     held = Membership.objects.filter(
@@ -159,6 +166,11 @@ def emergencies_visible_to(actor: Actor) -> QuerySet[EmergencyOpening]:
     if actor.role is not Role.DPO:
         rows = rows.filter(Q(user_id=actor.user_id) | in_sight_of(actor, "person__"))
     return rows.select_related("person__dossier").order_by("-opened_at", "-pk")
+
+
+def opened_in_an_emergency_since(person: str, since: datetime) -> QuerySet[EmergencyOpening]:
+    """Of the person of a row, whom the reader of that row sees."""
+    return EmergencyOpening.unscoped.filter(person=OuterRef(person), opened_at__gte=since)
 
 
 @dataclass(frozen=True, slots=True)

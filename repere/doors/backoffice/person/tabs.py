@@ -27,18 +27,19 @@ class Tab(NamedTuple):
 
 # Eight at most are always in sight, as many as a laptop shows on a line; the rest stand under "More".
 IN_SIGHT: tuple[Tab, ...] = (
-    Tab("dossier", gettext_lazy("Overview"), "user"),
-    Tab("person_timeline", gettext_lazy("Timeline"), "history"),
-    Tab("person_plan", gettext_lazy("Plan"), "route", ("goal", "review")),
-    Tab("person_notes", gettext_lazy("Notes"), "pencil", ("note",)),
-    Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
+    Tab("dossier", gettext_lazy("Overview"), "user", ("passage",)),
+    Tab("person_plan", gettext_lazy("Needs and plan"), "route", ("need", "met", "goal", "review")),
+    Tab("person_doors", gettext_lazy("Services shown"), "compass", ("door",)),
     Tab("papers", gettext_lazy("Documents"), "file-text", ("paper",)),
+    Tab("person_relatives", gettext_lazy("Relatives"), "users"),
+    Tab("person_notes", gettext_lazy("Notes"), "pencil", ("note",)),
     Tab("person_help", gettext_lazy("Help given"), "ticket", ("help",)),
+    Tab("person_timeline", gettext_lazy("Timeline"), "history"),
 )
 MORE: tuple[Tab, ...] = (
     Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
+    Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
     Tab("person_details", gettext_lazy("Identity"), "user"),
-    Tab("person_relatives", gettext_lazy("Relatives"), "users"),
     Tab("person_contacts", gettext_lazy("How to reach them"), "phone"),
     Tab("person_team", gettext_lazy("Team"), "users"),
     Tab("person_consents", gettext_lazy("Consents"), "shield-check", ("consent",)),

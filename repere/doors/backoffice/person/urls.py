@@ -1,8 +1,10 @@
 from django.urls import path
 
-from repere.doors.backoffice.person import cards, own_door, timeline, views
+from repere.doors.backoffice.person import cards, dossier, own_door, timeline, views
 
 urlpatterns = [
+    path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
+    path("personnes/<uuid:dossier_id>/services/", dossier.doors, name="person_doors"),
     path("personnes/<uuid:dossier_id>/fil/", timeline.timeline, name="person_timeline"),
     path("personnes/<uuid:dossier_id>/identite/", views.details, name="person_details"),
     path("personnes/<uuid:dossier_id>/proches/", views.relatives, name="person_relatives"),

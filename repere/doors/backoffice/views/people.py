@@ -1,46 +1,24 @@
-from typing import Any
-from uuid import UUID
-
 from django.contrib import messages
 from django.core import signing
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from repere.accompaniment.casework import access as casework_access
 from repere.accompaniment.casework import actions as casework
-from repere.accompaniment.casework.agenda.queries import with_next_appointment
 from repere.accompaniment.casework.models import Passage
-from repere.accompaniment.casework.queries import (
-    dossier_it_was_joined_to,
-    dossiers_visible_to,
-    every_passage,
-    passages_visible_to,
-    with_what_was_joined,
-)
-from repere.accompaniment.casework.tasks.queries import with_open_tasks
-from repere.accompaniment.papers.queries import with_what_may_expire
+from repere.accompaniment.casework.queries import passages_visible_to
 from repere.accompaniment.people import access, intake, search
-from repere.accompaniment.people.contact.gate import conditions_of
-from repere.accompaniment.people.duplicates.access import REVIEW
-from repere.accompaniment.people.duplicates.models import Merge
-from repere.accompaniment.people.duplicates.queries import merges_into
-from repere.accompaniment.people.household.queries import birth_of
-from repere.accompaniment.people.household.rules import majority
-from repere.accompaniment.people.shelves.rules import Shelf, shelves_of
-from repere.doors.backoffice import drawn, words
+from repere.doors.backoffice import drawn
 from repere.doors.backoffice.apart import Apart
 from repere.doors.backoffice.asked import uuid_or_none, words_asked
 from repere.doors.backoffice.forms import PersonForm, SearchForm, as_typed
-from repere.doors.backoffice.papers.shown import papers_told
-from repere.doors.backoffice.person.tabs import tabs
-from repere.doors.backoffice.rows import age_of, person_row
-from repere.doors.backoffice.views.passages import standing
+from repere.doors.backoffice.rows import person_row
 from repere.doors.design.pieces import in_one_language
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.directory import queries as directory
@@ -171,51 +149,3 @@ def _opened(
         return redirect("backoffice:needs", passage.pk)  # type: ignore[union-attr]
     messages.success(request, _("Dossier %(code)s is open.") % {"code": dossier.code})
     return redirect("backoffice:orientation" if passage.needs.exists() else "backoffice:needs", passage.pk)
-
-
-def joined_to(request: ActorRequest, dossier: Any) -> list[Merge]:
-    """The dossiers that were joined to it, for who may undo that."""
-    if not dossier.has_joined or not REVIEW.allows(request.actor):
-        return []
-    return list(merges_into(request.actor, dossier.person))
-
-
-@requires(casework_access.OPEN_DOSSIER)
-@require_safe
-def dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
-    """Who they are, what they need, which doors were tried; opening it leaves a line in the trail."""
-    sought = with_what_was_joined(dossiers_visible_to(request.actor)).filter(pk=dossier_id)
-    sought = with_what_may_expire(request.actor, sought, timezone.localdate())
-    found = with_open_tasks(with_next_appointment(sought, timezone.now())).first()
-    if found is None:
-        kept = dossier_it_was_joined_to(request.actor, dossier_id)
-        if kept is None:
-            raise Http404
-        return redirect("backoffice:dossier", kept)
-    casework.read_dossier(request.actor, found)
-    passages = list(every_passage(request.actor).filter(dossier=found).select_related("site")[:10])
-    comes = majority(birth_of(found.person))
-    context = {
-        "dossier": found,
-        "row": person_row(found.person),
-        "age": age_of(found.person),
-        "languages": [words.language_name(code) for code in found.person.languages],
-        "tabs": tabs(found.pk, "dossier"),
-        "contacts": [
-            {
-                "kind": contact.get_kind_display(),
-                "value": contact.value,
-                "never": contact.never,
-                "conditions": conditions_of(contact),
-            }
-            for contact in found.person.contacts.all()
-        ],
-        "majority": comes if comes and comes.on > timezone.localdate() else None,
-        "passages": passages,
-        "merges": joined_to(request, found),
-        "papers_told": papers_told(request, found) if found.may_expire else [],
-        "may_break_glass": Shelf.HEALTH not in shelves_of(request.actor.role.value),
-        "open_passage": next((passage for passage in passages if passage.closed_at is None), None),
-    }
-    needs = found.needs.order_by("-told_at")
-    return render(request, "backoffice/dossier.html", context | standing(request, needs))

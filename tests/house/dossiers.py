@@ -59,7 +59,7 @@ OF_A_DOSSIER = {
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
 OF_NOBODY = {
     "service_id", "closure_id", "booklet_id", "kind", "widget_id", "intake_id", "pair_id", "twin_id", "line_id",
-    "speaker_id", "correction_id", "invitation_id", "membership_id", "token", "search_id", "erasure_id",
+    "archive_id", "speaker_id", "correction_id", "invitation_id", "membership_id", "token", "search_id", "erasure_id",
     "notice_id",
 }  # fmt: skip
 

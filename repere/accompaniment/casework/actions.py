@@ -9,6 +9,7 @@ from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Remember, Urgency
 from repere.accompaniment.casework.models import Appointment, Dossier, Need, Passage
 from repere.accompaniment.people.actions import register_person
+from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.accompaniment.people.shelves.actions import open_for_oneself
 from repere.foundation.audit import trail
 from repere.foundation.audit.queries import was_recorded
@@ -56,6 +57,8 @@ def open_passage(
         opened_at=now,
         opened_by_id=actor.user_id,
     )
+    if dossier is not None:
+        heard_from(dossier.person_id, now)
     trail.record(actor, "passage.opened", passage, dossier_id=passage.dossier_id, anonymous=dossier is None)
     return passage
 
@@ -106,6 +109,7 @@ def give_dossier(actor: Actor, passage: Passage, dossier: Dossier) -> None:
     passage.save(update_fields=["dossier", "languages", "constraints"])
     Need.unscoped.filter(passage=passage).update(dossier=dossier)
     Appointment.unscoped.filter(passage=passage).update(dossier=dossier)
+    heard_from(dossier.person_id, passage.opened_at)
     trail.record(actor, "passage.given_dossier", passage, dossier_id=dossier.pk)
 
 

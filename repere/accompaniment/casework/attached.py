@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.agenda.choices import Status
+from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
 from repere.accompaniment.casework.models import (
     AnswerSheet,
@@ -61,6 +62,7 @@ tell(
         said=_("Needs"),
         keeps=("organisation", "passage", "theme", "urgency", "status", "told_at", "met_at", "met_how"),
         waiting=Q(status__in=OPEN_NEEDS),
+        met=Q(status=NeedStatus.MET),
     ),
     Attached(
         Appointment,
@@ -79,6 +81,7 @@ tell(
         ),
         closes=cancelled,
         waiting=Q(status=Status.PLANNED),
+        awaited=lambda now: Q(status=Status.PLANNED, starts_at__gt=now),
         contact="seen_at",
     ),
     Attached(

@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from repere.accompaniment.casework import counting
 from repere.accompaniment.casework.agenda.reminders import actions as reminders
+from repere.accompaniment.casework.farewells import actions as farewells
 from repere.accompaniment.casework.handover import actions as handover
 from repere.accompaniment.casework.notes import actions as notes
 from repere.accompaniment.casework.tasks import actions as tasks
@@ -18,6 +19,17 @@ def expire_handovers() -> None:
 def send_reminders() -> None:
     """Of the appointments that come, to those who agreed to be written to."""
     reminders.send_due(now=timezone.now())
+
+
+@every(minutes=10)
+def tell_of_endings() -> None:
+    """Those whose dossier is about to end, if they agreed to be written to."""
+    farewells.tell_people(now=timezone.now())
+
+
+@every(minutes=60)
+def strip_receipts() -> None:
+    farewells.strip_receipts(now=timezone.now())
 
 
 @every(minutes=60)

@@ -13,6 +13,7 @@ from repere.accompaniment.casework.plan.queries import plans_to_review, steps_to
 from repere.accompaniment.casework.status.queries import to_look_at as status_to_look_at
 from repere.accompaniment.casework.tasks.queries import given_by_rule
 from repere.accompaniment.casework.tasks.registry import Proposed, Rule, register
+from repere.accompaniment.people.retention.queries import endings_to_watch
 
 # Older ones are of the past: a list of a hundred of them would hide what can still be done.
 STILL_REMEMBERED = timedelta(days=31)
@@ -49,7 +50,16 @@ def dossiers_to_look_at(organisation_id: UUID, now: datetime) -> Iterator[Propos
         yield Proposed(str(pk), due_on, dossier_id, colleague_id)
 
 
+def dossiers_about_to_end(organisation_id: UUID, now: datetime) -> Iterator[Proposed]:
+    """Whoever follows them looks for them while there is time: the day is that of the end."""
+    for ending, dossier_id, referent_id in endings_to_watch(organisation_id):
+        yield Proposed(str(ending.pk), ending.ends_on, dossier_id, referent_id)
+
+
 register(Rule(LOOK_AGAIN, _("Look at this dossier again"), dossiers_to_look_at))
+register(
+    Rule("dossier_about_to_end", _("Look for somebody whose dossier is about to end"), dossiers_about_to_end)
+)
 register(
     Rule("appointment_to_take_over", _("Find who receives at an appointment"), appointments_to_take_over)
 )

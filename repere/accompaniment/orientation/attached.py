@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.orientation.choices import ReferralState
+from repere.accompaniment.orientation.envelope.choices import Attendance, Side
 from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.holds.models import PlaceHold, PlaceWatch
 from repere.accompaniment.orientation.holds.queries import OPEN
@@ -50,6 +51,7 @@ tell(
         ),
         closes=withdrawn,
         waiting=Q(state__in=PENDING),
+        awaited=lambda now: Q(state__in=PENDING, expires_at__gt=now),
     ),
     Attached(
         PlaceHold,
@@ -63,6 +65,9 @@ tell(
         by=("referral",),
         said=_("What became of referrals"),
         keeps=("referral", "side", "contacted_at", "attendance", "absent_because", "need_after", "said_at"),
+        # They went, or said themselves what became of it.
+        contact="said_at",
+        contact_when=Q(attendance=Attendance.CAME) | Q(side=Side.PERSON),
     ),
     Attached(Proposal, by=("referral",), said=_("Other dates and services proposed")),
     Attached(ReferralMessage, by=("referral",), said=_("Messages about referrals")),

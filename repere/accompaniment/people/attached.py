@@ -2,10 +2,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.models import (
+    Archive,
     Card,
     Consent,
     Correction,
     EmergencyOpening,
+    Ending,
     LegalHold,
     LikelyPair,
     LikenessDecision,
@@ -43,6 +45,9 @@ tell(
         contact="asked_at",
         waiting=Q(answered_at__isnull=True),
     ),
+    # Made again from the last news of whoever it is about.
+    Attached(Ending, by=("person",), said=_("Notices that the time to keep is over"), moves=False),
+    Attached(Archive, by=("person",), said=_("Dossiers put away"), moves=False),
     Attached(LegalHold, by=("person",), said=_("Legal holds")),
     Attached(LikelyPair, by=("one", "other"), said=_("Pairs to review"), moves=False),
     # What was decided about somebody stays with them when they are joined to another, and is read through both.

@@ -1,4 +1,5 @@
-"""What the house looks for by itself: dossiers of one person, at night; children who come of age."""
+"""What the house does by itself: dossiers of one person and those whose time is over, at night; children who come of
+age."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.utils import timezone
 from repere.accompaniment.people.corrections import actions as corrections
 from repere.accompaniment.people.duplicates import actions
 from repere.accompaniment.people.household import actions as household
+from repere.accompaniment.people.retention.nights import actions as nights
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.foundation.toolkit.upkeep import is_check_due
@@ -30,6 +32,12 @@ def look_for_pairs() -> None:
                 replace(SYSTEM, organisation_id=organisation_id), now=now, chance=SystemRandom()
             )
             return
+
+
+@every(minutes=2)
+def keep_no_longer() -> None:
+    """At night, some at a time: notice, and the end of what was given notice thirty days ago."""
+    nights.run_turn(now=timezone.now())
 
 
 @every(minutes=60)

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.people.choices import (
@@ -23,7 +24,7 @@ class Person(SealedRow):
 
     harmless = (
         "id", "organisation", "birth_precision", "needs_interpreter", "created_at", "created_by_id", "keeps_apart",
-        "is_hidden",
+        "is_hidden", "heard_on",
     )  # fmt: skip
     personal = (
         "birth_year", "birth_month", "birth_day", "languages", "merged_into", "sex", "greeted_as", "nationality",
@@ -54,6 +55,8 @@ class Person(SealedRow):
     created_by_id = models.UUIDField(null=True)
     # Found to be somebody already known: what hung on them hangs on the other, until it is undone.
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="merged")
+    # The last day on which something came from them: the time to keep is counted from it.
+    heard_on = models.DateField(default=localdate)
     # They asked that their dossier be joined to no other: stronger than any likeness.
     keeps_apart = models.BooleanField(default=False)
 
@@ -64,6 +67,7 @@ class Person(SealedRow):
                 condition=Q(majority_key__isnull=False),
                 name="people_by_majority",
             ),
+            models.Index(fields=["organisation", "heard_on"], name="people_by_last_news"),
             # Few: every list leaves them out.
             models.Index(fields=["organisation"], condition=Q(is_hidden=True), name="people_hidden"),
         ]
@@ -191,13 +195,22 @@ from repere.accompaniment.people.finding.models import (  # noqa: E402
 )
 from repere.accompaniment.people.household.models import Relation  # noqa: E402
 from repere.accompaniment.people.paper_access.models import PaperAccess  # noqa: E402
+from repere.accompaniment.people.retention.models import (  # noqa: E402
+    Archive,
+    Ending,
+    PastFigure,
+    RetentionNight,
+    RetentionReport,
+)
 from repere.accompaniment.people.shelves.models import EmergencyOpening  # noqa: E402
 
 __all__ = [
+    "Archive",
     "Card",
     "Consent",
     "Correction",
     "EmergencyOpening",
+    "Ending",
     "Erasure",
     "IdentityKey",
     "LegalHold",
@@ -205,12 +218,15 @@ __all__ = [
     "LikenessDecision",
     "Merge",
     "PaperAccess",
+    "PastFigure",
     "Person",
     "PersonContact",
     "PersonDocument",
     "PersonName",
     "PersonReader",
     "Relation",
+    "RetentionNight",
+    "RetentionReport",
     "SearchCard",
     "Spelling",
     "SpellingsGone",

@@ -17,6 +17,7 @@ from repere.accompaniment.orientation import access as orientation
 from repere.accompaniment.people import access as people
 from repere.accompaniment.people.duplicates import access as duplicates
 from repere.accompaniment.people.erasure import access as erasure
+from repere.accompaniment.people.retention import access as retention
 from repere.doors.design.navigation import Place
 from repere.doors.design.pieces import path_to
 from repere.foundation.accounts import access as accounts
@@ -43,9 +44,11 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:overview", _("Coordination"), "users", overview.LEAD, FOLLOW_UP),
     ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE, FOLLOW_UP),
     ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW, FOLLOW_UP),
+    ("backoffice:endings", _("About to end"), "hourglass", retention.KEEP, FOLLOW_UP),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),
+    ("backoffice:time_to_keep", _("Time to keep"), "hourglass", retention.SETTLE, HOUSE),
     ("backoffice:erasures", _("Erasure"), "trash-2", erasure.ERASE, HOUSE),
     ("backoffice:trail", _("Trail"), "footprints", audit.READ_TRAIL, HOUSE),
 )

@@ -30,11 +30,12 @@ from repere.accompaniment.people.corrections.choices import Answer
 from repere.accompaniment.people.corrections.choices import Subject as AboutThem
 from repere.accompaniment.people.duplicates.choices import Because
 from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Reason
+from repere.accompaniment.people.retention.choices import OpenedBecause
 from repere.accompaniment.people.shelves.choices import Shelf as PartOfDossier
 from repere.accompaniment.people.shelves.choices import Standing
 from repere.doors.backoffice.assessments.shown import TITLES
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
-from repere.foundation.organisations.choices import OrganisationKind, SeenBy
+from repere.foundation.organisations.choices import OrganisationKind, SeenBy, WhenOver
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.choices import Audience, CapacityUnit, Theme
@@ -153,6 +154,18 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "status.erased": _("Administrative status erased"),
             "person.held": _("Legal hold placed"),
             "person.hold_lifted": _("Legal hold lifted"),
+            "retention.settled": _("Time to keep dossiers settled"),
+            "retention.noticed": _("Notice that a dossier is about to end"),
+            "retention.told": _("Person told that news are hoped for"),
+            "retention.not_told": _("Person not told: nothing was sent"),
+            "retention.heard_of": _("Heard of again: the notice is taken back"),
+            "retention.seen": _("Seen again, said by a colleague"),
+            "retention.asked_to_keep": _("They asked that their dossier be kept"),
+            "retention.put_away": _("Dossier put away"),
+            "retention.archives_listed": _("Dossiers put away listed"),
+            "retention.archive_opened": _("Dossier put away opened again"),
+            "retention.night_ended": _("Night of the time to keep: done"),
+            "retention.reported": _("Report of a month of the time to keep, signed"),
         },
     ),
     (
@@ -360,6 +373,8 @@ SUBJECTS = {
     "people.emergencyopening": _("Opening in an emergency"),
     "people.person": _("Person"),
     "people.erasure": _("Certificate"),
+    "people.retentionnight": _("Night"),
+    "people.retentionreport": _("Report"),
     "people.personcontact": _("Contact"),
     "people.relation": _("Relative"),
     "people.consent": _("Consent"),
@@ -378,7 +393,10 @@ SUBJECTS = {
 DETAILS = {
     "about": _("About"),
     "absent_because": _("Why they did not come"),
+    "anonymised": _("Destroyed, figures left"),
     "anonymous": _("Without a name"),
+    "archived": _("Put away"),
+    "at_the_end": _("At the end"),
     "areas": _("Areas"),
     "audience": _("Kept for"),
     "asked_by": _("Asked by"),
@@ -398,9 +416,11 @@ DETAILS = {
     "errors": _("Errors"),
     "exact": _("Exact date"),
     "files": _("Files"),
+    "for_good": _("For good"),
     "format": _("Format"),
     "from_at": _("From"),
     "given": _("Role given"),
+    "heard_of": _("Heard of again"),
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "hours": _("Said again every … hours"),
     "how": _("How"),
@@ -413,8 +433,12 @@ DETAILS = {
     "link": _("Link"),
     "maximum": _("Out of"),
     "need_after": _("Need, after"),
+    "months": _("Months"),
+    "months_before": _("Months, before"),
     "moved": _("Moved"),
     "never": _("Never to be used"),
+    "noticed": _("Notices given"),
+    "opened_because": _("Why it was opened"),
     "outcome": _("Outcome"),
     "people": _("People shown"),
     "places": _("Places"),
@@ -427,6 +451,7 @@ DETAILS = {
     "rows": _("Rows"),
     "rule": _("Rule"),
     "service": _("Service"),
+    "seal": _("Seal"),
     "seen_by": _("Who sees a dossier"),
     "services": _("Services"),
     "sessions_closed": _("Sessions closed"),
@@ -464,6 +489,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "about": dict(AboutThem.choices),
     "absent_because": dict(AbsentBecause.choices),
     "asked_by": dict(AskedBy.choices),
+    "at_the_end": dict(WhenOver.choices),
     "audience": dict(Audience.choices),
     "attendance": dict(Attendance.choices),
     "awaits": dict(Awaits.choices),
@@ -486,6 +512,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
         "recovery_codes": _("Recovery codes"),
     },
     "need_after": dict(NeedAfter.choices),
+    "opened_because": dict(OpenedBecause.choices),
     "outcome": dict(Outcome.choices),
     "proposal": dict(ProposalKind.choices),
     "purpose": dict(Purpose.choices),

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.papers.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),
+    path("", include("repere.doors.backoffice.retention.urls")),
     path("", include("repere.doors.backoffice.agenda.urls")),
     path("", include("repere.doors.backoffice.assistance.urls")),
     path("", include("repere.doors.backoffice.plan.urls")),

@@ -23,6 +23,7 @@ Look after
   doctor       check the whole installation, and say how to mend what is wrong
   organisation open an organisation and invite its administrator; list them
   people       dossiers of one person, those kept too long, forgetting somebody
+  retention    how long dossiers are kept: run a night, read the proof
   audit        verify that nobody altered the trail of who read and did what
   backup       copy the database, and apart from it the keys that open it
   restore      put a copy in the place of the database
@@ -60,6 +61,7 @@ COMMANDS = (
     "territory",
     "law",
     "people",
+    "retention",
     "referrals",
     "audit",
     "backup",

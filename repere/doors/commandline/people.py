@@ -108,11 +108,10 @@ def run_due(args: argparse.Namespace) -> int:
     if actor is None:
         return 2
     people = list(queries.people_due(actor, timezone.localdate()).select_related("dossier"))
-    last = queries.last_contacts(people)
     rows = [
         {
             "code": person.dossier.code if hasattr(person, "dossier") else "",
-            "last_contact": last[person.pk].date().isoformat(),
+            "last_contact": person.heard_on.isoformat(),
         }
         for person in people
     ]

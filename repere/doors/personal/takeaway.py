@@ -16,6 +16,7 @@ from repere.accompaniment.papers.own.queries import own_papers
 from repere.accompaniment.people.corrections.queries import own_corrections
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.paper_access.queries import own_accesses
+from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
@@ -44,6 +45,7 @@ HELD = {
     "casework.assistance": "help",
     "casework.handover": "asked_by_others",
     "people.emergencyopening": "opened_in_an_emergency",
+    "people.ending": "kept_until",
     "papers.paper": "papers",
     "orientation.orientation": "doors",
     "orientation.referral": "doors",
@@ -54,6 +56,7 @@ LEFT_OUT = {
     "people.searchcard": "made from the rest, to find you again",
     "people.personreader": "which colleagues may see you: it tells of them",
     "people.card": "the card itself holds nothing but a code",
+    "people.archive": "that your dossier was put away: then this door is shut",
     "people.legalhold": "why a law keeps a dossier: said at the desk",
     "people.likelypair": "whether another dossier may be yours: it would tell of somebody else",
     "people.likenessdecision": "the same",
@@ -103,7 +106,7 @@ def everything(
     `with_status`: their administrative status is asked for by its name, or is not in the file; nor is whether any is
     written.
     """
-    organisation = person.organisation
+    organisation, ending = person.organisation, own_ending(actor)
     return {
         "format": "repere/person/1",
         "made_at": now,
@@ -236,6 +239,7 @@ def everything(
             {"day": line.day, "role": line.role, "organisation": line.organisation or line.kind, "times": line.times}
             for line in orientation.own_readings(actor, organisation, 5000, hides=hides)
         ],
+        "kept_until": {"last_news_on": person.heard_on, "ends_on": ending.ends_on if ending else None},
         "not_here": [str(sentence) for sentence in NOT_HERE],
     }  # fmt: skip
 

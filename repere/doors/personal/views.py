@@ -30,6 +30,8 @@ from repere.accompaniment.people.household.choices import Tie
 from repere.accompaniment.people.models import Consent, PersonContact
 from repere.accompaniment.people.paper_access import actions as papers
 from repere.accompaniment.people.paper_access.queries import own_person
+from repere.accompaniment.people.retention import actions as retention
+from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal import words
@@ -68,6 +70,9 @@ SAID: dict[str, dict[str, Any]] = {
 def steps(request: OwnRequest, language: str) -> HttpResponse:
     """Where they were sent, what happened, what comes next; what they need. They may say how it went."""
     if request.method == "POST":
+        if "keep" in request.POST:
+            retention.ask_to_keep(request.actor, own_person(request.actor), now=timezone.now())
+            return redirect(f"{reverse('personal:steps', args=[language])}?kept=1")
         if told := SAID.get(request.POST.get("said", "")):
             asked = uuid_or_none(request.POST.get("door", ""))
             orientation_actions.say_what_became_of_it(request.actor, asked, now=timezone.now(), **told)
@@ -92,6 +97,8 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
         context = {
             "now": [door for door in doors if door["code"] != "nothing"],
             "before": [door for door in doors if door["code"] == "nothing"],
+            "kept_until": own_ending(request.actor),
+            "is_kept": request.GET.get("kept") == "1",
             "ending": ending_soon(own_papers(request.actor, hides), timezone.localdate()),
             "goals": [_goal(goal) for goal in casework.own_goals(request.actor, hides)[:GOALS]]
             if shown.number == 1

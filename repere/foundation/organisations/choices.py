@@ -10,6 +10,13 @@ class SeenBy(TextChoices):
     TEAM = "team", _("The team of the dossier alone, and whoever coordinates")
 
 
+class WhenOver(TextChoices):
+    """What becomes of a dossier whose time to keep is over."""
+
+    ANONYMISE = "anonymise", _("Destroyed; only figures are left")
+    ARCHIVE = "archive", _("Put away, out of sight of everybody, then destroyed")
+
+
 class OrganisationKind(TextChoices):
     WELCOME_DESK = "welcome_desk", _("Welcome desk")
     SHELTER = "shelter", _("Shelter")

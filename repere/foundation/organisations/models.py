@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from repere.foundation.organisations.choices import OrganisationKind, SeenBy
+from repere.foundation.organisations.choices import OrganisationKind, SeenBy, WhenOver
 from repere.foundation.toolkit.models import Row
 
 
@@ -10,7 +10,7 @@ class Organisation(Row):
 
     harmless = (
         "id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing",
-        "dossiers_seen_by", "is_sensitive", "corrections_asked",
+        "dossiers_seen_by", "is_sensitive", "corrections_asked", "months_kept", "when_over",
     )  # fmt: skip
 
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -29,9 +29,17 @@ class Organisation(Row):
     is_sensitive = models.BooleanField(_("its name is kept from whoever may not read health"), default=False)
     # How many corrections people asked for and nobody has answered: told there too, for nothing.
     corrections_asked = models.PositiveSmallIntegerField(default=0)
+    # After the last news of somebody; from one month to three years.
+    months_kept = models.PositiveSmallIntegerField(_("months a dossier is kept"), default=24)
+    when_over = models.CharField(_("at the end"), max_length=10, choices=WhenOver, default=WhenOver.ANONYMISE)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(months_kept__range=(1, 36)), name="kept_from_a_month_to_three_years"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ that leads to a person and is not told here.
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +33,9 @@ class Attached:
     is_subject: its rows have an encryption key of their own.
     waiting: those of its rows for which something is still to come.
     contact: the instant at which the person came or wrote, from which the time to keep is counted.
+    contact_when: those of its rows that come from the person; all, when nothing is said.
+    awaited: those of its rows that promise, at an instant, that something will still happen.
+    met: on a table of needs, those that were.
     takes_along: destroys what its rows have outside the database, once they are gone: told their keys beforehand.
     """
 
@@ -45,6 +48,9 @@ class Attached:
     is_subject: bool = False
     waiting: Q | None = None
     contact: str = ""
+    contact_when: Q = field(default_factory=Q)
+    awaited: Callable[[datetime], Q] | None = None
+    met: Q | None = None
     takes_along: Callable[[Collection[Any]], None] | None = None
 
     @property
@@ -107,11 +113,16 @@ def entry_of(label: str) -> Attached:
     return next(entry for entry in _told.values() if entry.label == label)
 
 
-def way(entry: Attached) -> str:
-    """From a row to its person, as a query says it: "need__dossier__person"."""
-    name = entry.by[0]
-    above = _told[entry.field(name).related_model]
-    return name if above is entries()[0] else f"{name}__{way(above)}"
+def ways(entry: Attached) -> list[str]:
+    """From a row to its person, by each of its keys, as a query says it: "need__dossier__person"."""
+    found: list[str] = []
+    for name in entry.by:
+        above = _told[entry.field(name).related_model]
+        if above is entries()[0]:
+            found.append(name)
+        elif above is not entry:
+            found += [f"{name}__{way}" for way in ways(above)]
+    return found
 
 
 Held = dict[Table, set[Any]]

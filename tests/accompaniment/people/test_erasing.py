@@ -1,10 +1,8 @@
 """Forgetting somebody for real, and keeping what the law or the figures need."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from repere.accompaniment.casework.models import Dossier, Need, Passage
 from repere.accompaniment.orientation.actions import send_referral
@@ -13,8 +11,9 @@ from repere.accompaniment.people import search
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.consent.actions import Agreement
 from repere.accompaniment.people.duplicates.actions import merge_people
-from repere.accompaniment.people.erasure import actions, queries, rules
+from repere.accompaniment.people.erasure import actions, rules
 from repere.accompaniment.people.models import IdentityKey, Person, PersonContact, PersonName
+from repere.accompaniment.people.retention.rules import NotInTheRange
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import NotAllowed, Role
 from tests import factories
@@ -125,7 +124,7 @@ def test_a_dossier_joined_to_another_is_not_erased_alone(known, officer, actor_o
 
 @pytest.mark.django_db
 def test_a_legal_hold_stops_it_until_it_is_lifted(known, officer):
-    actions.hold(officer, known, because="proceedings", now=NOW)
+    actions.hold(officer, known, because="proceedings", until=NOW.date() + timedelta(days=90), now=NOW)
 
     with pytest.raises(rules.CannotBeErased, match="held"):
         actions.erase(officer, known, **ASKED)
@@ -161,37 +160,8 @@ def test_others_are_left_as_they_are(known, officer):
     assert other.dossier.person.names.get().text == "Selam"
 
 
-# --- the time to keep
-
-
 @pytest.mark.django_db
-def test_two_years_after_their_last_visit_they_are_proposed(known, officer):
-    years_ago = NOW - timedelta(days=731)
-    Person.unscoped.update(created_at=years_ago)
-    Passage.unscoped.update(opened_at=years_ago)
-    recent = factories.dossier(person=factories.person("Selam", organisation=known.organisation))
-    Person.unscoped.filter(pk=recent.person_id).update(created_at=years_ago)
-    factories.passage(dossier=recent, opened_at=NOW - timedelta(days=3))
-
-    known.refresh_from_db()
-    assert list(queries.people_due(officer, NOW.date())) == [known]
-    assert queries.last_contacts([known]) == {known.pk: years_ago}
-
-
-@pytest.mark.django_db
-def test_whoever_is_held_is_not_proposed(known, officer):
-    Person.unscoped.update(created_at=NOW - timedelta(days=800))
-    Passage.unscoped.update(opened_at=NOW - timedelta(days=800))
-    actions.hold(officer, known, because="law", now=NOW)
-
-    assert list(queries.people_due(officer, NOW.date())) == []
-
-
-@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 4000))
-def test_the_clock_is_two_years_to_the_day(today, days):
-    last = today - timedelta(days=days)
-
-    due = rules.is_due(last, today, is_held=False)
-
-    assert due == ((last.year + 2, last.month, last.day) < (today.year, today.month, today.day))
-    assert not rules.is_due(last, today, is_held=True)
+@pytest.mark.parametrize("days", [0, 3 * 366 + 1])
+def test_a_hold_ends_on_a_day_that_somebody_will_think_of(known, officer, days):
+    with pytest.raises(NotInTheRange):
+        actions.hold(officer, known, because="law", until=NOW.date() + timedelta(days=days), now=NOW)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from repere.accompaniment.casework.models import Dossier, Passage
+from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold
 from repere.accompaniment.people.models import Person
 from repere.foundation.audit.models import TrailLine
@@ -79,7 +79,8 @@ def test_with_the_code_they_are_forgotten_and_the_certificate_says_so(officer, u
 
 def test_a_hold_is_placed_and_lifted_and_stops_it(officer, url, person):
     hold = reverse("backoffice:hold", args=[person.pk])
-    officer.post(hold, {"because": "proceedings"})
+    until = timezone.localdate() + timedelta(days=90)
+    officer.post(hold, {"because": "proceedings", "until": until.isoformat()})
 
     officer.post(url, {"step": "sure", **ASKED, "code": "ZBLN22"})
     assert Person.unscoped.exists()
@@ -92,8 +93,7 @@ def test_a_hold_is_placed_and_lifted_and_stops_it(officer, url, person):
 
 def test_whose_time_is_over_is_proposed_by_code_and_not_by_name(officer, person):
     long_ago = timezone.now() - timedelta(days=900)
-    Person.unscoped.update(created_at=long_ago)
-    Passage.unscoped.update(opened_at=long_ago)
+    Person.unscoped.update(heard_on=long_ago.date())
 
     page = officer.get(reverse("backoffice:erasures"))
 
@@ -114,15 +114,14 @@ def test_an_officer_of_another_organisation_finds_nothing(url, person):
 
 def test_ten_people_due_ask_no_more_than_one(officer, organisation, person, django_assert_max_num_queries):
     long_ago = timezone.now() - timedelta(days=900)
-    Person.unscoped.update(created_at=long_ago)
-    Passage.unscoped.update(opened_at=long_ago)
+    Person.unscoped.update(heard_on=long_ago.date())
     url = reverse("backoffice:erasures")
     officer.get(url)
     with django_assert_max_num_queries(14) as few:
         assert len(officer.get(url).context["due"]) == 1
     for _number in range(9):
         factories.dossier(person=factories.person(organisation=organisation))
-    Person.unscoped.update(created_at=long_ago)
+    Person.unscoped.update(heard_on=long_ago.date())
 
     with django_assert_max_num_queries(len(few)):
         assert len(officer.get(url).context["due"]) == 10

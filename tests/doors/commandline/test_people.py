@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.people.erasure.models import Erasure
 from repere.accompaniment.people.models import LegalHold, Person
 from repere.doors.commandline.main import main
@@ -44,7 +43,9 @@ def test_forgetting_is_a_rehearsal_until_it_is_said(person, capsys):
 
 
 def test_a_hold_is_stronger_than_the_command(person, capsys):
-    LegalHold.unscoped.create(person=person, because="law", placed_at=timezone.now())
+    LegalHold.unscoped.create(
+        person=person, because="law", ends_on=timezone.localdate(), placed_at=timezone.now()
+    )
 
     assert main([*FORGET, "--apply"]) == 2
     assert "legal hold" in capsys.readouterr().err
@@ -53,8 +54,7 @@ def test_a_hold_is_stronger_than_the_command(person, capsys):
 
 def test_whose_time_is_over_is_listed_and_nothing_is_erased(person, capsys):
     long_ago = timezone.now() - timedelta(days=900)
-    Person.unscoped.update(created_at=long_ago)
-    Passage.unscoped.update(opened_at=long_ago)
+    Person.unscoped.update(heard_on=long_ago.date())
 
     assert main(["people", "due", "--json"]) == 0
 

@@ -21,6 +21,7 @@ from repere.accompaniment.casework.agenda.models import (
 )
 from repere.accompaniment.casework.models import Dossier, Passage
 from repere.accompaniment.people.household.queries import relations_visible_to
+from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.accompaniment.people.shelves.rules import Shelf
 from repere.foundation.accounts.rules import digest_of
 from repere.foundation.audit import trail
@@ -157,6 +158,8 @@ def settle(actor: Actor, appointment: Appointment, status: str, *, now: datetime
     appointment.settled_by_id = None if status == Status.PLANNED else actor.user_id
     appointment.changed_at = now
     appointment.save(update_fields=["status", "seen_at", "settled_by_id", "changed_at"])
+    if appointment.seen_at is not None and appointment.dossier is not None:
+        heard_from(appointment.dossier.person_id, appointment.seen_at)
     trail.record(
         actor, "appointment.settled", appointment, dossier_id=appointment.dossier_id, became=str(status)
     )

@@ -24,6 +24,7 @@ from repere.accompaniment.orientation.envelope.models import FollowUp, ReferralL
 from repere.accompaniment.orientation.envelope.queries import told
 from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.people.access import OWN
+from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor, NotAllowed
 
@@ -201,6 +202,9 @@ def _said(
         said.need_after = NeedAfter(need_after)
     said.said_at, said.said_by_id = now, actor.user_id
     said.save()
+    if said.attendance == Attendance.CAME or side == Side.PERSON:
+        dossier = referral.orientation.need.dossier
+        heard_from(dossier.person_id if dossier else None, now)
     if attendance:
         door = rules.door_says(rules.became(told(referral)))
         because_shut = WrongBecause(door.because) if door.because else ""

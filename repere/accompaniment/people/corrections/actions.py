@@ -10,6 +10,7 @@ from repere.accompaniment.people.corrections import queries
 from repere.accompaniment.people.models import Correction, Person
 from repere.accompaniment.people.paper_access.actions import record_own
 from repere.accompaniment.people.queries import dossier_of
+from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.foundation.audit import trail
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
@@ -50,6 +51,7 @@ def ask_correction(actor: Actor, person: Person, *, subject: str, said: str, now
         said=said.strip(),
         asked_at=now,
     )
+    heard_from(person.pk, now)
     record_own(actor, "correction.asked", person, asked, about=subject)
     _count(person.organisation_id)
     return asked

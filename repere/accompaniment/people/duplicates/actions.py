@@ -19,7 +19,7 @@ from repere.accompaniment.people.duplicates.weighing import Weighed, weighed, wh
 from repere.accompaniment.people.identity.blocking import register_keys
 from repere.accompaniment.people.identity.frequency import Frequencies
 from repere.accompaniment.people.identity.likeness import Portrait, portrait
-from repere.accompaniment.people.models import Person, PersonName
+from repere.accompaniment.people.models import Ending, Person, PersonName
 from repere.accompaniment.people.queries import dossier_of
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached
@@ -368,6 +368,7 @@ def merge_people(
     changes += _names_in_order(kept, merged, first=(take or {}).get("name", "kept"))
     changes += attached.move(merged.pk, kept.pk)
     changes.append(attached.set_column(attached.entries()[0], merged.pk, "merged_into", kept.pk))
+    Ending.unscoped.filter(person=merged.pk).delete()
 
     merge = Merge.unscoped.create(
         organisation_id=kept.organisation_id,

@@ -205,9 +205,9 @@ def waiting_people(actor: Actor) -> set[UUID]:
     found: set[UUID] = set()
     for entry in attached.entries():
         if entry.waiting is not None:
-            way = attached.way(entry)
-            rows = entry.rows().filter(entry.waiting, **{f"{way}__organisation": actor.organisation_id})
-            found |= set(rows.order_by().values_list(way, flat=True).distinct())
+            for way in attached.ways(entry):
+                rows = entry.rows().filter(entry.waiting, **{f"{way}__organisation": actor.organisation_id})
+                found |= set(rows.order_by().values_list(way, flat=True).distinct())
     return found
 
 

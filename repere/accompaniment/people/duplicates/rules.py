@@ -20,6 +20,7 @@ CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
 NEVER_ASKED = (
     "constraints",
     "id", "organisation", "created_at", "created_by_id", "merged_into", "keeps_apart", "is_hidden",
+    "heard_on",
 )  # fmt: skip
 
 # Below, a pair is not proposed; but one in twenty of those shown comes from there, or the answers would teach

@@ -1,14 +1,16 @@
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from repere.accompaniment.people.actions import unindex_person
 from repere.accompaniment.people.erasure import access, queries, rules
 from repere.accompaniment.people.erasure.choices import Reason
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold
-from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.models import Ending, Person
 from repere.accompaniment.people.queries import dossier_of
+from repere.accompaniment.people.retention.rules import LONGEST_HOLD, check_until
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import attached, upkeep
 from repere.foundation.toolkit.actors import Actor, Grant, NotAllowed, Role
@@ -86,19 +88,27 @@ def new_number(organisation_id: UUID) -> str:
 
 
 @transaction.atomic
-def hold(actor: Actor, person: Person, *, because: str, now: datetime) -> LegalHold:
-    """Keep somebody's dossier until the hold is lifted; placing it twice is placing it once."""
+def hold(actor: Actor, person: Person, *, because: str, until: date, now: datetime) -> LegalHold:
+    """Keep somebody's dossier until a day, or until the hold is lifted; placing it twice is placing it once."""
     _own(access.HOLD, actor, person)
+    check_until(until, localtime(now).date(), LONGEST_HOLD)
+    return place_hold(actor, person, because=because, until=until, now=now)
+
+
+@transaction.atomic
+def place_hold(actor: Actor, person: Person, *, because: str, until: date, now: datetime) -> LegalHold:
+    """For whoever was already asked whether they may: notice that was given is taken back."""
     Person.unscoped.select_for_update().get(pk=person.pk)
     already = queries.hold_on(person)
     if already:
         return already
     made = LegalHold.unscoped.create(
-        person=person, because=because, placed_at=now, placed_by_id=actor.user_id
+        person=person, because=because, ends_on=until, placed_at=now, placed_by_id=actor.user_id
     )
+    Ending.unscoped.filter(person=person).delete()
     trail.record(
         actor, "person.held", person, dossier_id=dossier_of(person), held_because=because,
-        organisation_id=person.organisation_id,
+        organisation_id=person.organisation_id, until=until.isoformat(),
     )  # fmt: skip
     return made
 

@@ -20,6 +20,7 @@ class Reason(TextChoices):
 
 
 class HoldBecause(TextChoices):
+    PROCEDURE = "procedure", _("A procedure of theirs is under way")
     PROCEEDINGS = "proceedings", _("Proceedings under way")
     LAW = "law", _("The law asks that it be kept")
     PERSON_ASKED = "person_asked", _("The person asked that it be kept")

@@ -37,13 +37,15 @@ class Erasure(Row):
 class LegalHold(PeopleRow):
     """A reason not to erase yet, until somebody lifts it."""
 
-    harmless = ("id", "because", "placed_at", "placed_by_id", "lifted_at", "lifted_by_id")
+    harmless = ("id", "because", "placed_at", "placed_by_id", "ends_on", "lifted_at", "lifted_by_id")
     personal = ("person",)
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="holds")
     because = models.CharField(_("why it is kept"), max_length=12, choices=HoldBecause)
     placed_at = models.DateTimeField()
     placed_by_id = models.UUIDField(null=True)
+    # Lifted by itself the night after; it may be placed again.
+    ends_on = models.DateField(_("until"))
     lifted_at = models.DateTimeField(null=True)
     lifted_by_id = models.UUIDField(null=True)
 

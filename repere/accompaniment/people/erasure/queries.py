@@ -1,13 +1,11 @@
-from collections.abc import Iterable
-from datetime import date, datetime, time
-from uuid import UUID
+from datetime import date
 
-from django.db.models import Max, QuerySet
-from django.utils.timezone import make_aware
+from django.db.models import QuerySet
 
-from repere.accompaniment.people.erasure import rules
 from repere.accompaniment.people.erasure.models import Erasure, LegalHold
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.retention.rules import heard_by
+from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Actor
 
@@ -27,27 +25,11 @@ def with_what_is_shown(people: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def people_due(actor: Actor, today: date) -> QuerySet[Person]:
-    """Those whose time is over, the longest known first; nobody who is held."""
-    limit = make_aware(datetime.combine(rules.cutoff(today), time()))
-    due = people_to_erase(actor).filter(created_at__lt=limit)
+    """Those whose time is over, the longest unheard of first; nobody who is held or put away."""
+    months = Organisation.objects.values_list("months_kept", flat=True).get(pk=actor.own_organisation_id)
+    due = people_to_erase(actor).filter(archive=None, heard_on__lt=heard_by(today, months))
     due = due.exclude(pk__in=LegalHold.unscoped.filter(lifted_at=None).values("person"))
-    for entry in attached.entries():
-        if entry.contact:
-            since = entry.rows().filter(**{f"{entry.contact}__gte": limit})
-            due = due.exclude(pk__in=since.exclude(**{entry.by[0]: None}).values(attached.way(entry)))
-    return due.order_by("created_at", "pk")
-
-
-def last_contacts(people: Iterable[Person]) -> dict[UUID, datetime]:
-    """The last time each of them came; the day they were written down, for whoever never did."""
-    found = {person.pk: person.created_at for person in people}
-    for entry in attached.entries():
-        if entry.contact and found:
-            way = attached.way(entry)
-            rows = entry.rows().filter(**{f"{way}__in": list(found)}).values_list(way)
-            for pk, last in rows.annotate(last=Max(entry.contact)).order_by():
-                found[pk] = max(found[pk], last)
-    return found
+    return due.order_by("heard_on", "pk")
 
 
 def hold_on(person: Person) -> LegalHold | None:

@@ -19,6 +19,7 @@ from repere.accompaniment.people.models import PaperAccess, Person
 from repere.accompaniment.people.paper_access import queries, rules
 from repere.accompaniment.people.paper_access.choices import AccessRevoked
 from repere.accompaniment.people.queries import dossier_of
+from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor, NotAllowed, Role
 from repere.foundation.toolkit.keys import derived_key
@@ -94,6 +95,7 @@ def issue_access(
     )  # fmt: skip
     made.pin = make_password(_peppered(made.pk, read))
     made.save(force_insert=True)
+    heard_from(person.pk, now)
     trail.record(actor, "paper_access.issued", made, dossier_id=dossier_of(person))
     return made, code, read
 

@@ -7,3 +7,4 @@ class AccessRevoked(TextChoices):
     STOLEN = "stolen", _("Stolen or taken away")
     NOT_WANTED = "not_wanted", _("No longer wanted")
     REPLACED = "replaced", _("Replaced by a new one")
+    PUT_AWAY = "put_away", _("The dossier was put away")

@@ -47,6 +47,11 @@ class SureForm(forms.Form):
 
 class HoldForm(forms.Form):
     because = forms.ChoiceField(label=_("Why it is kept"), choices=HoldBecause.choices)
+    until = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Three years at most; it may be placed again."),
+    )
 
 
 class KeepForm(forms.Form):

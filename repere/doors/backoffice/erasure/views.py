@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +16,8 @@ from repere.accompaniment.casework.queries import dossier_with_code, person_of_d
 from repere.accompaniment.people.erasure import access, actions, queries, rules
 from repere.accompaniment.people.erasure.models import Erasure
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.retention.queries import last_news
+from repere.accompaniment.people.retention.rules import NotInTheRange
 from repere.doors.backoffice.erasure.forms import CodeForm, EraseForm, HoldForm, KeepForm, SureForm
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import person_row
@@ -31,7 +33,7 @@ class Due:
 
     person: Person
     code: str
-    last_on: datetime
+    last_on: date
 
 
 @requires(access.ERASE)
@@ -44,14 +46,13 @@ def erasures(request: ActorRequest) -> HttpResponse:
 def _lists(request: ActorRequest) -> dict[str, object]:
     due = queries.people_due(request.actor, timezone.localdate()).select_related("dossier")
     page = page_of(due, request)
-    last = queries.last_contacts(page.object_list)
     return {
         "page": page,
-        "due": [Due(person, code_of(person), last[person.pk]) for person in page],
+        "due": [Due(person, code_of(person), person.heard_on) for person in page],
         "copies": [_copy(notice) for notice in erasure_notices_waiting(request.actor)[:LATELY]],
         "keep_form": KeepForm(),
         "certificates": queries.erasures_visible_to(request.actor)[:LATELY],
-        "years": rules.YEARS_KEPT,
+        "months": request.membership.organisation.months_kept,
     }
 
 
@@ -137,7 +138,7 @@ def erase(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "form": sure or asked,
         "is_sure": sure is not None,
         "hangs": _told(queries.what_hangs_on(person)),
-        "last_on": queries.last_contacts([person])[person.pk],
+        "last_on": last_news([person])[person.pk],
         "held": queries.hold_on(person),
         "hold_form": HoldForm(),
     }
@@ -167,11 +168,16 @@ def hold(request: ActorRequest, person_id: UUID) -> HttpResponse:
         messages.success(request, _("The legal hold is lifted."))
     else:
         form = HoldForm(request.POST)
-        if form.is_valid():
-            actions.hold(request.actor, person, because=form.cleaned_data["because"], now=timezone.now())
-            messages.success(request, _("The dossier is kept until the hold is lifted."))
-        else:
-            messages.error(request, _("Say why it is kept."))
+        try:
+            if form.is_valid():
+                actions.hold(request.actor, person, **form.cleaned_data, now=timezone.now())
+                messages.success(
+                    request, _("The dossier is kept until that day, or until the hold is lifted.")
+                )
+            else:
+                messages.error(request, _("Say why it is kept, and until when."))
+        except NotInTheRange:
+            messages.error(request, _("Choose a day to come, three years from now at most."))
     return redirect("backoffice:erase", person_id)
 
 

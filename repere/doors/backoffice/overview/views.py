@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from repere.accompaniment.casework.overview import access, queries
 from repere.accompaniment.casework.queries import names_by_dossier
 from repere.accompaniment.orientation.queries import count_without_answer
+from repere.accompaniment.people.retention.queries import is_silent
 from repere.doors.backoffice.asked import number_or_none
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import display_names
@@ -48,6 +49,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "weeks": weeks,
         "choices": WEEKS,
         "unanswered": count_without_answer(actor, now - timedelta(days=UNANSWERED_DAYS)),
+        "silent_retention": is_silent(request.membership.organisation, now),
         "ending": list(queries.roles_that_end(actor, today)),
     }
     return render(request, "backoffice/overview/overview.html", context)

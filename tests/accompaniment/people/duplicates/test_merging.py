@@ -78,7 +78,7 @@ def filled(chance, organisation, service):
         )
         Relation.unscoped.create(person=person, kind="sibling", name="Alpha", is_sought=True, told_at=NOW)
     if chance.random() < 0.3:
-        LegalHold.unscoped.create(person=person, because="law", placed_at=NOW)
+        LegalHold.unscoped.create(person=person, because="law", ends_on=NOW.date(), placed_at=NOW)
     if chance.random() < 0.85:
         dossier = factories.dossier(person=person)
         for _number in range(chance.randint(0, 3)):

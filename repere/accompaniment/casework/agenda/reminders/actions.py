@@ -46,7 +46,7 @@ def send(reminder_id: UUID, *, now: datetime) -> bool:
         is_silent=appointment.is_silent,
         opted_out=queries.wants_no_reminder(appointment.dossier_id),
         plans=[gate.plan_of(contact) for contact in contacts],
-        can_send=_ways(),
+        can_send=ways_open(),
     )
     if isinstance(decision, reminding.Never):
         _not_sent(actor, reminder, decision.reason, now)
@@ -99,7 +99,7 @@ def _contacts(actor: Actor, appointment: Appointment) -> list[PersonContact]:
     return [contact for contact in found if contact.kind != "phone" or dialled(contact.value)]
 
 
-def _ways() -> set[str]:
+def ways_open() -> set[str]:
     ways = {Way.TEXT.value} if texting.gateway().can_send else set()
     return ways | ({Way.EMAIL.value} if mail_can_send() else set())
 

@@ -73,6 +73,7 @@ class Filled:
         self.organisation, self.words, self.rows = organisation, [], {}
         self.partner = factories.organisation()
         self.service = factories.service(organisation=self.partner)
+        self.told, self.rows_beside = {entry.table for entry in attached.entries()}, {}
         for entry in attached.entries():
             if ASKED.get(entry.label, {}) is not None:
                 self.rows[entry.table] = self.row(entry)
@@ -81,16 +82,18 @@ class Filled:
             index_person(Person.unscoped.get(pk=self.person.pk))
 
     def row(self, entry):
-        told = ASKED.get(entry.label, {})
+        return self.made(entry.table, ASKED.get(entry.label, {}))
+
+    def made(self, table, told):
         values = {}
-        for field in entry.table._meta.concrete_fields:
+        for field in table._meta.concrete_fields:
             if field.primary_key:
                 continue
             if field.name in told:
                 values[field.name] = told[field.name]
-            elif (value := self.value(entry.table, field)) is not None:
+            elif (value := self.value(table, field)) is not None:
                 values[field.name] = value
-        made = entry.table(**values)
+        made = table(**values)
         made.save(force_insert=True)
         return made
 
@@ -125,7 +128,14 @@ class Filled:
             return self.partner if field.name in {"recipient", "asker"} else self.organisation
         if field.related_model is Service:
             return self.service
-        return self.rows.get(field.related_model)
+        made = self.rows.get(field.related_model)
+        if made is None and not field.null and field.related_model not in self.told:
+            # What it stands beside, and is about nobody: a questionnaire.
+            made = self.rows_beside.setdefault(field.related_model, None) or self.made(
+                field.related_model, {}
+            )
+            self.rows_beside[field.related_model] = made
+        return made
 
     def word(self):
         """Short enough for every column, and like nothing else."""

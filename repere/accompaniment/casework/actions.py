@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from django.db import transaction
 from repere.accompaniment.casework import access, queries
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Channel, NeedStatus, Remember, Urgency
 from repere.accompaniment.casework.models import Appointment, Dossier, Need, Passage
+from repere.accompaniment.casework.vocabulary.rules import added
 from repere.accompaniment.people.actions import register_person
 from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.accompaniment.people.shelves.actions import open_for_oneself
@@ -130,14 +131,20 @@ def tell_needs(
     *,
     urgency: str = Urgency.WEEK,
     said: str = "",
+    precisely: Mapping[str, Sequence[str]] | None = None,
     now: datetime,
 ) -> list[Need]:
-    """Write what somebody needs; a theme that is already open for them is the same need, and stays as it was told."""
+    """Write what somebody needs; a theme that is already open for them is the same need, and stays as it was told.
+
+    `precisely`: by theme, the organisation's own words for it; those of a need that is open already are added.
+    """
     access.require_own(access.RECEIVE, actor, passage)
     _still_open(passage)
     already = {need.theme: need for need in queries.needs_at_hand(actor, passage) if need.is_open}
+    words = precisely or {}
     for theme in themes:
         if theme in already:
+            _say_precisely(actor, already[theme], words.get(theme, ()))
             continue
         already[theme] = Need.unscoped.create(
             organisation_id=actor.own_organisation_id,
@@ -146,12 +153,21 @@ def tell_needs(
             theme=theme,
             urgency=urgency,
             said=said,
+            precisely=list(words.get(theme, ())),
             told_at=now,
         )
         trail.record(
             actor, "need.told", already[theme], dossier_id=passage.dossier_id, theme=theme, urgency=urgency
         )
     return [already[theme] for theme in themes]
+
+
+def _say_precisely(actor: Actor, need: Need, words: Sequence[str]) -> None:
+    if set(words) <= set(need.precisely):
+        return
+    need.precisely = added(need.precisely, words)
+    need.save(update_fields=["precisely"])
+    trail.record(actor, "need.said_precisely", need, dossier_id=need.dossier_id, theme=need.theme)
 
 
 def _still_open(passage: Passage) -> None:

@@ -79,7 +79,7 @@ class Need(SealedRow):
 
     harmless = ("id", "organisation", "theme", "urgency", "status", "told_at", "met_at", "met_how")
     personal = ("dossier", "passage")
-    secret = ("said",)
+    secret = ("said", "precisely")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="needs")
@@ -87,6 +87,8 @@ class Need(SealedRow):
     theme = models.CharField(_("need"), max_length=10, choices=Theme)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.WEEK)
     said = SealedText(_("in their words"), max_length=300, blank=True, tag="need.said")
+    # In the organisation's own words, under the theme; as they were that day.
+    precisely = SealedJSON(default=list, tag="need.precisely")
     status = models.CharField(max_length=12, choices=NeedStatus, default=NeedStatus.TOLD)
     told_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
@@ -160,6 +162,7 @@ from repere.accompaniment.casework.plan.models import (  # noqa: E402
 )
 from repere.accompaniment.casework.status.models import StatusRecord  # noqa: E402
 from repere.accompaniment.casework.tasks.models import DigestChoice, Task  # noqa: E402
+from repere.accompaniment.casework.vocabulary.models import NeedVocabulary  # noqa: E402
 
 __all__ = [
     "AnswerSheet",
@@ -177,6 +180,7 @@ __all__ = [
     "Handover",
     "MeetingPlace",
     "Need",
+    "NeedVocabulary",
     "NoReminder",
     "Note",
     "NoteBefore",

@@ -1,7 +1,8 @@
 """What is typed at the desk, checked in the reader's words."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.choices import CHANNELS_SAID, Constraint, Done, MetHow, Remember, Urgency
+from repere.accompaniment.casework.vocabulary.rules import by_theme
 from repere.accompaniment.orientation.choices import Outcome
 from repere.accompaniment.people import rules
 from repere.accompaniment.people.actions import SaidContact, SaidName
@@ -179,10 +181,27 @@ class NeedsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, needs_one: bool = True, **kwargs: Any) -> None:
+    # The desk's own, under the themes.
+    words = forms.MultipleChoiceField(label=_("More precisely"), required=False, widget=Boxes)
+
+    def __init__(
+        self, *args: Any, needs_one: bool = True, words: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         """`needs_one`: something must be told, since nothing is open for this person yet."""
         super().__init__(*args, **kwargs)
-        self.fields["themes"].required = needs_one
+        self.needs_one = needs_one
+        cast(forms.ChoiceField, self.fields["words"]).choices = list(words)
+
+    def clean(self) -> dict[str, Any]:
+        """A word tells its theme."""
+        data = super().clean() or {}
+        if "themes" not in data or "words" not in data:
+            return data
+        data["precisely"] = by_theme(data["words"])
+        data["themes"] = list(dict.fromkeys([*data["themes"], *data["precisely"]]))
+        if self.needs_one and not data["themes"]:
+            self.add_error("themes", self.fields["themes"].error_messages["required"])
+        return data
 
 
 class FactsForm(forms.Form):

@@ -218,6 +218,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         _("Needs"),
         {
             "need.told": _("Need told"),
+            "need.said_precisely": _("Need said more precisely"),
+            "needs.words_changed": _("Words of the desk for needs changed"),
             "need.hastened": _("Need made more urgent"),
             "need.met": _("Need met"),
             "need.given_up": _("Need set aside"),
@@ -480,6 +482,7 @@ DETAILS = {
     "version": _("Version"),
     "via": _("Way"),
     "wanted": _("Wanted"),
+    "words": _("Words"),
     "way": _("Way"),
     "was": _("Role before"),
     "was_until": _("Until, before"),
@@ -502,6 +505,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "ended": dict(Ended.choices),
     "erased_because": dict(Reason.choices),
     "given": dict(Role.choices),
+    "hidden": dict(Theme.choices),
     "held_because": dict(HoldBecause.choices),
     "how": {**dict(MetHow.choices), **dict(HowGiven.choices)},
     "kind": {

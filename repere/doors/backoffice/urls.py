@@ -9,6 +9,7 @@ from repere.doors.backoffice.views import (
     referrals,
     today,
     trail,
+    vocabulary,
 )
 from repere.doors.design.views import living_page
 from repere.doors.guard.marks import requires
@@ -32,6 +33,7 @@ urlpatterns = [
     path("passages/<uuid:passage_id>/terminer/", passages.close, name="close"),
     path("personnes/nouvelle/", people.new_person, name="new_person"),
     path("besoins/", passages.unmet, name="unmet"),
+    path("besoins/vocabulaire/", vocabulary.need_words, name="need_words"),
     path("besoins/<uuid:need_id>/", passages.settle_need, name="settle_need"),
     path("portes/<uuid:orientation_id>/", orientation.outcome, name="outcome"),
     path("demandes/", referrals.referrals, name="referrals"),

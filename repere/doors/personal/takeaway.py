@@ -151,7 +151,8 @@ def everything(
         ],
         "needs": [
             {
-                "theme": need.theme, "urgency": need.urgency, "said": need.said, "told_at": need.told_at,
+                "theme": need.theme, "urgency": need.urgency, "said": need.said, "precisely": need.precisely,
+                "told_at": need.told_at,
                 "status": need.status, "met_at": need.met_at,
             }
             for need in casework.own_needs(actor, hides)

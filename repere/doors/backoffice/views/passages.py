@@ -23,6 +23,7 @@ from repere.accompaniment.casework.queries import (
     themes_told,
     unmet_needs,
 )
+from repere.accompaniment.casework.vocabulary.queries import vocabulary_of
 from repere.accompaniment.orientation.choices import Way
 from repere.accompaniment.orientation.models import Orientation
 from repere.accompaniment.orientation.queries import name_of_door, orientations_visible_to
@@ -145,7 +146,9 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         return redirect("backoffice:close", passage.pk)
     at_hand = list(needs_at_hand(request.actor, passage))
     sent = request.POST if request.method == "POST" else None
-    form = NeedsForm(sent, needs_one=not at_hand, initial={"channel": passage.channel})
+    vocabulary = vocabulary_of(request.actor)
+    own = [(code, f"{theme_shown(theme).label} · {word}") for code, theme, word in vocabulary.choices]
+    form = NeedsForm(sent, needs_one=not at_hand, words=own, initial={"channel": passage.channel})
     facts = FactsForm(sent, initial=said_of(passage))
     if form.is_valid() and facts.is_valid():
         data = form.cleaned_data
@@ -155,6 +158,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
             data["themes"],
             urgency=data["urgency"],
             said=data["said"],
+            precisely=data["precisely"],
             now=timezone.now(),
         )
         save_facts(request, passage, facts)
@@ -164,6 +168,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     chosen, open_themes = set(form["themes"].value() or []), {n.theme for n in at_hand if n.is_open}
     context = head_of(request, passage, 2) | {
         "form": form,
+        "has_words": bool(own),
         "facts": facts,
         "facts_fields": drawn.facts_fields(
             filled_in(facts), facts.errors, is_known=passage.dossier_id is not None
@@ -176,7 +181,7 @@ def needs(request: ActorRequest, passage_id: UUID) -> HttpResponse:
                 "checked": theme in chosen,
             }
             for theme in Theme
-            if theme not in open_themes
+            if theme not in open_themes and theme not in vocabulary.hidden
         ],
     }
     return render(request, "backoffice/needs.html", context | standing(request, at_hand))

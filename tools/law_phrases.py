@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from repere.knowledge.law.closed_days import approved_days  # noqa: E402
+from repere.knowledge.law.procedures import templates  # noqa: E402
 from repere.knowledge.law.rulebook import house_rules  # noqa: E402
 
 TARGET = ROOT / "repere/knowledge/law/phrases.py"
@@ -32,6 +33,8 @@ def phrases() -> list[str]:
         found |= {rule.title, *rule.notes, *rule.doubts}
         found |= {part.text for part in (*rule.readings, *rule.pact, *rule.variants)}
         found |= {effect.text for effect in rule.effects.values()}
+    for one in templates().values():
+        found |= {one.title, one.authority, *one.steps, *one.papers, *one.mistakes, *one.checks}
     return sorted(found - {""})
 
 

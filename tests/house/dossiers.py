@@ -41,6 +41,7 @@ from repere.accompaniment.people.models import (
 )
 from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.rules import Shelf, Standing, Tie
+from repere.accompaniment.procedures.models import Procedure, ProcedureEvent
 from tests import factories
 from tests.accompaniment.people.shelves.standings import Named, named_on
 
@@ -54,7 +55,7 @@ OF_A_DOSSIER = {
     "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "note_id": "note",
     "goal_id": "goal", "step_id": "step", "assessment_id": "assessment",
     "record_id": "status",
-    "gift_id": "gift", "paper_id": "paper",
+    "gift_id": "gift", "paper_id": "paper", "procedure_id": "procedure",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
 OF_NOBODY = {
@@ -128,6 +129,11 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
     status = StatusRecord.unscoped.create(
         situation="other", source="said", note=made.marks["status"], written_at=now, **told
     )
+    procedure = Procedure.unscoped.create(code="fr.cnda", territory="FR", opened_at=now, **told)
+    ProcedureEvent.unscoped.create(
+        organisation=house, procedure=procedure, kind="ofpra_decision_notified", moment="2026-11-02",
+        channel="by_hand", proof=made.marks["status"], recorded_at=now,
+    )  # fmt: skip
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
@@ -169,7 +175,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
         "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk, "status": status.pk,
-        "gift": gift.pk, "paper": paper.pk, "code": dossier.code,
+        "gift": gift.pk, "paper": paper.pk, "procedure": procedure.pk, "code": dossier.code,
     }  # fmt: skip
     return made
 

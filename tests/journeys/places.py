@@ -231,6 +231,12 @@ PLACES = [
     Place("coordination", COORDINATOR, "/bureau/coordination/"),
     Place("help given, by month", COORDINATOR, "/bureau/aides/"),
     Place("consents, refused", AGENT, "{person}accords/", sending("aside button.primary")),
+    Place("procedures", AGENT, "{dossier}demarches/"),
+    Place("procedures, none yet", CASEWORKER, "{dossier}demarches/"),
+    Place("procedure, just begun", CASEWORKER, "{dossier}demarches/", sending("aside button.primary")),
+    Place("procedure", CASEWORKER, "{procedure}"),
+    Place("procedure, why its dates", CASEWORKER, "{procedure}", pressing("main li details summary")),
+    Place("procedure, no day said", CASEWORKER, "{procedure}", sending("aside button.primary")),
     Place("papers, none", AGENT, "{dossier}documents/"),
     Place("papers, nothing chosen", AGENT, "{dossier}documents/", sending("form.panel button.primary")),
     Place("papers", CASEWORKER, "{papers}"),
@@ -483,6 +489,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
     found["person"] = found["dossier"].replace("/dossiers/", "/personnes/")
     appointed(visitors, found)
     photographed(visitors, found)
+    followed(visitors, found)
     desk.goto("/bureau/recherche/")
     searching("selam")(desk)
     following("#found .person button[name=dossier]")(desk)
@@ -543,6 +550,22 @@ def appointed(visitors: Visitors, found: dict[str, str]) -> None:
         page
     )
     found["appointment"] = page.url.partition("?")[0]
+
+
+def followed(visitors: Visitors, found: dict[str, str]) -> None:
+    """An appeal to the asylum court, with legal aid asked for and granted."""
+    page = visitors.page_as(CASEWORKER)
+    page.goto(found["settled_dossier"] + "demarches/")
+    page.select_option("[name=code]", "fr.cnda")
+    sending("aside button.primary")(page)
+    found["procedure"] = page.url
+    for kind, day in (
+        ("asylum_lodged", "2025-11-03"),
+        ("ofpra_decision_notified", "2026-11-02"),
+        ("legal_aid_requested", "2026-11-09"),
+    ):
+        page.select_option("[name=kind]", kind)
+        sending("aside button.primary", day=day)(page)
 
 
 def photographed(visitors: Visitors, found: dict[str, str]) -> None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "repere.doors.backoffice",
     "repere.accompaniment.orientation",
     "repere.accompaniment.papers",
+    "repere.accompaniment.procedures",
     "repere.accompaniment.casework",
     "repere.accompaniment.people",
     "repere.knowledge.directory",

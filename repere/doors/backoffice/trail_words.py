@@ -93,6 +93,18 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Procedures"),
+        {
+            "procedure.begun": _("Procedure begun"),
+            "procedure.told": _("What happened in a procedure told"),
+            "procedure.untold": _("What was told in a procedure withdrawn"),
+            "procedure.papers": _("Papers of a procedure"),
+            "procedure.reviewed": _("Date looked at after the rules changed"),
+            "procedure.closed": _("Procedure closed"),
+            "procedure.opened_again": _("Procedure opened again"),
+        },
+    ),
+    (
         _("Consents, cards, hand-overs"),
         {
             "consent.given": _("Consent given"),
@@ -384,6 +396,7 @@ SUBJECTS = {
     "people.paperaccess": _("Paper for their own door"),
     "people.correction": _("Correction"),
     "papers.paper": _("Paper"),
+    "procedures.procedure": _("Procedure"),
     "orientation.orientation": _("Orientation"),
     "orientation.referral": _("Referral"),
     "orientation.savedsearch": _("Search followed"),

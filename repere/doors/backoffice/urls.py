@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.person.urls")),
     path("", include("repere.doors.backoffice.shelves.urls")),
     path("", include("repere.doors.backoffice.papers.urls")),
+    path("", include("repere.doors.backoffice.procedures.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),
     path("", include("repere.doors.backoffice.retention.urls")),

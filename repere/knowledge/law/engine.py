@@ -149,7 +149,7 @@ class Engine:
             return self._starting(rule, first[kind], kind)
         days = {kind: day_of(at) for kind, at in first.items()}
         told = day_of(on) if on is not None else None
-        if rule.notification or "letter_presented" in days:
+        if rule.notification:
             found = notified(rule.notification, days, told, territory, self.days)
             if found:
                 clock = self._starting(rule, found.day, rule.triggers[0])

@@ -36,9 +36,9 @@ def notified(
 
     `told` has the first day of each kind of event; `on` is the day said to be that of the notification.
     """
-    if "portal_deposit" in told or "portal_read" in told:
+    if policy != "letter" and ("portal_deposit" in told or "portal_read" in told):
         return _by_portal(policy, told, on, place, days)
-    if "letter_presented" in told:
+    if policy != "court" and "letter_presented" in told:
         return _by_letter(told["letter_presented"], told.get("letter_collected"))
     return None
 

@@ -17,7 +17,8 @@ MARKS = {
     "M": "from memory, unverified",
 }
 BINDS = ("person", "administration", "document", "knowledge")
-NOTIFICATIONS = ("", "ofpra", "crpa", "court")
+# How the decision that starts it may come: which fiction holds for a portal, and whether a letter counts.
+NOTIFICATIONS = ("", "ofpra", "crpa", "court", "letter")
 # Whether the rule changes with the day the asylum application was lodged: it is asked for, or kept in mind.
 LODGING = ("", "asks", "matters")
 DOES = ("suspends", "interrupts", "replaces", "none", "not_opposable")

@@ -37,6 +37,7 @@ IN_SIGHT: tuple[Tab, ...] = (
     Tab("person_timeline", gettext_lazy("Timeline"), "history"),
 )
 MORE: tuple[Tab, ...] = (
+    Tab("procedures", gettext_lazy("Procedures"), "list"),
     Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
     Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
     Tab("person_details", gettext_lazy("Identity"), "user"),

@@ -12,6 +12,7 @@ from repere.accompaniment.casework.models import (
     AppointmentStaff,
     Assessment,
     Assistance,
+    BroughtIn,
     Companion,
     Dossier,
     ErasureNotice,
@@ -119,6 +120,7 @@ tell(
     Attached(Note, by=("dossier",), said=_("Notes")),
     Attached(NoteBefore, by=("note",), said=_("Notes as they were before")),
     Attached(NoteDraft, by=("dossier",), said=_("Notes being written")),
+    Attached(BroughtIn, by=("person",), said=_("Rows of files they came from")),
     Attached(Handover, by=("dossier", "card", "consent"), said=_("Hand-overs asked for")),
     Attached(ErasureNotice, by=("copy",), said=_("Erasures told by a partner")),
 )

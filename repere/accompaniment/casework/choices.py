@@ -44,6 +44,7 @@ class Channel(TextChoices):
     OUTSIDE = "outside", _("Outside")
     MESSAGE = "message", _("By message")
     HANDOVER = "handover", _("Handed over by a partner")
+    FILE = "file", _("Brought in from a file")
 
 
 # What may be said of a visit; the others are known by what made it.

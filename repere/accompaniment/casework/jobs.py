@@ -1,12 +1,16 @@
+from uuid import UUID
+
 from django.utils import timezone
 
 from repere.accompaniment.casework import counting
 from repere.accompaniment.casework.agenda.reminders import actions as reminders
 from repere.accompaniment.casework.farewells import actions as farewells
 from repere.accompaniment.casework.handover import actions as handover
+from repere.accompaniment.casework.imports import actions as imports
+from repere.accompaniment.casework.imports.work import actions as importing
 from repere.accompaniment.casework.notes import actions as notes
 from repere.accompaniment.casework.tasks import actions as tasks
-from repere.foundation.toolkit.worker import every
+from repere.foundation.toolkit.worker import every, task
 
 
 @every(minutes=10)
@@ -48,3 +52,22 @@ def seal_notes_of_leavers() -> None:
 def count_day() -> None:
     """For the front page: how many are expected, how much is due."""
     counting.count_day(now=timezone.now())
+
+
+@task(retries=1)
+def go_on_with_file(file_id: UUID) -> None:
+    """A file of people, looked through or written."""
+    importing.work(file_id)
+
+
+@every(minutes=5)
+def go_on_with_files() -> None:
+    """Those whose worker was killed."""
+    for file_id in importing.abandoned(timezone.now()):
+        importing.work(file_id)
+
+
+@every(minutes=60)
+def forget_files() -> None:
+    """A file of people is kept for some days, whatever became of it."""
+    imports.forget_old(timezone.now())

@@ -153,6 +153,12 @@ from repere.accompaniment.casework.assistance.models import (  # noqa: E402
     StockMove,
 )
 from repere.accompaniment.casework.handover.models import ErasureNotice, Handover  # noqa: E402
+from repere.accompaniment.casework.imports.models import (  # noqa: E402
+    BroughtIn,
+    DossierImport,
+    ImportMapping,
+    ImportRow,
+)
 from repere.accompaniment.casework.notes.models import Note, NoteBefore, NoteDraft  # noqa: E402
 from repere.accompaniment.casework.plan.models import (  # noqa: E402
     Goal,
@@ -170,14 +176,18 @@ __all__ = [
     "AppointmentStaff",
     "Assessment",
     "Assistance",
+    "BroughtIn",
     "BudgetLine",
     "CalendarFeed",
     "Companion",
     "DigestChoice",
     "Dossier",
+    "DossierImport",
     "ErasureNotice",
     "Goal",
     "Handover",
+    "ImportMapping",
+    "ImportRow",
     "MeetingPlace",
     "Need",
     "NeedVocabulary",

@@ -42,9 +42,9 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     if actor.organisation_id is None:
         return []
     # To somebody who sees their own dossiers alone, the others are as those of a partner: `may_be_elsewhere`.
-    index = StoredIndex(actor.organisation_id, _of_their_own(actor))
+    index = StoredIndex(actor.organisation_id, of_their_own(actor))
     dictionary = spellings.dictionary_of(actor.organisation_id)
-    rare_year = _rarity_of_year(index, said.birth_year, dictionary.people)
+    rare_year = rarity_of_year(index, said.birth_year, dictionary.people)
     found = _weighed(index, said, dictionary, rare_year)
     stop = zone(found.probability)
     likely = {
@@ -57,7 +57,7 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     return [LookAlike(person, likely[person.pk], stop == "decide") for person in people]
 
 
-def _of_their_own(actor: Actor) -> Looking | None:
+def of_their_own(actor: Actor) -> Looking | None:
     who = looking(actor)
     return who if who.reach is Reach.NAMED else None
 
@@ -80,13 +80,13 @@ def may_be_elsewhere(actor: Actor, said: Known) -> bool:
     if actor.organisation_id is None:
         return False
     own = spellings.dictionary_of(actor.organisation_id)
-    rare_year = _rarity_of_year(StoredIndex(actor.organisation_id), said.birth_year, own.people)
+    rare_year = rarity_of_year(StoredIndex(actor.organisation_id), said.birth_year, own.people)
     # Every organisation is asked, so that the time taken does not tell which one answered.
     answers = [
         _weighed(StoredIndex(partner), said, own, rare_year).probability >= ELSEWHERE
         for partner in (
             *other_organisations(actor),
-            *([actor.organisation_id] if _of_their_own(actor) else ()),
+            *([actor.organisation_id] if of_their_own(actor) else ()),
         )
     ]
     trail.record(actor, "person.sought_elsewhere", organisation_id=actor.organisation_id)
@@ -111,7 +111,7 @@ def _weighed(index: StoredIndex, said: Known, dictionary: Dictionary, rare_year:
     )
 
 
-def _rarity_of_year(index: StoredIndex, year: int | None, people: int) -> float:
+def rarity_of_year(index: StoredIndex, year: int | None, people: int) -> float:
     """Of a year of birth and those beside it, as the dictionary says it of a name."""
     if year is None:
         return 0.0

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework import access as casework
 from repere.accompaniment.casework.agenda import access as agenda
 from repere.accompaniment.casework.assistance import access as assistance
+from repere.accompaniment.casework.imports import access as imports
 from repere.accompaniment.casework.overview import access as overview
 from repere.accompaniment.casework.tasks import access as tasks
 from repere.accompaniment.orientation import access as orientation
@@ -45,6 +46,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE, FOLLOW_UP),
     ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW, FOLLOW_UP),
     ("backoffice:endings", _("About to end"), "hourglass", retention.KEEP, FOLLOW_UP),
+    ("backoffice:dossier_files", _("Bring people in"), "upload", imports.IMPORT, FOLLOW_UP),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),

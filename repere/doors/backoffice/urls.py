@@ -51,6 +51,7 @@ urlpatterns = [
     path("design/", requires(EVERYBODY)(living_page), name="design"),
     path("", include("repere.doors.backoffice.sharing.urls")),
     path("", include("repere.doors.backoffice.sources.urls")),
+    path("", include("repere.doors.backoffice.incoming.urls")),
     path("", include("repere.doors.backoffice.capacity.urls")),
     path("", include("repere.doors.backoffice.envelopes.urls")),
     path("", include("repere.doors.backoffice.sheets.urls")),

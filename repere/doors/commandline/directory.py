@@ -153,7 +153,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _guess(args: argparse.Namespace) -> int:
-    from repere.knowledge.directory.mapping import tables
+    from repere.foundation.toolkit import tables
     from repere.knowledge.directory.mapping.guess import guessed
     from repere.knowledge.territory.rules import fold
 

@@ -1,6 +1,7 @@
 """Writing the trail: always inside the transaction of what it records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from repere.foundation.audit import rules
 from repere.foundation.audit.models import TrailHead, TrailLine
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.keys import derived_key
+from repere.foundation.toolkit.writing import write_new
 
 # The chain of what belongs to no organisation: sign-ins, installation.
 HOUSE = UUID(int=0)
@@ -62,6 +64,47 @@ def record(
     head.position, head.digest = line.position, line.digest
     head.save(update_fields=["position", "digest"])
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line of many says: as the arguments of `record`."""
+
+    verb: str
+    subject: models.Model
+    dossier_id: UUID | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record_many(actor: Actor, said: Sequence[Line]) -> None:
+    """Lines of the actor's organisation, in their order and of one instant, with one write of the chain's head."""
+    if not said:
+        return
+    head, at = _locked_head(actor.organisation_id or HOUSE), timezone.now()
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    sealing_key, lines = key(), []
+    for one in said:
+        line = TrailLine(
+            chain=head.id,
+            position=head.position + 1,
+            at=at,
+            user_id=actor.user_id,
+            organisation_id=actor.organisation_id,
+            role=actor.role,
+            verb=one.verb,
+            subject_type=one.subject._meta.label_lower,
+            subject_id=one.subject.pk,
+            dossier_id=one.dossier_id,
+            request_id=request_id,
+            detail=one.detail,
+            previous=head.digest,
+        )
+        line.digest = rules.seal(sealing_key, facts(line))
+        head.position, head.digest = line.position, line.digest
+        lines.append(line)
+    write_new(lines)
+    head.save(update_fields=["position", "digest"])
 
 
 def lock_chains(organisation_ids: Iterable[UUID | None]) -> None:

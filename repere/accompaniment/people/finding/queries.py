@@ -32,6 +32,8 @@ from repere.foundation.vault.keyring import index_key
 _PARTS: Final = 500
 # Beyond, digests are written out, which spares the limit on parameters: they are whole numbers.
 _MOST_MARKS: Final = 8192
+# Of keys whose digests are remembered, while a file of people is looked through.
+_MOST_DIGESTS: Final = 20_000
 _HELD: Final = "SELECT digest, number FROM people_identitykey WHERE digest IN"
 _COUNT: Final = "SELECT COUNT(*) FROM people_identitykey WHERE digest IN"
 _LATEST: Final = "SELECT number FROM people_identitykey WHERE digest = %d ORDER BY number DESC LIMIT %d"
@@ -101,6 +103,28 @@ class StoredIndex:
                 total[number] = total.get(number, 0.0) + weight
         ranked = nlargest(most, [(weight, number) for number, weight in total.items()])
         return [number for _weight, number in ranked]
+
+    def holders_of_each(self, asked: Sequence[Mapping[str, float]]) -> list[dict[int, float]]:
+        """Of each of these arrivals, those who hold some of their keys and what these weigh together: one read."""
+        if len(self._digests) > _MOST_DIGESTS:
+            self._digests.clear()
+        by_digest: dict[int, list[int]] = {}
+        weights: list[dict[int, float]] = []
+        for place, keys in enumerate(asked):
+            mine: dict[int, float] = {}
+            for key, weight in keys.items():
+                for digest in self._digests_of(key):
+                    mine[digest] = weight
+                    by_digest.setdefault(digest, []).append(place)
+            weights.append(mine)
+        found: list[dict[int, float]] = [{} for _one in asked]
+        for digest, number in _rows(by_digest):
+            if self._own is not None and number not in self._own:
+                continue
+            for place in by_digest[digest]:
+                held = found[place]
+                held[number] = held.get(number, 0.0) + weights[place][digest]
+        return found
 
     def newest(self, asked: Sequence[str], most: int) -> list[int]:
         parts: dict[int, int] = {}

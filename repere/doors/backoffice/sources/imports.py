@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from repere.doors.backoffice.sources.forms import ColumnsForm, SendForm, TakeForm, TextForm
 from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.toolkit import tables
 from repere.knowledge.directory import access
 from repere.knowledge.directory.imports.report import Report
 from repere.knowledge.directory.intake import actions, queries
 from repere.knowledge.directory.intake.models import Intake
-from repere.knowledge.directory.mapping import PRODUCERS, BadMapping, Spec, columns, parsed, rows, tables
+from repere.knowledge.directory.mapping import PRODUCERS, BadMapping, Spec, columns, parsed, rows
 from repere.knowledge.directory.mapping.guess import guessed
 
 SHOWN, EXAMPLES = 60, 3

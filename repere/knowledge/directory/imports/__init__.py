@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from repere.foundation.toolkit import tables
 from repere.knowledge.directory.imports import data_inclusion, hsds, mapped, service_public
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, error
-from repere.knowledge.directory.mapping import Spec, tables
+from repere.knowledge.directory.mapping import Spec
 
 __all__ = ["Drafts", "Known", "Opened", "open_content", "open_file"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from repere.foundation.toolkit import tables
 from repere.knowledge.directory.exchange.hsds import packages, reading
 from repere.knowledge.directory.imports import data_inclusion
 from repere.knowledge.directory.imports.drafts import Known, ServiceDraft, StructureDraft
 from repere.knowledge.directory.imports.report import Remark, error, warning
-from repere.knowledge.directory.mapping import tables
 
 Numbered = list[tuple[int, Any]]
 GONE = frozenset({"defunct", "inactive"})

@@ -5,6 +5,7 @@ from pathlib import Path, PurePath
 from django.db import transaction
 
 from repere.foundation.audit import trail
+from repere.foundation.toolkit import tables
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.vault import keyring
 from repere.knowledge.directory import access
@@ -12,7 +13,7 @@ from repere.knowledge.directory.actions import import_directory
 from repere.knowledge.directory.imports import Known, open_content, unpacked
 from repere.knowledge.directory.imports.report import Report
 from repere.knowledge.directory.intake.models import Intake, SavedMapping
-from repere.knowledge.directory.mapping import parsed, tables
+from repere.knowledge.directory.mapping import parsed
 from repere.knowledge.directory.mapping.columns import Row
 from repere.knowledge.territory import queries as territory
 

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from repere.doors.commandline.main import main
+from repere.foundation.toolkit import tables
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.actions import import_directory
-from repere.knowledge.directory.mapping import known_mappings, parsed, tables
+from repere.knowledge.directory.mapping import known_mappings, parsed
 from repere.knowledge.directory.models import Location, Service, Structure
 from repere.knowledge.territory import demo
 from tests.knowledge.directory.mapping.sheets import ods, packed, xlsx

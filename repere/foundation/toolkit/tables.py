@@ -14,13 +14,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 Row = dict[str, Any]
-# A sheet that unpacks to more is no sheet of services.
+# A sheet that unpacks to more is no sheet of people or services.
 MOST_BYTES = 300_000_000
 MOST_COLUMNS = 1_000
 
 
 class Unreadable(Exception):
-    """The file is none of what is read here; `kind` is a word of report.py."""
+    """The file is none of what is read here; `kind` says in one word why."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -63,7 +63,9 @@ def format_of(raw: bytes, name: str) -> str:
 
 
 def _text(raw: bytes, encoding: str | None) -> str:
-    """Sheets saved on an older Windows are met every day."""
+    """Sheets saved on an older Windows are met every day; a table saved as "Unicode text" begins with its mark."""
+    if not encoding and raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
     for tried in [encoding] if encoding else ["utf-8-sig", "cp1252"]:
         try:
             return raw.decode(tried)

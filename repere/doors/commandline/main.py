@@ -24,6 +24,7 @@ Look after
   organisation open an organisation and invite its administrator; list them
   people       dossiers of one person, those kept too long, forgetting somebody
   retention    how long dossiers are kept: run a night, read the proof
+  dossiers     bring people in from a file
   audit        verify that nobody altered the trail of who read and did what
   backup       copy the database, and apart from it the keys that open it
   restore      put a copy in the place of the database
@@ -62,6 +63,7 @@ COMMANDS = (
     "law",
     "people",
     "retention",
+    "dossiers",
     "referrals",
     "audit",
     "backup",

@@ -1,18 +1,21 @@
 """Bugs that others paid for, by name: who may see what. The number is that of the list where each was read."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from repere.accompaniment.casework.models import Appointment, Need
 from repere.accompaniment.orientation.actions import say_outcome, withdraw_referral
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people.actions import index_person
 from repere.accompaniment.people.consent.actions import withdraw_consent
 from repere.accompaniment.people.contact.actions import remove_contact
 from repere.accompaniment.people.details.actions import hide_person, name_reader
+from repere.accompaniment.people.duplicates.actions import merge_people
 from repere.accompaniment.people.models import Consent, Person, Relation
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.organisations.choices import SeenBy
@@ -183,3 +186,50 @@ def test_11_the_tabs_of_one_dossier_show_nothing_of_another(client_of, organisat
 
     assert contact.status_code == 404
     assert not [word for word in hidden.marks.values() for tab in tabs if word in tab]
+
+
+def test_7_those_who_come_to_one_appointment_do_not_see_each_other(client_of, organisation):
+    """One comes along with another: neither page of a dossier names who else sits there but their own relative."""
+    held, other = factories.dossier(organisation=organisation), factories.dossier(organisation=organisation)
+    when = {"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(hours=1)}
+    for dossier in (held, other):
+        Appointment.unscoped.create(
+            organisation=organisation, dossier=dossier, booked_at=timezone.now(), **when
+        )
+    name = other.person.names.first().text
+
+    browser = client_of(Role.CASEWORKER)
+    for address in (
+        f"/bureau/dossiers/{held.pk}/",
+        reverse("backoffice:person_appointments", args=[held.pk]),
+    ):
+        assert name not in browser.get(address).content.decode()
+
+
+def test_8_a_merge_that_is_done_is_done_and_loses_no_history(actor_of, organisation):
+    coordinator, now = actor_of(Role.COORDINATOR), timezone.now()
+    kept, merged = factories.dossier(organisation=organisation), factories.dossier(organisation=organisation)
+    needs = [factories.need("eat", dossier=dossier) for dossier in (kept, merged)]
+    lines = TrailLine.objects.filter(dossier_id=merged.pk).count()
+
+    merge_people(coordinator, kept.person, merged.person, now=now)
+
+    assert Person.unscoped.get(pk=merged.person_id).merged_into_id == kept.person_id
+    assert set(Need.unscoped.filter(dossier=kept).values_list("pk", flat=True)) == {need.pk for need in needs}
+    assert TrailLine.objects.filter(dossier_id=merged.pk).count() > lines
+
+
+def test_16_the_same_person_is_not_saved_twice_in_silence(actor_of, organisation):
+    """Not by the form, which shows who they may be; not by a file, whose row waits to be decided."""
+    from repere.accompaniment.casework.imports.choices import RowState
+    from tests.accompaniment.casework.imports.files import looked_through, sheet, written
+
+    coordinator, now = actor_of(Role.COORDINATOR), timezone.now()
+    row = ("7", "Testov", "Arslan", "12/03/1990", "06 39 98 01 42")
+    written(coordinator, looked_through(coordinator, sheet([row]), now), now)
+
+    again = looked_through(coordinator, sheet([("70", "Tesstov", *row[2:])]), now)
+
+    assert again.tally == {RowState.ALIKE: 1}
+    assert written(coordinator, again, now).tally == {RowState.ALIKE: 1}
+    assert Person.unscoped.count() == 1

@@ -94,6 +94,13 @@ def following(selector: str) -> Act:
     return act
 
 
+def without_a_name(page: Page) -> None:
+    """None of its columns is a name."""
+    for column in (1, 2):
+        page.select_option(f"main [name=column_{column}]", "")
+    sending("button[value=columns]")(page)
+
+
 def inviting(email: str) -> Act:
     return then(lambda page: page.check("input[name=role][value=welcome_agent]"), sending(email=email))
 
@@ -302,6 +309,12 @@ PLACES = [
     Place("directory, one letter", AGENT, "/bureau/annuaire/?q=z"),
     Place("directory, more to ask", AGENT, "/bureau/annuaire/?spoken=ar&open=on"),
     Place("directory, typed amiss", AGENT, "/bureau/annuaire/?q=vestaire&near=nimse"),
+    Place("bring people in", COORDINATOR, "/bureau/dossiers/fichiers/"),
+    Place("bring people in, nothing sent", COORDINATOR, "/bureau/dossiers/fichiers/",
+          sending("main form.panel button.primary")),
+    Place("a file of people, its columns", COORDINATOR, "{people}"),
+    Place("a file of people, what would be written", COORDINATOR, "{people}", sending("button[value=columns]")),
+    Place("a file of people, no name", COORDINATOR, "{people}", without_a_name),
     Place("bring services in", COORDINATOR, "/bureau/annuaire/fichiers/"),
     Place("bring services in, nothing sent", COORDINATOR, "/bureau/annuaire/fichiers/",
           sending("main form.panel button.primary")),
@@ -498,6 +511,7 @@ def stage(visitors: Visitors) -> dict[str, str]:
     sending("main form:has(.tiles) .buttons button")(desk)
     found["service"] = first_service(desk, "Halte de nuit")
     found["file"] = sent(visitors.page_as(COORDINATOR))
+    found["people"] = people_sent(visitors.page_as(COORDINATOR))
     found["widget"] = framed(visitors.page_as(COORDINATOR), near="nimes")
     found["public"] = public_address(desk, found["service"])
     found["confidential"] = public_address(desk, first_service(desk, "mise à l’abri"))
@@ -604,6 +618,17 @@ def sent(page: Page) -> str:
     rows = "Nom;Rue;CP;Ville;Horaires\nLe Mas;1 rue des Carmes;30000;Nîmes;lundi 9h-12h\n;2 rue Neuve;30000;Nîmes;\n"
     page.set_input_files(
         "[name=file]", {"name": "lieux.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    sending("main form.panel button.primary")(page)
+    return page.url
+
+
+def people_sent(page: Page) -> str:
+    """A file of people, sent by a coordinator: one as they should be, one known already, one to correct."""
+    page.goto("/bureau/dossiers/fichiers/")
+    rows = "N°;Nom;Prénom;Né le;Téléphone\n1;Ventadour;Zéphyrine;1990;\n2;DIALLO;Awa;31/02/1990;12\n"
+    page.set_input_files(
+        "[name=file]", {"name": "personnes.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
     sending("main form.panel button.primary")(page)
     return page.url

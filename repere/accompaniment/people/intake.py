@@ -50,7 +50,7 @@ def look_alikes(actor: Actor, said: Known) -> list[LookAlike]:
     likely = {
         index.person_id(number): likeness
         for number, likeness in found.candidates
-        if (likeness.probability >= LEAST_SHARE if stop != "silent" else _is_namesake(said, likeness))
+        if (likeness.probability >= LEAST_SHARE if stop != "silent" else is_namesake(said, likeness))
     }
     people = people_by_id(actor, list(likely))
     tally.count(actor, "people.sought", [person.pk for person in people])
@@ -62,7 +62,7 @@ def of_their_own(actor: Actor) -> Looking | None:
     return who if who.reach is Reach.NAMED else None
 
 
-def _is_namesake(said: Known, likeness: Likeness) -> bool:
+def is_namesake(said: Known, likeness: Likeness) -> bool:
     """With nothing but a name, whoever bears it is shown: a year of birth may then be asked."""
     return (
         said.birth_year is None

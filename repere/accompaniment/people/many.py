@@ -19,7 +19,7 @@ from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.identity.blocking import intake_keys, register_keys
 from repere.accompaniment.people.identity.likeness import Likeness, Weighed, portrait, weigh, zone
 from repere.accompaniment.people.identity.signals import Portrait
-from repere.accompaniment.people.intake import LEAST_SHARE, of_their_own, rarity_of_year
+from repere.accompaniment.people.intake import LEAST_SHARE, is_namesake, of_their_own, rarity_of_year
 from repere.accompaniment.people.models import Person, PersonContact, PersonDocument, PersonName
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
@@ -108,14 +108,13 @@ class Check:
             rare_year=self._rare_year(said.birth_year),
         )
         stop = zone(found.probability)
-        if stop == "silent":
-            return Checked(stop, ())
         return Checked(
             stop,
             tuple(
                 Alike(None if one < 0 else self._index.person_id(one), -one if one < 0 else None, likeness)
                 for one, likeness in found.candidates
-                if likeness.probability >= LEAST_SHARE
+                # As at the desk: with nothing but a name, whoever bears it is shown.
+                if (likeness.probability >= LEAST_SHARE if stop != "silent" else is_namesake(said, likeness))
             ),
         )
 

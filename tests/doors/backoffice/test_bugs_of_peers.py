@@ -191,7 +191,11 @@ def test_11_the_tabs_of_one_dossier_show_nothing_of_another(client_of, organisat
 def test_7_those_who_come_to_one_appointment_do_not_see_each_other(client_of, organisation):
     """One comes along with another: neither page of a dossier names who else sits there but their own relative."""
     held, other = factories.dossier(organisation=organisation), factories.dossier(organisation=organisation)
-    when = {"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(hours=1)}
+    when = {
+        "starts_at": timezone.now(),
+        "ends_at": timezone.now() + timedelta(hours=1),
+        "changed_at": timezone.now(),
+    }
     for dossier in (held, other):
         Appointment.unscoped.create(
             organisation=organisation, dossier=dossier, booked_at=timezone.now(), **when

@@ -75,6 +75,16 @@ def test_the_rows_that_are_not_in_are_given_back_with_their_reason(browser):
     assert row[7]
 
 
+def test_a_cell_given_back_computes_nothing(browser):
+    page = send(browser, [("9", "=1+1", "@SUM", "31/02/1990", "+33 6 39 98 01 42")])
+    browser.post(page, columns())
+
+    given = browser.get(f"{page}lignes.csv").content.decode("utf-8-sig")
+
+    [_headings, row] = csv.reader(io.StringIO(given), delimiter=";")
+    assert row[1:5] == ["'=1+1", "'@SUM", "31/02/1990", "+33 6 39 98 01 42"]
+
+
 def test_somebody_known_is_decided_upon_where_it_is_shown(browser, organisation):
     known = factories.person(
         "Awa Diallo", organisation=organisation, birth_year=1990, birth_month=3, birth_day=12

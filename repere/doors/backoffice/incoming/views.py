@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from repere.accompaniment.casework.imports import access, actions, queries
-from repere.accompaniment.casework.imports.choices import Decision, RowState, State
+from repere.accompaniment.casework.imports.choices import OVER, Decision, RowState, State
 from repere.accompaniment.casework.imports.models import DossierImport, ImportRow
 from repere.accompaniment.casework.imports.reading import plain
 from repere.accompaniment.casework.imports.work.actions import work
@@ -148,7 +148,7 @@ def _uuid(text: str) -> UUID | None:
 def _samples(request: ActorRequest, taken: DossierImport) -> list[tuple[str, list[str]]]:
     """The columns, each with the first different things that it says."""
     seen: list[dict[str, None]] = [{} for _heading in taken.headings]
-    for row in queries.rows_in(request.actor, taken).exclude(cells=b"")[:SAMPLED]:
+    for row in queries.rows_in(request.actor, taken).exclude(state__in=OVER)[:SAMPLED]:
         for said, cell in zip(seen, row.cells, strict=False):
             if (text := plain(cell)[:60]) and len(said) < SAMPLES:
                 said[text] = None

@@ -70,6 +70,9 @@ def test_a_table_about_people_has_no_quiet_manager():
 
 # Told of somebody, and yet in clear: each with its reason.
 IN_CLEAR = {
+    "casework.BroughtIn.digest": "a digest under a key of the organisation's: of a row of a file that brought somebody",
+    "casework.BroughtIn.household": "a digest under a key of the organisation's: of a number in a file",
+    "casework.ImportRow.digest": "a digest under a key of the organisation's: of a row of a file, gone with it",
     "casework.CalendarFeed.token_digest": "of a token drawn at random, told once to a colleague: it leads to nobody",
     "casework.Dossier.code": "sought as it is typed and printed on slips; drawn at random, it says nothing of anybody",
     "people.IdentityKey.digest": "a digest under the key of the organisation's index",

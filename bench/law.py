@@ -3,16 +3,21 @@
 import argparse
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from bench.figures import Line, say
+from bench.house import ENGINES, empty_house
 from repere.knowledge.law.engine import Engine, Event
 from repere.knowledge.law.moments import zone
 from repere.knowledge.law.sentences import say as sentence
 
 START = date(2024, 9, 2)
 PASSES = 5
+BATCH = 500
+NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
 
 def asked(count: int) -> list[tuple[str, date, list[Event], str]]:
@@ -68,8 +73,81 @@ def run(args: argparse.Namespace) -> int:
         },
         {"bench": "law", "case": "compute, sentences said", "n": count, **_rate(compute_and_say, count)},
     ]
+    with empty_house(args.engine):
+        lines.append(_recompute(args.engine, 50 if args.small else args.dossiers))
     say(lines, as_json=args.json)
     return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="default: %(default)s")
+    parser.add_argument("--dossiers", type=int, default=10_000, help="default: %(default)s")
+
+
+def _recompute(engine: str, count: int) -> Line:
+    """Every dossier's open procedure after a change of rules: read, computed, written anew where a date moved."""
+    from unittest.mock import patch
+
+    from repere.accompaniment.procedures import actions
+    from repere.knowledge.law import engine as law
+    from repere.knowledge.law.rulebook import Rulebook, house_rules
+
+    organisation_id = _followed(count)
+    book = house_rules()
+    rule = book.rules["fr.oqtf.libre"][0]
+    changed = replace(rule, version=2, count=replace(rule.count, length=2))
+    heard: list[int] = []
+    with patch.object(
+        law, "house_rules", lambda: Rulebook("next", {**book.rules, rule.key: (changed,)}, book.events)
+    ):
+        start, cpu = time.perf_counter(), time.process_time()
+        moved = actions.compute_again(
+            organisation_id, now=NOW, progress=lambda looked_at, _moved: heard.append(looked_at)
+        )
+        taken, spent = time.perf_counter() - start, time.process_time() - cpu
+    assert (moved, heard[-1]) == (count, count)
+    return {
+        "bench": "law", "case": "recompute", "engine": engine, "n": count, "seconds": round(taken, 2),
+        "cpu_s": round(spent, 2), "times_progress_was_told": len(heard),
+    }  # fmt: skip
+
+
+def _followed(count: int) -> UUID:
+    """An organisation with so many dossiers, each with a procedure, two events and the dates they give."""
+    from repere.accompaniment.casework.models import Dossier
+    from repere.accompaniment.people.models import Person
+    from repere.accompaniment.procedures import actions
+    from repere.accompaniment.procedures.models import Procedure, ProcedureEvent
+    from repere.foundation.vault.keyring import fresh_keyring
+    from tests import factories
+
+    organisation = factories.organisation()
+    for start in range(0, count, BATCH):
+        numbers = range(start, min(start + BATCH, count))
+        with fresh_keyring() as ring:
+            people = [Person(organisation=organisation) for _ in numbers]
+            ring.prepare(organisation.pk, [person.pk for person in people])
+            Person.unscoped.bulk_create(people)
+            dossiers = [
+                Dossier(organisation=organisation, person=person, code=f"B{number:05}", opened_at=NOW)
+                for number, person in zip(numbers, people, strict=True)
+            ]
+            Dossier.unscoped.bulk_create(dossiers)
+            told = {"organisation": organisation}
+            procedures = [
+                Procedure(dossier=one, code="fr.oqtf", territory="FR", opened_at=NOW, **told)
+                for one in dossiers
+            ]
+            Procedure.unscoped.bulk_create(procedures)
+            ProcedureEvent.unscoped.bulk_create(
+                ProcedureEvent(
+                    procedure=one, kind=kind, moment=moment, channel="by_hand", recorded_at=NOW, **told
+                )
+                for one in procedures
+                for kind, moment in (("oqtf_notified", "2026-05-11"), ("irtf_notified", "2026-05-12"))
+            )  # fmt: skip
+    actions.compute_again(organisation.pk, now=NOW)
+    return organisation.pk
 
 
 def _rate(work: Callable[[], None], count: int) -> Line:

@@ -13,6 +13,7 @@ from repere.accompaniment.procedures.choices import Channel, PaperState
 from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.vault.keyring import fresh_keyring
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.moments import Moment, day_of, territory
 from repere.knowledge.law.procedures import events_of, templates
@@ -139,22 +140,29 @@ def review_deadline(actor: Actor, procedure: Procedure, deadline_id: UUID) -> No
 
 
 def compute_again(
-    organisation_id: UUID, *, now: datetime, progress: Callable[[int, int], None] | None = None
+    organisation_id: UUID,
+    *,
+    now: datetime,
+    apply: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """After a change of rules: every open procedure, some at a time. Dates that move are flagged, those before stay.
 
-    Gives how many dates moved. `progress` hears how many procedures were looked at, and how many dates moved.
+    Gives how many dates moved, or would without `apply`. `progress` hears how many procedures were looked at, and how
+    many dates moved. Stopped midway, what was done stays, and the next run does the rest.
     """
     engine, looked_at, moved, after = Engine(), 0, 0, None
-    while some := queries.open_of(organisation_id, after, AT_A_TIME):
-        with transaction.atomic():
+    while True:
+        with fresh_keyring(), transaction.atomic():
+            some = queries.open_of(organisation_id, after, AT_A_TIME)
             for procedure in some:
-                moved += _compute(engine, procedure, now, rules_changed=True)
+                moved += _compute(engine, procedure, now, rules_changed=True, apply=apply)
+        if not some:
+            return moved
         looked_at += len(some)
         after = (some[-1].opened_at, some[-1].pk)
         if progress:
             progress(looked_at, moved)
-    return moved
 
 
 def _held(actor: Actor, procedure: Procedure) -> Procedure:
@@ -169,14 +177,16 @@ def _held(actor: Actor, procedure: Procedure) -> Procedure:
     return held
 
 
-def _compute(engine: Engine, procedure: Procedure, now: datetime, *, rules_changed: bool) -> int:
+def _compute(
+    engine: Engine, procedure: Procedure, now: datetime, *, rules_changed: bool, apply: bool = True
+) -> int:
     """Dates that differ take the place of those before, which stay with the day they ended."""
     template = templates()[procedure.code]
     found = rules.reckon(engine, template, queries.for_the_engine(procedure), procedure.territory)
     standing = {one.rule: one for one in queries.in_force(procedure)}
     fresh = {deadline.rule.key: (deadline, rules.kept(deadline)) for deadline in found.running}
     ended = [one.pk for key, one in standing.items() if key not in fresh or fresh[key][1] != one.dates]
-    if ended:
+    if ended and apply:
         ProcedureDeadline.unscoped.filter(pk__in=ended).update(superseded_at=now)
     made = [
         ProcedureDeadline(
@@ -192,7 +202,8 @@ def _compute(engine: Engine, procedure: Procedure, now: datetime, *, rules_chang
         for key, (deadline, dates) in fresh.items()
         if key not in standing or standing[key].dates != dates
     ]
-    ProcedureDeadline.unscoped.bulk_create(made)
+    if made and apply:
+        ProcedureDeadline.unscoped.bulk_create(made)
     return len(made)
 
 

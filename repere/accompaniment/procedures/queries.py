@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import rows_in_sight
@@ -77,9 +77,18 @@ def before(procedure: Procedure) -> list[ProcedureDeadline]:
 
 
 def open_of(organisation_id: UUID, after: tuple[datetime, UUID] | None, most: int) -> list[Procedure]:
-    """Open procedures of an organisation, some at a time, in a row that does not move while it is walked."""
+    """Open procedures of an organisation, some at a time, in an order that does not move while it is walked."""
     rows = Procedure.unscoped.filter(organisation=organisation_id, closed_at=None)
     if after is not None:
         at, key = after
-        rows = rows.filter(opened_at__gt=at) | rows.filter(opened_at=at, pk__gt=key)
-    return list(_with_all(rows.select_related("dossier__person").order_by("opened_at", "pk"))[:most])
+        rows = rows.filter(Q(opened_at__gt=at) | Q(opened_at=at, pk__gt=key))
+    standing = Prefetch("deadlines", ProcedureDeadline.unscoped.filter(superseded_at=None))
+    told = Prefetch("events", ProcedureEvent.unscoped.filter(withdrawn_at=None))
+    found = rows.select_related("dossier__person").prefetch_related(told, standing)
+    return list(found.order_by("opened_at", "pk")[:most])
+
+
+def organisations_with_open() -> list[UUID]:
+    """Those that follow at least one procedure."""
+    rows = Procedure.unscoped.filter(closed_at=None).order_by("organisation")
+    return list(rows.values_list("organisation", flat=True).distinct())

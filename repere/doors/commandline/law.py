@@ -50,9 +50,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     explain = actions.add_parser("explain", help="a rule as a sheet, or why a date is what it is")
     explain.add_argument("key", nargs="?", help="the key of a rule, for its sheet")
     explain.set_defaults(run=explain_dates)
+    recompute = actions.add_parser(
+        "recompute", help="after a change of rules: the dates of every open procedure, computed again"
+    )
+    recompute.add_argument("--apply", action="store_true", help="write; without it, only count")
+    recompute.set_defaults(run=recompute_dates, without_django=False)
     for one in (compute, explain):
         _add_what_to_compute(one)
-    for one in (rules, events, check, compute, explain):
+    for one in (rules, events, check, compute, explain, recompute):
         one.add_argument("--json", action="store_true", help="as data")
 
 
@@ -429,3 +434,27 @@ def check_rules(args: argparse.Namespace) -> int:
             f"{len(rules)} rules ({told_marks}), {len(book.events)} events; none is signed off by a jurist."
         )
     return 1 if any(one.serious for one in findings) else 0
+
+
+def recompute_dates(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from repere.accompaniment.procedures import actions, queries
+
+    def progress(looked_at: int, moved: int) -> None:
+        print(f"\r{looked_at} procedures looked at, {moved} dates moved", end="", file=sys.stderr, flush=True)
+
+    shown = progress if sys.stderr.isatty() else None
+    moved = sum(
+        actions.compute_again(one, now=timezone.now(), apply=args.apply, progress=shown)
+        for one in queries.organisations_with_open()
+    )
+    if shown:
+        print(file=sys.stderr)
+    if args.json:
+        print(json.dumps({"moved": moved, "applied": args.apply}))
+    elif args.apply:
+        print(f"{moved} dates moved, and flagged until somebody looks at them.")
+    else:
+        print(f"{moved} dates would move. Nothing was written: add --apply.")
+    return 0

@@ -1,5 +1,6 @@
 """A procedure is begun, told, computed again and closed; each leaves its line, and no date is rewritten."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from repere.accompaniment.people.shelves.rules import Shelf
 from repere.accompaniment.procedures import actions, queries
 from repere.accompaniment.procedures.actions import SaidEvent
 from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent
+from repere.doors.commandline.main import main
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import NotAllowed, Role
 from repere.knowledge.law import engine, rulebook
@@ -143,6 +145,8 @@ def test_a_change_of_rules_flags_open_dossiers_and_rewrites_nothing(caseworker, 
     longer = rulebook.replace(rule, version=2, count=rulebook.replace(rule.count, length=30))
     changed = rulebook.Rulebook("next", {**book.rules, rule.key: (longer,)}, book.events)
     monkeypatch.setattr(engine, "house_rules", lambda: changed)
+    would = actions.compute_again(dossier.organisation_id, now=NOW, apply=False)
+    assert (would, dates(caseworker, made, "fr.mna.appel")) == (1, ["2026-03-17"])
     heard = []
     moved = actions.compute_again(
         dossier.organisation_id, now=NOW + timedelta(days=1), progress=lambda *told: heard.append(told)
@@ -263,3 +267,12 @@ def test_forgotten_with_the_person(actor_of, caseworker, dossier):
 
     assert not Procedure.unscoped.exists()
     assert not ProcedureEvent.unscoped.exists()
+
+
+def test_the_command_counts_then_writes(caseworker, dossier, capsys):
+    begun(caseworker, dossier, "fr.cnda", LODGED, SaidEvent("ofpra_decision_notified", date(2026, 3, 31)))
+
+    assert main(["law", "recompute", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"moved": 0, "applied": False}
+    assert main(["law", "recompute", "--apply"]) == 0
+    assert "0 dates moved" in capsys.readouterr().out

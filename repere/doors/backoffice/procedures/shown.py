@@ -37,6 +37,13 @@ def moment_shown(moment: Moment | None) -> str:
     return f"{day}, {time_format(moment.time(), 'H:i')}" if isinstance(moment, datetime) else day
 
 
+def _short(moment: Moment | None) -> str:
+    if moment is None:
+        return ""
+    day = date_format(moment, "D j M")
+    return f"{day}, {time_format(moment.time(), 'H:i')}" if isinstance(moment, datetime) else day
+
+
 def source_shown(source: Source) -> str:
     when = f" ({date_format(source.text_date, 'SHORT_DATE_FORMAT')})" if source.text_date else ""
     return f"{source.reference}{when}"
@@ -83,7 +90,7 @@ def deadline_shown(
         "row": row,
         "title": _(rule.title) if rule else row.rule,
         "binds": rule.binds if rule else "person",
-        "work_by": moment_shown(work_by),
+        "work_by": _short(work_by),
         "earliest": moment_shown(dates["earliest"]),
         "expected": moment_shown(dates["expected"]),
         "latest": moment_shown(dates["latest"]) if dates["latest"] != dates["expected"] else "",

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from repere.accompaniment.casework.assessments import actions
 from repere.accompaniment.casework.models import Assessment, Need
@@ -240,3 +241,12 @@ def test_a_page_asks_the_database_as_much_for_five_as_for_one_and_little(client,
 
     assert all(one == five for one, five in counts.values()), counts
     assert max(one for one, _five in counts.values()) <= MOST, counts
+
+
+def test_what_a_section_says_first_is_said_once(client, dossier):
+    draft = actions.begin(client.actor, dossier, "vulnerability", now=NOW)
+
+    answer = page(client, "assessment_fill", draft, section="individual_guarded")
+
+    assert answer.context["section_hint"]
+    assert answer.content.decode().count(escape(answer.context["section_hint"])) == 1

@@ -67,9 +67,15 @@ def _field(question: Question, *, shows_codes: bool) -> forms.Field:
 
 
 def _note(question: Question) -> forms.Field:
-    label = _("Why: your reasons") if question.kind is Kind.JUDGEMENT else _("In a few words")
-    area = forms.Textarea(attrs={"rows": 4 if question.kind is Kind.JUDGEMENT else 1, "dir": "auto"})
-    return forms.CharField(label=label, max_length=LONGEST_TEXT, required=False, widget=area)
+    """Reasons are sentences; of a factor a few words are enough, or a telephone shows two factors at a time."""
+    is_judged = question.kind is Kind.JUDGEMENT
+    box = (
+        forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+        if is_judged
+        else forms.TextInput(attrs={"dir": "auto"})
+    )
+    label = _("Why: your reasons") if is_judged else _("In a few words")
+    return forms.CharField(label=label, max_length=LONGEST_TEXT, required=False, widget=box)
 
 
 class SectionForm(forms.Form):

@@ -110,7 +110,9 @@ def fill(request: ActorRequest, assessment_id: UUID) -> HttpResponse:
         "assessment": found,
         "title": in_words(form.title),
         "section_title": in_words(section.title),
-        "hint": in_words(section.hint),
+        # In full: a form sent without an address would keep that of the question it was opened at.
+        "here": f"{fill_page}?section={code}",
+        "section_hint": in_words(section.hint),
         "form": asked,
         "steps": [
             {

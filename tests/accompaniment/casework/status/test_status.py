@@ -105,7 +105,8 @@ def test_a_row_written_by_mistake_goes_with_its_key(caseworker, dossier):
 
 def test_a_legal_hold_keeps_it(caseworker, actor_of, dossier):
     write(caseworker, dossier)
-    hold(actor_of(Role.DPO), dossier.person, because="law", now=timezone.now())
+    until = timezone.localdate() + timedelta(days=90)
+    hold(actor_of(Role.DPO), dossier.person, because="law", until=until, now=timezone.now())
 
     with pytest.raises(CannotBeErased):
         erased(caseworker, dossier)

@@ -17,8 +17,11 @@ from repere.accompaniment.casework.models import (
     AppointmentStaff,
     Assessment,
     Assistance,
+    Callback,
     Goal,
     Handover,
+    Institution,
+    Mediation,
     Note,
     Questionnaire,
     StatusRecord,
@@ -56,6 +59,7 @@ OF_A_DOSSIER = {
     "goal_id": "goal", "step_id": "step", "assessment_id": "assessment",
     "record_id": "status",
     "gift_id": "gift", "paper_id": "paper", "procedure_id": "procedure",
+    "mediation_id": "mediation", "callback_id": "callback",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
 OF_NOBODY = {
@@ -125,6 +129,16 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         gift = Assistance.unscoped.create(
             shelf=shelf.value, kind=HelpKind.values[0], given_on=now.date(), note=word, written_at=now, **told
         )
+        mediation = Mediation.unscoped.create(
+            institution=Institution.objects.get_or_create(
+                organisation=house, folded="prefecture", defaults={"name": "Préfecture", "kind": "prefecture"}
+            )[0],
+            shelf=shelf.value, theme="papers", channel="phone", asked=word, asked_on=now.date(), written_at=now, **told
+        )  # fmt: skip
+    callback = Callback.unscoped.create(
+        organisation=house, passage=passage, source="public", theme="talk", number=made.marks["identity"],
+        said=made.marks["needs"], received_at=now,
+    )  # fmt: skip
     assessment = _assessed(dossier, made.marks, now)
     status = StatusRecord.unscoped.create(
         situation="other", source="said", note=made.marks["status"], written_at=now, **told
@@ -176,6 +190,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
         "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk, "status": status.pk,
         "gift": gift.pk, "paper": paper.pk, "procedure": procedure.pk, "code": dossier.code,
+        "mediation": mediation.pk, "callback": callback.pk,
     }  # fmt: skip
     return made
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
+from repere.accompaniment.casework.mediation.choices import InstitutionAnswer
 from repere.accompaniment.casework.models import (
     AnswerSheet,
     Appointment,
@@ -13,11 +14,14 @@ from repere.accompaniment.casework.models import (
     Assessment,
     Assistance,
     BroughtIn,
+    CallAttempt,
+    Callback,
     Companion,
     Dossier,
     ErasureNotice,
     Goal,
     Handover,
+    Mediation,
     Need,
     NoReminder,
     Note,
@@ -44,6 +48,12 @@ def cancelled(appointment: Appointment, _at: datetime) -> None:
     """Nobody is expected any more."""
     if appointment.status == Status.PLANNED:
         appointment.status = Status.CANCELLED
+
+
+def no_longer_asked(mediation: Mediation, _at: datetime) -> None:
+    """Nobody waits for its answer any more."""
+    if mediation.answer == InstitutionAnswer.AWAITING:
+        mediation.answer = InstitutionAnswer.WITHDRAWN
 
 
 tell(
@@ -108,6 +118,34 @@ tell(
     Attached(Assessment, by=("dossier",), said=_("Assessments")),
     Attached(AnswerSheet, by=("assessment",), said=_("Answers of their assessments")),
     Attached(StatusRecord, by=("dossier",), said=_("Administrative status"), is_subject=True),
+    Attached(
+        Mediation,
+        by=("dossier", "need"),
+        said=_("Institutions asked for them"),
+        keeps=(
+            "organisation",
+            "institution",
+            "theme",
+            "channel",
+            "asked_on",
+            "asked_again_on",
+            "times_asked",
+            "answer",
+            "answered_on",
+            "written_at",
+        ),
+        closes=no_longer_asked,
+        waiting=Q(answer=InstitutionAnswer.AWAITING),
+    ),
+    Attached(
+        Callback,
+        by=("passage",),
+        said=_("Times they asked to be called"),
+        is_subject=True,
+        waiting=Q(closed_at__isnull=True),
+        contact="received_at",
+    ),
+    Attached(CallAttempt, by=("callback",), said=_("Calls made to them")),
     Attached(Goal, by=("dossier", "need"), said=_("Goals of their plan")),
     Attached(Step, by=("goal",), said=_("Steps of their plan")),
     Attached(PlanAgreement, by=("dossier",), said=_("Plans they agreed to")),

@@ -8,6 +8,7 @@ from repere.accompaniment.casework.farewells import actions as farewells
 from repere.accompaniment.casework.handover import actions as handover
 from repere.accompaniment.casework.imports import actions as imports
 from repere.accompaniment.casework.imports.work import actions as importing
+from repere.accompaniment.casework.listening import actions as listening
 from repere.accompaniment.casework.notes import actions as notes
 from repere.accompaniment.casework.tasks import actions as tasks
 from repere.foundation.toolkit.worker import every, task
@@ -46,6 +47,12 @@ def give_tasks() -> None:
 def seal_notes_of_leavers() -> None:
     """A role that ended by itself tells nobody."""
     notes.seal_notes_of_leavers(today=timezone.localdate(), now=timezone.now())
+
+
+@every(minutes=60)
+def forget_callbacks() -> None:
+    """Numbers of those who asked to be called, and of whom nobody opened a dossier."""
+    listening.forget_old(now=timezone.now())
 
 
 @every(minutes=5)

@@ -159,6 +159,8 @@ from repere.accompaniment.casework.imports.models import (  # noqa: E402
     ImportMapping,
     ImportRow,
 )
+from repere.accompaniment.casework.listening.models import CallAttempt, Callback, CallDesk  # noqa: E402
+from repere.accompaniment.casework.mediation.models import Institution, Mediation  # noqa: E402
 from repere.accompaniment.casework.notes.models import Note, NoteBefore, NoteDraft  # noqa: E402
 from repere.accompaniment.casework.plan.models import (  # noqa: E402
     Goal,
@@ -178,6 +180,9 @@ __all__ = [
     "Assistance",
     "BroughtIn",
     "BudgetLine",
+    "CallAttempt",
+    "CallDesk",
+    "Callback",
     "CalendarFeed",
     "Companion",
     "DigestChoice",
@@ -188,6 +193,8 @@ __all__ = [
     "Handover",
     "ImportMapping",
     "ImportRow",
+    "Institution",
+    "Mediation",
     "MeetingPlace",
     "Need",
     "NeedVocabulary",

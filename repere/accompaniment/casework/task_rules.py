@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.casework.agenda.queries import not_said_yet, staff_of, without_a_colleague
 from repere.accompaniment.casework.assessments.queries import to_ask_again
+from repere.accompaniment.casework.mediation.queries import without_an_answer
 from repere.accompaniment.casework.plan.queries import plans_to_review, steps_to_do
 from repere.accompaniment.casework.status.queries import to_look_at as status_to_look_at
 from repere.accompaniment.casework.tasks.queries import given_by_rule
@@ -64,5 +65,6 @@ register(
     Rule("appointment_to_take_over", _("Find who receives at an appointment"), appointments_to_take_over)
 )
 register(Rule("appointment_to_tell", _("Say what became of an appointment"), appointments_to_tell))
+register(Rule("mediation_silent", _("Ask an institution again"), without_an_answer))
 register(Rule("plan_step", _("Do a step of a plan"), steps_to_do))
 register(Rule("plan_review", _("Look at a plan again, with the person"), plans_to_review))

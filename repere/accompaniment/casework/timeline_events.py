@@ -13,6 +13,8 @@ tell(
     Kind("assessment", signed_in, "signed_at", "questionnaire__code", by="author_id"),
     Kind("help", queries.help_given, "written_at", "kind", by="given_by_id"),
     Kind("goal", queries.goals, "set_at", "state", by="set_by_id"),
+    Kind("mediation", queries.mediations, "written_at", "answer", by="asked_by_id"),
+    Kind("callback", queries.callbacks, "received_at", "source", "closed"),
     Kind("review", queries.reviews, "written_at", by="held_by_id"),
     Kind("consent", queries.consents, "given_at", "purpose", by="given_by_id"),
 )

@@ -12,6 +12,7 @@ from repere.accompaniment.casework import access as casework
 from repere.accompaniment.casework.agenda import access as agenda
 from repere.accompaniment.casework.assistance import access as assistance
 from repere.accompaniment.casework.imports import access as imports
+from repere.accompaniment.casework.listening import access as listening
 from repere.accompaniment.casework.overview import access as overview
 from repere.accompaniment.casework.tasks import access as tasks
 from repere.accompaniment.orientation import access as orientation
@@ -41,6 +42,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:directory", _("Directory"), "compass", directory.READ, None),
     ("backoffice:agenda", _("Agenda"), "calendar-days", agenda.SEE, None),
     ("backoffice:tasks", _("Tasks"), "circle-check", tasks.SEE, None),
+    ("backoffice:callbacks", _("To call back"), "phone", listening.LISTEN, FOLLOW_UP),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT, FOLLOW_UP),
     ("backoffice:overview", _("Coordination"), "users", overview.LEAD, FOLLOW_UP),
     ("backoffice:help", _("Help given"), "ticket", assistance.MANAGE, FOLLOW_UP),

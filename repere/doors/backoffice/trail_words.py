@@ -13,6 +13,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from repere.accompaniment.casework.agenda.choices import Status, Unsent, Way
 from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
 from repere.accompaniment.casework.handover.choices import ErasureAnswer, NotHandedOver
+from repere.accompaniment.casework.listening.choices import AGAINST, Closed, Result, Source
+from repere.accompaniment.casework.mediation.choices import InstitutionAnswer
 from repere.accompaniment.casework.tasks.choices import Ended
 from repere.accompaniment.orientation.choices import Outcome, WrongBecause
 from repere.accompaniment.orientation.envelope.choices import (
@@ -205,6 +207,9 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (
         _("Help given"),
         {
+            "mediation.asked": _("Institution asked"),
+            "mediation.asked_again": _("Institution asked again"),
+            "mediation.answered": _("Answer of an institution written"),
             "assistance.given": _("Help given"),
             "assistance.signed": _("Receipt signed"),
             "assistance.cancelled": _("Help written by mistake"),
@@ -217,6 +222,15 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (
         _("Passages"),
         {
+            "callback.received": _("Request to be called received"),
+            "callback.read": _("Request to be called read"),
+            "callback.call_begun": _("Number of a request shown, to call it"),
+            "callback.tried": _("What came of a call"),
+            "callback.visit_begun": _("Visit begun by telephone"),
+            "callback.closed": _("Request to be called closed"),
+            "callback.withdrawn": _("Request to be called withdrawn by who made it"),
+            "callback.forgotten": _("Request to be called forgotten, with its number"),
+            "callback.settled": _("How the organisation takes calls"),
             "passage.opened": _("Passage begun"),
             "passage.read": _("Passage read"),
             "passage.given_dossier": _("Passage attached to a dossier"),
@@ -421,11 +435,15 @@ DETAILS = {
     "at_the_end": _("At the end"),
     "areas": _("Areas"),
     "audience": _("Kept for"),
+    "against": _("Against what they asked"),
     "asked_by": _("Asked by"),
+    "asked_from": _("Where it was asked"),
     "attendance": _("At the appointment"),
     "awaits": _("Told when"),
     "because": pgettext_lazy("of a refusal", "Reason"),
     "became": _("What became of it"),
+    "call_over": _("How it ends"),
+    "call_result": _("What came of it"),
     "channel": _("How they came"),
     "communes": _("Communes"),
     "copy": _("Copy"),
@@ -446,7 +464,9 @@ DETAILS = {
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "hours": _("Said again every … hours"),
     "how": _("How"),
+    "institution_answer": _("Answer"),
     "interpreter": _("Interpreter"),
+    "kept_days": _("Kept so many days"),
     "keys": _("Keys destroyed"),
     "kind": _("Kind"),
     "letters": _("Letters sent"),
@@ -457,6 +477,7 @@ DETAILS = {
     "need_after": _("Need, after"),
     "months": _("Months"),
     "months_before": _("Months, before"),
+    "most_an_hour": _("At most an hour"),
     "moved": _("Moved"),
     "never": _("Never to be used"),
     "noticed": _("Notices given"),
@@ -489,6 +510,7 @@ DETAILS = {
     "starts_on": _("From"),
     "structures": _("Structures"),
     "table": _("Table of weights"),
+    "takes_calls": _("Takes calls"),
     "theme": _("Need"),
     "times": _("Times"),
     "two_because": _("Why they are two"),
@@ -511,13 +533,17 @@ DETAILS = {
 VALUES: Mapping[str, Mapping[Any, Any]] = {
     "about": dict(AboutThem.choices),
     "absent_because": dict(AbsentBecause.choices),
+    "against": dict(AGAINST),
     "asked_by": dict(AskedBy.choices),
     "at_the_end": dict(WhenOver.choices),
+    "asked_from": dict(Source.choices),
     "audience": dict(Audience.choices),
     "attendance": dict(Attendance.choices),
     "awaits": dict(Awaits.choices),
     "because": {**dict(WrongBecause.choices), **dict(RevokedBecause.choices), **dict(NotHandedOver.choices)},
     "became": dict(Status.choices),
+    "call_over": dict(Closed.choices),
+    "call_result": dict(Result.choices),
     "channel": dict(Channel.choices),
     "copy": dict(ErasureAnswer.choices),
     "correction": dict(Answer.choices),
@@ -528,6 +554,7 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "hidden": dict(Theme.choices),
     "held_because": dict(HoldBecause.choices),
     "how": {**dict(MetHow.choices), **dict(HowGiven.choices)},
+    "institution_answer": dict(InstitutionAnswer.choices),
     "kind": {
         **dict(OrganisationKind.choices),
         **dict(DocumentKind.choices),

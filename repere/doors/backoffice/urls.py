@@ -70,6 +70,8 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.plan.urls")),
     path("", include("repere.doors.backoffice.status.urls")),
     path("", include("repere.doors.backoffice.assessments.urls")),
+    path("", include("repere.doors.backoffice.mediation.urls")),
+    path("", include("repere.doors.backoffice.listening.urls")),
     path("", include("repere.doors.backoffice.overview.urls")),
     path("", include("repere.doors.backoffice.tasks.urls")),
 ]

@@ -1,8 +1,7 @@
 """Coming in with a code and a PIN, going out, and leaving in a hurry."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from repere.accompaniment.people.paper_access import actions, rules
 from repere.doors.guard import own
+from repere.doors.guard.addresses import address_of
 from repere.doors.guard.marks import for_the_person, open_to_all
 from repere.doors.personal.frame import entrance, spoken
 
@@ -36,7 +36,7 @@ def enter(request: HttpRequest, language: str = "") -> HttpResponse:
         code = request.POST.get("code", "")[:LONGEST]
         try:
             token = actions.sign_in(
-                code, request.POST.get("pin", "")[:LONGEST], address=_address(request), now=now
+                code, request.POST.get("pin", "")[:LONGEST], address=address_of(request), now=now
             )
         except actions.NotWhole:
             told = _(
@@ -53,14 +53,6 @@ def enter(request: HttpRequest, language: str = "") -> HttpResponse:
         response = redirect("personal:steps", language)
         own.let_in(response, token)
         return response
-
-
-def _address(request: HttpRequest) -> str:
-    """Seen through the proxy in front; kept as a digest, for an hour."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured, ValueError):
-        return "unknown"
 
 
 @for_the_person

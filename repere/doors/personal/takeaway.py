@@ -43,6 +43,8 @@ HELD = {
     "casework.goal": "plan",
     "casework.step": "plan",
     "casework.assistance": "help",
+    "casework.mediation": "institutions_asked",
+    "casework.callback": "calls_asked_for",
     "casework.handover": "asked_by_others",
     "people.emergencyopening": "opened_in_an_emergency",
     "people.ending": "kept_until",
@@ -63,6 +65,7 @@ LEFT_OUT = {
     "people.merge": "how two dossiers were joined: it would tell of the work of colleagues",
     "casework.appointmentstaff": "which colleagues receive you: it tells of them",
     "casework.companion": "who comes along: told at the desk, as it tells of somebody else",
+    "casework.callattempt": "when we called you: which of you answered is told at the desk",
     "casework.reminder": "messages sent before an appointment: their hours, not their words, are kept",
     "casework.noreminder": "that you want no message: your appointments say when they are",
     "casework.task": "what colleagues are to do: it tells of their work",
@@ -187,6 +190,21 @@ def everything(
                 "amount": one.amount, "currency": one.currency, "signed_at": one.signed_at,
             }
             for one in casework.own_help(actor, hides)
+        ],
+        "institutions_asked": [
+            {
+                "institution": one.institution.name, "theme": one.theme, "asked": one.asked, "asked_on": one.asked_on,
+                "asked_again_on": one.asked_again_on, "answer": one.answer, "answered_on": one.answered_on,
+                "told": one.told,
+            }
+            for one in casework.own_mediations(actor, hides)
+        ],
+        "calls_asked_for": [
+            {
+                "theme": one.theme, "said": one.said, "number": one.number, "received_at": one.received_at,
+                "calls": one.tries, "closed_at": one.closed_at,
+            }
+            for one in casework.own_callbacks(actor, hides)
         ],
         "appointments": [
             {

@@ -2,9 +2,7 @@
 
 from pathlib import PurePath
 
-from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from repere.doors.guard.addresses import address_of
 from repere.doors.guard.marks import open_to_all
 from repere.doors.public.views import page
 from repere.foundation.toolkit.limits import Limit
@@ -89,10 +88,10 @@ def check_file(request: HttpRequest, language: str) -> HttpResponse:
         form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
         found = None
         if form.is_bound and form.is_valid():
-            if FILES.is_reached(_who(request)):
+            if FILES.is_reached(address_of(request)):
                 form.add_error(None, _("Many files have come from your network: try again in an hour."))
             else:
-                FILES.count(_who(request))
+                FILES.count(address_of(request))
                 found = _checked(form)
         context: dict[str, object] = {
             "form": form,
@@ -124,10 +123,3 @@ def _criteria(found: Checked | None) -> list[tuple[str, int]]:
     said = found.criteria.items() if found else ()
     told = [(str(CRITERIA.get(name, name)), round(value * 100)) for name, value in said]
     return sorted(told, key=lambda one: one[1])
-
-
-def _who(request: HttpRequest) -> str:
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured, ValueError):
-        return "unknown"

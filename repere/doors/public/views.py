@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from repere.accompaniment.casework.listening.queries import anybody_takes_calls
 from repere.doors.design.light import light_page
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
@@ -23,8 +24,13 @@ def home(request: HttpRequest, language: str = "") -> HttpResponse:
     """Who we are, and the way to the desk; in the language of the address, or else of the browser."""
     language = language or request.LANGUAGE_CODE
     with translation.override(language):
+        context = {"takes_calls": anybody_takes_calls()}
         return page(
-            request, "public/home.html", language, {}, lambda tongue: reverse("public:home_in", args=[tongue])
+            request,
+            "public/home.html",
+            language,
+            context,
+            lambda tongue: reverse("public:home_in", args=[tongue]),
         )
 
 

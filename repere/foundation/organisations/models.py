@@ -10,7 +10,7 @@ class Organisation(Row):
 
     harmless = (
         "id", "name", "short_name", "kind", "is_active", "created_at", "coming_of_age", "weighing",
-        "dossiers_seen_by", "is_sensitive", "corrections_asked", "months_kept", "when_over",
+        "dossiers_seen_by", "is_sensitive", "corrections_asked", "months_kept", "when_over", "callbacks_waiting",
     )  # fmt: skip
 
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -32,6 +32,8 @@ class Organisation(Row):
     # After the last news of somebody; from one month to three years.
     months_kept = models.PositiveSmallIntegerField(_("months a dossier is kept"), default=24)
     when_over = models.CharField(_("at the end"), max_length=10, choices=WhenOver, default=WhenOver.ANONYMISE)
+    # And how many ask to be called and wait.
+    callbacks_waiting = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

@@ -12,9 +12,11 @@ from repere.accompaniment.casework.models import (
     Appointment,
     Assessment,
     Assistance,
+    Callback,
     Dossier,
     Goal,
     Handover,
+    Mediation,
     Need,
     Passage,
     Step,
@@ -80,6 +82,23 @@ def own_assessments(
         ~Exists(later), dossier__person=actor.person_id, signed_at__isnull=False, shelf__in=shelves
     )
     return with_their_answers(theirs.order_by("-held_on", "-pk"), shelves)
+
+
+def own_mediations(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Mediation]:
+    """Whom we asked for them, and what was answered; but for the themes they hid, with their shelves."""
+    OWN.require(actor)
+    theirs = Mediation.unscoped.filter(dossier__person=actor.person_id).exclude(theme__in=hides)
+    if Theme.HEALTH in hides:
+        theirs = theirs.exclude(shelf=Shelf.HEALTH)
+    if {Theme.PAPERS, Theme.LAW} & set(hides):
+        theirs = theirs.exclude(shelf=Shelf.STATUS)
+    return theirs.select_related("dossier", "institution").order_by("-asked_on", "-pk")
+
+
+def own_callbacks(actor: Actor, hides: Collection[str] = ()) -> QuerySet[Callback]:
+    OWN.require(actor)
+    theirs = Callback.unscoped.filter(passage__dossier__person=actor.person_id).exclude(theme__in=hides)
+    return theirs.order_by("-received_at", "-pk")
 
 
 def own_passages(actor: Actor) -> QuerySet[Passage]:

@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from repere.accompaniment.casework.models import (
     Appointment,
     Assistance,
+    Callback,
     Dossier,
     Goal,
+    Mediation,
     Need,
     Note,
     Passage,
@@ -80,6 +82,18 @@ def help_given(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> Rows
 
 def goals(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> Rows:
     return _on(Shelf.NEEDS, shelves, Goal.unscoped.filter(_ours(actor), dossier=dossier))
+
+
+def mediations(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> Rows:
+    asked = Mediation.unscoped.filter(_ours(actor), dossier=dossier)
+    return asked.filter(shelf__in=[shelf.value for shelf in shelves])
+
+
+def callbacks(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> Rows:
+    asked = Callback.unscoped.filter(
+        rows_in_sight(actor, "passage__dossier"), organisation=actor.organisation_id, passage__dossier=dossier
+    )
+    return _on(Shelf.IDENTITY, shelves, asked)
 
 
 def reviews(actor: Actor, dossier: Dossier, shelves: Sequence[Shelf]) -> Rows:

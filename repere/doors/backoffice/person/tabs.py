@@ -40,6 +40,7 @@ MORE: tuple[Tab, ...] = (
     Tab("procedures", gettext_lazy("Procedures"), "list"),
     Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
     Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
+    Tab("person_mediations", gettext_lazy("Institutions asked"), "building-2", ("mediation",)),
     Tab("person_details", gettext_lazy("Identity"), "user"),
     Tab("person_contacts", gettext_lazy("How to reach them"), "phone"),
     Tab("person_team", gettext_lazy("Team"), "users"),

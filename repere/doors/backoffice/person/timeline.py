@@ -19,6 +19,8 @@ from repere.accompaniment.casework.access import OPEN_DOSSIER
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.assistance.choices import HelpKind
 from repere.accompaniment.casework.choices import Channel, MetHow
+from repere.accompaniment.casework.listening.choices import Source
+from repere.accompaniment.casework.mediation.choices import InstitutionAnswer
 from repere.accompaniment.casework.plan.choices import GoalState
 from repere.accompaniment.casework.timeline.queries import PAGE, events_of, note_texts
 from repere.accompaniment.casework.timeline.registry import Event
@@ -91,6 +93,20 @@ WAYS: dict[str, Way] = {
         "list-filter",
         lambda event: title_of(event.what),
         "backoffice:assessment",
+        True,
+    ),
+    "mediation": Way(
+        gettext_lazy("Institutions asked"),
+        "building-2",
+        lambda event: label(InstitutionAnswer, event.what),
+        "backoffice:mediation",
+        True,
+    ),
+    "callback": Way(
+        gettext_lazy("Asked to be called"),
+        "phone",
+        lambda event: label(Source, event.what),
+        "backoffice:callback",
         True,
     ),
     "help": Way(

@@ -72,6 +72,7 @@ def today(request: ActorRequest) -> HttpResponse:
             # Figures of the whole house: not for whoever sees a part of it.
             "coming_of_age": 0 if actor.by_team else request.membership.organisation.coming_of_age,
             "corrections_asked": 0 if actor.by_team else request.membership.organisation.corrections_asked,
+            "callbacks_waiting": request.membership.organisation.callbacks_waiting,
             "more_was_sent": max(len(answered), len(awaited)) > ANSWERS,
         }
     if orientation_access.ANSWER.allows(actor):

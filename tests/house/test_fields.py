@@ -74,6 +74,7 @@ IN_CLEAR = {
     "casework.BroughtIn.household": "a digest under a key of the organisation's: of a number in a file",
     "casework.ImportRow.digest": "a digest under a key of the organisation's: of a row of a file, gone with it",
     "casework.CalendarFeed.token_digest": "of a token drawn at random, told once to a colleague: it leads to nobody",
+    "casework.Callback.code_digest": "a digest under a key of the installation: the code is on a receipt alone",
     "casework.Dossier.code": "sought as it is typed and printed on slips; drawn at random, it says nothing of anybody",
     "people.IdentityKey.digest": "a digest under the key of the organisation's index",
     "people.IdentityKey.number": "an identifier in the index",

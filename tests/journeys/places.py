@@ -147,6 +147,8 @@ UNFOLDED = then(*(pressing(f"aside details:nth-of-type({n}) summary") for n in (
 
 # Begun, or begun before: its draft comes first.
 SCREENING = "button[value=vulnerability], main a[href$='/remplir/']"
+TAPPED, NEXT = following("main .tiles button"), following("main .acts button")
+CALLABLE = then(TAPPED, TAPPED, NEXT, sending("main .acts button", number="06 39 98 77 01"))
 
 PLACES = [
     # The desk
@@ -229,6 +231,18 @@ PLACES = [
         following(SCREENING), pressing("details.more summary"), following("details.more a[href$='/signer/']"))),
     Place("administrative status", CASEWORKER, "{person}statut/"),
     Place("administrative status, refused", CASEWORKER, "{person}statut/", sending("aside button.primary")),
+    Place("institutions asked", CASEWORKER, "{dossier}mediations/"),
+    Place("institutions asked, refused", CASEWORKER, "{dossier}mediations/", sending("aside button.primary")),
+    Place("institutions that have not answered", CASEWORKER, "/bureau/mediations/"),
+    Place("an institution asked", CASEWORKER, "/bureau/mediations/", following("main .row .what a")),
+    Place("how long institutions take", COORDINATOR, "/bureau/mediations/delais/"),
+    Place("to call back", CASEWORKER, "/bureau/rappels/"),
+    Place("to call back, over", CASEWORKER, "/bureau/rappels/?box=closed"),
+    Place("a request to be called", CASEWORKER, "/bureau/rappels/", following("main .row .what a")),
+    Place("somebody asks to be called", CASEWORKER, "/bureau/rappels/nouveau/"),
+    Place("somebody asks to be called, refused", CASEWORKER, "/bureau/rappels/nouveau/",
+          sending("main form button.primary", number="12")),
+    Place("how we take calls", COORDINATOR, "/bureau/rappels/reglages/"),
     Place("help given to somebody", CASEWORKER, "{person}aides/"),
     Place("help that cannot be given", CASEWORKER, "{person}aides/", sending("aside button.primary")),
     Place("receipt", CASEWORKER, "{person}aides/", sending("aside button.primary", quantity="2")),
@@ -459,6 +473,18 @@ PLACES = [
         pressing("summary"), sending("button[value=refuse]"))),
     Place("something is wrong, to say", "street", "/{language}{public}corriger/"),
     Place("something is wrong, nothing said", "street", "/{language}{public}corriger/", sending("main form button")),
+    Place("to be called, what is needed", "street", "/{language}/rappel/"),
+    Place("to be called, which language", "street", "/{language}/rappel/", then(TAPPED, TAPPED)),
+    Place("to be called, on which number", "street", "/{language}/rappel/", then(TAPPED, TAPPED, NEXT)),
+    Place("to be called, no such number", "street", "/{language}/rappel/",
+          then(TAPPED, TAPPED, NEXT, sending("main .acts button", number="12"))),
+    Place("to be called, when it is safe", "street", "/{language}/rappel/", CALLABLE),
+    Place("to be called, if somebody else answers", "street", "/{language}/rappel/", then(CALLABLE, NEXT)),
+    Place("to be called, in one’s own words", "street", "/{language}/rappel/", then(CALLABLE, NEXT, TAPPED)),
+    Place("to be called, all of it once more", "street", "/{language}/rappel/", then(CALLABLE, NEXT, TAPPED, NEXT)),
+    Place("a request followed", "street", "/{language}/rappel/suivre/"),
+    Place("a request followed, no such code", "street", "/{language}/rappel/suivre/",
+          sending("main .acts button", code="222222222222")),
     Place("what changed", "street", "/{language}{public}journal/"),
     Place("a file to check", "street", "/{language}/verifier/"),
     Place("a file to check, nothing sent", "street", "/{language}/verifier/", sending("main form button")),

@@ -464,7 +464,7 @@ DETAILS = {
     "held_because": pgettext_lazy("of a legal hold", "Reason"),
     "hours": _("Said again every … hours"),
     "how": _("How"),
-    "institution_answer": _("Answer"),
+    "institution_answer": _("The answer"),
     "interpreter": _("Interpreter"),
     "kept_days": _("Kept so many days"),
     "keys": _("Keys destroyed"),

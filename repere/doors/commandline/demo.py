@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
             the_directory(organisations)
             the_people(now, args.people)
             the_agenda(now)
+            the_calls(now)
         refreshed = what_ages(now)
     if first:
         take_stock()
@@ -340,3 +341,69 @@ def the_agenda(now: datetime) -> None:
 
 REASONS = ("Premier entretien", "Préparer l’entretien à la préfecture", "Courrier à lire ensemble", "")
 TASKS = ("Rappeler la CPAM", "Envoyer le certificat de scolarité", "Demander une place en cours de français")
+
+
+def the_calls(now: datetime) -> None:
+    """The desk takes calls: some people wait for one; some institutions have answered, others not."""
+    from django.utils import timezone
+
+    from repere.accompaniment.casework.listening import actions as listening
+    from repere.accompaniment.casework.listening import rules
+    from repere.accompaniment.casework.mediation import actions as mediation
+    from repere.accompaniment.casework.models import Dossier
+    from repere.foundation.accounts.models import Membership
+    from repere.foundation.accounts.queries import actor_of
+
+    desk = Membership.objects.select_related("organisation", "site").filter(organisation__kind="welcome_desk")
+    lead, worker = (desk.filter(role=role).first() for role in ("coordinator", "caseworker"))
+    if lead is None or worker is None:
+        return
+    leads, works = actor_of(lead), actor_of(worker)
+    listening.settle(leads, takes_calls=True, hours="Du lundi au vendredi, de 9 h à 18 h")
+    for number, (theme, urgency, language, called, parts, if_other, said) in enumerate(CALLS):
+        row = listening.write_callback(
+            works,
+            listening.Said(
+                theme=theme, number=f"+33 6 39 98 40 {number:02}", urgency=urgency, language=language,
+                called=called, said=said, safe=rules.Safe(windows=rules.windows_of(parts), if_other=if_other),
+            ),
+            source="phone" if number % 2 else "desk",
+            now=now - timedelta(hours=2 + 5 * number),
+        )  # fmt: skip
+        if number == len(CALLS) - 1:
+            listening.close_callback(works, row, "spoken", now=now - timedelta(hours=1))
+    today, known = (
+        timezone.localdate(now),
+        list(
+            Dossier.unscoped.filter(organisation=lead.organisation)
+            .select_related("person")
+            .order_by("opened_at", "pk")
+        ),
+    )
+    for number, dossier in enumerate(known[:44]):
+        name, kind, theme = INSTITUTIONS[number % len(INSTITUTIONS)]
+        asked = mediation.ask(
+            works,
+            dossier,
+            mediation.Asked(
+                institution=name, kind=kind, channel=("email", "phone", "letter")[number % 3], theme=theme,
+                asked_on=today - timedelta(days=12 + 3 * number), asked=ASKED[number % len(ASKED)],
+            ),
+            now=now,
+        )  # fmt: skip
+        if answer := ("", "no_answer", "obtained", "obtained")[number // 2 % 4]:
+            on = asked.asked_on + timedelta(days=3 + number % 9)
+            mediation.say_answer(works, asked, answer, on=on, now=now)
+
+
+CALLS = (
+    ("sleep", "today", "ar", "Sami", {"evening"}, "wrong_number", "Je dors dehors depuis trois nuits."),
+    ("papers", "week", "ti", "", (), "hang_up", ""),
+    ("talk", "week", "fr", "Inès", {"morning", "afternoon"}, "ask_for_me", "J’ai peur de rentrer chez moi."),
+    ("health", "later", "en", "Joy", (), "say_who", "About my son’s vaccines."),
+)
+INSTITUTIONS = (
+    ("Préfecture du Gard", "prefecture", "papers"),
+    ("CPAM du Gard", "health_cover", "health"),
+)
+ASKED = ("Un rendez-vous", "Où en est le dossier", "")

@@ -381,7 +381,8 @@ def follow_call(request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
         if request.method == "POST" and comes_from_elsewhere(request):
             raise PermissionDenied
-        typed, context, status = request.POST.get("code", "")[:40], {}, 200
+        typed, status = request.POST.get("code", "")[:40], 200
+        context: dict[str, object] = {}
         address = address_of(request)
         try:
             if "withdraw" in request.POST:

@@ -83,7 +83,7 @@ def desks_near(commune: Commune | None) -> list[tuple[CallDesk, float | None]]:
         ),
         commune.departement,
     )
-    return [(desks[one.key], one.km) for one in ordered]  # type: ignore[index]  # the key it was given
+    return [(desks[one.key], one.km) for one in ordered]
 
 
 def anybody_takes_calls() -> bool:

@@ -164,7 +164,7 @@ def _shown(request: ActorRequest, found: Callback, now: datetime, forms: dict[st
         "calling": mine if is_open else None,
         "scheme": "tel" if safe.way == CallBy.CALL else "sms",
         "attempts": [_attempt(one, callers) for one in attempts],
-        "other_calls": callers.get(last.by_id, "")
+        "other_calls": _caller(last, callers)
         if last is not None and _rings(last, actor.user_id, now)
         else "",
         "we_spoke": any(one.result == Result.SPOKE for one in attempts),
@@ -186,10 +186,14 @@ def _rings(attempt: CallAttempt, me: UUID | None, now: datetime) -> bool:
     )
 
 
+def _caller(attempt: CallAttempt, callers: dict[UUID, str]) -> str:
+    return callers.get(attempt.by_id, "") if attempt.by_id else ""
+
+
 def _attempt(attempt: CallAttempt, callers: dict[UUID, str]) -> dict[str, Any]:
     return {
         "row": attempt,
-        "by": callers.get(attempt.by_id, "") if attempt.by_id else "",
+        "by": _caller(attempt, callers),
         "result": label(Result, attempt.result) if attempt.result else str(Result.UNDER_WAY.label),
         "is_good": attempt.result == Result.SPOKE,
     }

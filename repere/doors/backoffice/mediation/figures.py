@@ -53,6 +53,7 @@ def _row(one: rules.Figures, name: str, kind: str) -> dict[str, Any]:
         "people": one.people,
         "parts": [(part, label(InstitutionAnswer, part), one.parts[part]) for part in rules.PARTS],
         "median_days": one.median_days,
+        "about_days": None if one.median_days is None else round(one.median_days),
         "percent_silent": None if one.silent is None else round(100 * one.silent),
     }
 

@@ -135,7 +135,7 @@ class AskForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.ChoiceField(label=_("Answer"), choices=[(one, one.label) for one in ANSWERS_SAID])
+    answer = forms.ChoiceField(label=_("The answer"), choices=[(one, one.label) for one in ANSWERS_SAID])
     on = a_date(_("Answered on"))
     told = _words(_("What it answered"))
     need_is = forms.ChoiceField(

@@ -104,7 +104,7 @@ def mediation(request: ActorRequest, mediation_id: UUID) -> HttpResponse:
         raise Http404
     dossier = opened(request, found.dossier.pk)
     actor, now, act = request.actor, timezone.now(), request.POST.get("act", "")
-    initial = {"on": timezone.localdate(now)}
+    initial: dict[str, Any] = {"on": timezone.localdate(now)}
     if found.answer != InstitutionAnswer.AWAITING:
         initial = {"answer": found.answer, "on": found.answered_on, "told": found.told}
     form = AnswerForm(request.POST if act == "answer" else None, mediation=found, initial=initial)

@@ -48,6 +48,7 @@ ASKED = {
     "casework.appointment": {"status": "cancelled", "seen_at": None, "place": None},
     "casework.erasurenotice": None,  # about a copy held elsewhere: `test_erasures_elsewhere`
     "casework.goal": {"ended_at": None},
+    "casework.mediation": {"answer": "obtained"},
     "casework.step": {"done_at": None},
     "casework.reminder": {"sent_at": None},
     "orientation.orientation": {"outcome": "", "outcome_at": None, "wrong_because": ""},

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0013_needs_words'),
+        ('casework', '0014_files_of_people'),
         ('directory', '0016_name_of_a_file_sent'),
         ('organisations', '0007_callbacks_waiting'),
     ]

@@ -19,6 +19,7 @@ KEYS = {
     "ranking": {"offers"} | TIMES,
     "orientation": {"engine", "services", "offers", "ratio"} | TIMES,
     "hours": {"n", "us"},
+    "law": {"n"},
     "vault": {"n"},
 }
 CASES = {
@@ -39,6 +40,7 @@ CASES = {
     "ranking": ["10 offers", "40 offers"],
     "orientation": ["floor", "first look", "all day", "words"] * 2,
     "hours": ["moment", "moment, first time", "week"],
+    "law": ["compute", "compute, sentences said", "recompute"],
     "vault": ["seal", "open", "unwrap", "cards", "rotate"],
 }
 

@@ -1,7 +1,7 @@
 """The ways of counting a time limit. Days in, days out: no calendar but that of weeks and months.
 
-Which family a rule has, and by which source, stands in `data/`. None of these functions puts a day off to a working one:
-that is `closed_days.ClosedDays`, and only where the rule says so.
+Which family a rule has, and by which source, stands in `data/`. None of these functions puts a day off to a
+working one: that is `closed_days.ClosedDays`, and only where the rule says so.
 """
 
 from datetime import UTC, date, datetime, timedelta, tzinfo

@@ -11,6 +11,7 @@ BENCHES = {
     "identity": "people found again: keys, names across scripts, the search, the check at intake, registers",
     "directory": "a country of 100,000 services loaded, then searched over HTTP by one worker",
     "casework": "a person written down with the check, found, and their dossier opened, beside a bare page",
+    "crash": "notes and files saved while the server is killed: what was acknowledged is all there",
     "ranking": "two hundred services ranked for one person",
     "orientation": "where to send somebody, from 10,000 services and from 100,000",
     "hours": "whether a service is open now, and its week",

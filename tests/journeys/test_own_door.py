@@ -1,6 +1,8 @@
 """A paper made at the desk; the person follows each step of a referral in Arabic, on an old telephone, and says no."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -116,7 +118,8 @@ def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdr
 def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, stranger):
     desk = page_as(AGENT)
     person = stranger(phone=True)
-    came_in(person, *paper_of(desk, known(desk, OTHER)))
+    address, code, pin = paper_of(desk, known(desk, OTHER))
+    came_in(person, address, code, pin)
 
     person.goto("/mon-espace/fr/corriger/")
     person.locator("[name=subject][value=name]").check()
@@ -132,6 +135,17 @@ def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, st
 
     person.goto("/mon-espace/fr/donnees/")
     expect(person.locator("main")).to_contain_text("C’est écrit.")
+
+    # What they read there they take away, once their PIN is said again.
+    person.goto("/mon-espace/fr/emporter/")
+    person.fill("[name=pin]", pin)
+    with person.expect_download() as taken:
+        person.locator("main form button").first.tap()
+    told = json.loads(Path(taken.value.path()).read_text())
+    assert told["person"]["names"][0]["text"] == OTHER
+    assert told["corrections"][0]["told"] == "C’est écrit."
+    assert told["kept_until"]["ends_on"] is None
+    assert told["read_by"]
 
 
 def test_a_paper_that_is_ended_shuts_the_door_behind_whoever_is_inside(page_as, stranger):

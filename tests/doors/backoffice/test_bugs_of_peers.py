@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from repere.accompaniment.casework.models import Appointment, Need
+from repere.accompaniment.casework.notes.actions import write_note
 from repere.accompaniment.orientation.actions import say_outcome, withdraw_referral
 from repere.accompaniment.orientation.models import Orientation, Referral
 from repere.accompaniment.people.actions import index_person
@@ -16,7 +17,10 @@ from repere.accompaniment.people.consent.actions import withdraw_consent
 from repere.accompaniment.people.contact.actions import remove_contact
 from repere.accompaniment.people.details.actions import hide_person, name_reader
 from repere.accompaniment.people.duplicates.actions import merge_people
-from repere.accompaniment.people.models import Consent, Person, Relation
+from repere.accompaniment.people.models import Consent, Ending, Person, PersonReader, Relation
+from repere.accompaniment.people.retention.queries import is_silent
+from repere.accompaniment.people.shelves.actions import name_in_team
+from repere.accompaniment.people.shelves.rules import Shelf, Standing
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.organisations.choices import SeenBy
 from repere.foundation.toolkit.actors import NotAllowed, Role
@@ -240,3 +244,84 @@ def test_16_the_same_person_is_not_saved_twice_in_silence(actor_of, organisation
     assert again.tally == {RowState.ALIKE: 1}
     assert written(coordinator, again, now).tally == {RowState.ALIKE: 1}
     assert Person.unscoped.count() == 1
+
+
+def test_5_nobody_is_put_in_a_team_by_what_they_do(house):
+    """les-emplois #5509: whoever oriented somebody joined their team, and everything opened to them."""
+    referent = factories.actor(Role.CASEWORKER, organisation=house, site=factories.site(organisation=house))
+    agent = factories.client(Role.COORDINATOR, organisation=house, site=factories.site(organisation=house))
+    dossier = factories.dossier(organisation=house)
+    PersonReader.unscoped.create(
+        person=dossier.person, user_id=referent.user_id, standing="referent", named_at=timezone.now()
+    )
+    passage = factories.passage(dossier=dossier)
+    need = factories.need("sleep", passage=passage)
+    service = factories.service(organisation=factories.membership(Role.PARTNER).organisation)
+
+    agent.get(reverse("backoffice:dossier", args=[dossier.pk]))
+    agent.post(reverse("backoffice:send_referral", args=[passage.pk, service.pk]), {"message": "Une nuit"})
+    agent.post(reverse("backoffice:settle_need", args=[need.pk]), {"status": "met", "how": "here"})
+
+    named = PersonReader.unscoped.filter(person=dossier.person)
+    assert [one.user_id for one in named] == [referent.user_id]
+
+
+def test_12_what_is_said_to_be_of_health_is_kept_from_whoever_may_not_read_it(house):
+    """Mon Suivi Social: a "confidential" box that was stored and asked by no query."""
+    open_house = factories.organisation()
+    worker = factories.actor(Role.CASEWORKER, organisation=open_house)
+    dossier = factories.dossier(organisation=open_house)
+    write_note(worker, dossier, Shelf.HEALTH, "Suivie au centre des Lices", now=timezone.now())
+    write_note(worker, dossier, Shelf.NEEDS, "Cherche une place", now=timezone.now())
+    page = reverse("backoffice:person_notes", args=[dossier.pk])
+
+    for role, reads in ((Role.WELCOME_AGENT, False), (Role.CASEWORKER, True), (Role.COORDINATOR, True)):
+        text = factories.client(role, organisation=open_house).get(page).content.decode()
+        assert "Cherche une place" in text
+        assert ("centre des Lices" in text) is reads, role
+
+
+def test_13_whoever_comes_to_help_does_not_take_charge(house):
+    """carnet-de-bord #1551: attaching a companion changed the structure in charge."""
+    referent, helper = (factories.actor(Role.CASEWORKER, organisation=house) for _each in range(2))
+    lead = factories.actor(Role.COORDINATOR, organisation=house)
+    person, now = factories.dossier(organisation=house).person, timezone.now()
+    name_in_team(lead, person, referent.user_id, Standing.REFERENT, now=now)
+
+    name_in_team(lead, person, helper.user_id, Standing.CO_REFERENT, now=now)
+
+    standings = dict(PersonReader.unscoped.filter(person=person).values_list("user_id", "standing"))
+    assert standings == {referent.user_id: "referent", helper.user_id: "co_referent"}
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_14_a_referent_finds_their_own_person(house, is_hidden):
+    """carnet-de-bord #1006."""
+    referent = factories.client(Role.CASEWORKER, organisation=house, site=factories.site(organisation=house))
+    person = factories.person("Zed Quatorze", organisation=house, is_hidden=is_hidden)
+    dossier = factories.dossier(person=person)
+    index_person(person)
+    found = lambda: referent.post(reverse("backoffice:search"), {"q": "Zed Quatorze"}).content.decode()  # noqa: E731
+    assert str(dossier.pk) not in found()
+
+    PersonReader.unscoped.create(
+        person=person, user_id=referent.user.pk, standing="referent", named_at=timezone.now()
+    )
+
+    assert str(dossier.pk) in found()
+    assert referent.get(reverse("backoffice:dossier", args=[dossier.pk])).status_code == 200
+
+
+def test_15_what_is_promised_of_the_time_to_keep_is_run_and_an_alarm_tells_when_it_is_not(organisation):
+    """rdv-insertion #538: two years were promised, and nothing ran."""
+    from repere.accompaniment.people.jobs import keep_no_longer
+
+    long_ago = timezone.localdate() - timedelta(days=900)
+    silent = factories.person(organisation=organisation, heard_on=long_ago)
+    organisation.created_at = timezone.now() - timedelta(days=90)
+    assert is_silent(organisation, timezone.now())
+
+    keep_no_longer.call_local()
+
+    assert Ending.unscoped.get().person_id == silent.pk
+    assert not is_silent(organisation, timezone.now())

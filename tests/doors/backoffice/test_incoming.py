@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from uuid import UUID
 
 import pytest
@@ -52,7 +53,7 @@ def test_from_the_file_to_the_dossiers(browser):
     assert "Date de naissance" in browser.get(page).content.decode()
 
     browser.post(page, columns())
-    told = browser.get(page).content.decode()
+    told = browser.get(page).content.decode().partition('<form class="stack"')[0]
     assert "31/02/1990" in told
     assert not Dossier.unscoped.exists()
     browser.post(page, {"act": "write"})
@@ -73,6 +74,17 @@ def test_the_rows_that_are_not_in_are_given_back_with_their_reason(browser):
     assert row[:5] == list(ROWS[2])
     assert row[5] == "4"
     assert row[7]
+
+
+def test_a_status_stands_in_no_list(browser):
+    page = send(browser, [("9", "KEITA", "Issa", "31/02/1990", "récépissé de trois mois")])
+    browser.post(page, columns(column_4=""))
+
+    told = browser.get(page).content.decode()
+
+    [wrong] = re.findall('<section class="section" id="wrong">.*?</section>', told, re.DOTALL)
+    assert "KEITA" in wrong
+    assert "récépissé" not in wrong
 
 
 def test_a_cell_given_back_computes_nothing(browser):

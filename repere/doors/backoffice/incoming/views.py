@@ -173,7 +173,7 @@ def _page(request: ActorRequest, taken: DossierImport, form: ColumnsForm | None)
             "form": form or _columns_form(request, taken),
             "alike": _alike(request, taken),
             "wrong": [
-                {"number": row.number, "said": _in_short(row), "why": words.why(row.remarks)}
+                {"number": row.number, "said": _in_short(taken, row), "why": words.why(row.remarks)}
                 for row in queries.rows_in(request.actor, taken, RowState.WRONG)[:SHOWN]
             ],
             "shown": SHOWN,
@@ -191,8 +191,11 @@ def _columns_form(request: ActorRequest, taken: DossierImport) -> ColumnsForm:
     return ColumnsForm(columns, actions.may_be(request.actor), initial=initial)
 
 
-def _in_short(row: ImportRow) -> str:
-    return " · ".join(filter(None, (plain(cell)[:60] for cell in row.cells)))[:200]
+def _in_short(taken: DossierImport, row: ImportRow) -> str:
+    """What a list shows of a row: of the columns that are read, and never a status."""
+    cells = dict(zip(taken.headings, row.cells, strict=False))
+    said = [plain(cells.get(column))[:60] for column, field in taken.columns.items() if field != "status"]
+    return " · ".join(filter(None, said))[:200]
 
 
 def _alike(request: ActorRequest, taken: DossierImport) -> list[dict[str, Any]]:
@@ -217,7 +220,7 @@ def _alike(request: ActorRequest, taken: DossierImport) -> list[dict[str, Any]]:
                         "unlike": unlike(differences),
                     }
                 )
-        shown.append({"number": row.number, "said": _in_short(row), "beside": beside})
+        shown.append({"number": row.number, "said": _in_short(taken, row), "beside": beside})
     return shown
 
 

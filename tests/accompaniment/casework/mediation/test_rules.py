@@ -25,7 +25,7 @@ entries = st.lists(
         answer=st.sampled_from(rules.PARTS),
         after=st.integers(0, 300),
     ),
-    max_size=60,
+    max_size=30,
 )
 
 

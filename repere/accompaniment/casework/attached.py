@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.casework.handover.erasures.actions import people_are_forgotten
+from repere.accompaniment.casework.listening.choices import Result
 from repere.accompaniment.casework.mediation.choices import InstitutionAnswer
 from repere.accompaniment.casework.models import (
     AnswerSheet,
@@ -145,7 +146,13 @@ tell(
         waiting=Q(closed_at__isnull=True),
         contact="received_at",
     ),
-    Attached(CallAttempt, by=("callback",), said=_("Calls made to them")),
+    Attached(
+        CallAttempt,
+        by=("callback",),
+        said=_("Calls made to them"),
+        contact="ended_at",
+        contact_when=Q(result=Result.SPOKE),
+    ),
     Attached(Goal, by=("dossier", "need"), said=_("Goals of their plan")),
     Attached(Step, by=("goal",), said=_("Steps of their plan")),
     Attached(PlanAgreement, by=("dossier",), said=_("Plans they agreed to")),

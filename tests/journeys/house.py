@@ -29,6 +29,7 @@ class House:
     settings: dict[str, str] = field(default_factory=dict)
     demo: bool = True
     kept: dict[str, Any] = field(default_factory=dict)  # sign-ins, so that each account signs in once
+    secrets: dict[str, str] = field(default_factory=dict)  # second factors taken on the way, by account
 
     def __enter__(self) -> "House":
         self.folder = Path(tempfile.mkdtemp(prefix="repere-journey-"))

@@ -1,10 +1,6 @@
 """Every page of the house, and how one gets to it: what must look right looks right on each of them."""
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +12,7 @@ from django.utils import translation
 from playwright.sync_api import Page
 
 from tests.accompaniment.papers.sent import photograph
-from tests.journeys.browsing import Visitors, sign_in
+from tests.journeys.browsing import Visitors, sign_in, six_figures
 from tests.journeys.house import PASSWORD
 
 AGENT, COORDINATOR, OFFICER = "accueil@example.org", "coordination@example.org", "dpo@example.org"
@@ -772,15 +768,8 @@ def team(visitors: Visitors, found: dict[str, str]) -> None:
     page.goto("/compte/2fa/totp/activate/")
     secret = page.inner_text(".codebox code").replace(" ", "")
     sending(code=six_figures(secret))(page)
+    visitors.house.secrets[CASEWORKER] = secret
     visitors.house.kept[CASEWORKER] = (time.monotonic(), page.context.storage_state())
-
-
-def six_figures(secret: str) -> str:
-    """RFC 6238, as the application on a telephone shows them."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def visitor(visitors: Visitors, who: str, language: str, found: dict[str, str]) -> Page:

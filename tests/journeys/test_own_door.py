@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
+from tests.journeys.asking import ask, open_request, tell
 from tests.journeys.browsing import PHONE, SESSION_COOKIE, sign_in
 from tests.journeys.hands import Touch
-from tests.journeys.places import following, pressing, searching, written_down
-from tests.journeys.test_partner import AGENT, SHELTER, ask, open_request, tell
+from tests.journeys.places import AGENT, SHELTER, following, pressing, searching, written_down
 
 NAME, OTHER, THIRD = "Zoubeïda Montclus", "Philomène Cazevieille", "Aristide Vézénobres"
 MESSAGE = "Une nuit, avec une valise et un chien."

@@ -3,53 +3,21 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.journeys.asking import (
+    ask,
+    open_request,
+    received_without_a_name,
+    refuse_whoever_waits,
+    results,
+    way_to_ask,
+)
 from tests.journeys.browsing import sign_in
 from tests.journeys.hands import Hands
+from tests.journeys.places import following, searching
 
 AGENT, SHELTER, HEALTH = "accueil@example.org", "foyer@example.org", "sante@example.org"
-
-
-def received_without_a_name(page: Page, theme: str, *, urgency: str = "today") -> None:
-    """As far as the services that fit."""
-    page.goto("/bureau/passages/nouveau/")
-    page.click("button[name=anonymous]")
-    tell(page, theme, urgency=urgency)
-
-
-def tell(page: Page, theme: str, *, urgency: str = "today") -> None:
-    page.locator(f"input[name=themes][value={theme}]").check()
-    page.locator(f"input[name=urgency][value={urgency}]").check(force=True)
-    page.click("main form:has(.tiles) .buttons button")
-    page.wait_for_url("**/orientation/**")
-
-
-def ask(page: Page, *, service: str, message: str, name: str = "") -> None:
-    """From the services that fit: a referral to this one."""
-    more = page.locator("a[href*='show=']")
-    if more.count():
-        more.click()
-        page.wait_for_url("**show=**")
-    page.locator(".result", has_text=service).locator("a[href*='/demander/']").first.click()
-    page.wait_for_url("**/demander/**")
-    page.fill("[name=message]", message)
-    if name:
-        page.check("[name=shares_name]")
-        page.fill("[name=name_shared]", name)
-    page.click("main form.stack button.primary")
-    page.wait_for_url("**/terminer/")
-
-
-def open_request(page: Page, message: str) -> None:
-    """The partner opens those that wait, until this one."""
-    page.goto("/bureau/demandes/?box=received")
-    addresses = page.locator(".row .what a").evaluate_all("links => links.map(link => link.href)")
-    for address in addresses:
-        page.goto(address)
-        if message in page.inner_text("main"):
-            return
-    raise AssertionError("the partner did not receive it")
 
 
 def test_a_referral_is_read_without_the_name_accepted_then_read_with_it(page_as, stranger, measured):
@@ -95,8 +63,7 @@ def test_a_referral_is_read_without_the_name_accepted_then_read_with_it(page_as,
 def test_what_the_person_did_not_agree_to_is_never_read(page_as):
     desk, message = page_as(AGENT), "Une douche avant un entretien, demain."
     received_without_a_name(desk, "eat")
-    card = desk.locator(".result", has_text="Foyer des Garrigues").locator("a[href*='/demander/']").first
-    card.click()
+    way_to_ask(desk, "Foyer des Garrigues").click()
     desk.fill("[name=message]", message)
     desk.fill("[name=name_shared]", "Grégoire Nondit")  # written, but the box is not ticked
     desk.click("main form.stack button.primary")
@@ -104,9 +71,9 @@ def test_what_the_person_did_not_agree_to_is_never_read(page_as):
 
     partner = page_as(SHELTER)
     open_request(partner, message)
-    partner.click("button[name=decision][value=accept]")
-    partner.wait_for_load_state()
+    following("button[name=decision][value=accept]")(partner)
 
+    assert partner.locator("button[name=decision]").count() == 0
     assert "Nondit" not in partner.content()
 
 
@@ -114,7 +81,6 @@ def test_a_refusal_asks_for_its_reason_and_the_desk_reads_it(page_as):
     desk, message = page_as(AGENT), "Une famille de cinq, un nourrisson."
     received_without_a_name(desk, "health")
     ask(desk, service="L’Olivier Rouge", message=message)
-    desk.click("main form.stack button.primary")
 
     partner = page_as(HEALTH)
     open_request(partner, message)
@@ -122,8 +88,7 @@ def test_a_refusal_asks_for_its_reason_and_the_desk_reads_it(page_as):
     expect(partner.locator(".summary")).to_be_focused()
     partner.select_option("[name=because]", "not_eligible")
     partner.fill("[name=answer]", "Le pédiatre de garde est à l’étage.")
-    partner.click("button[name=decision][value=refuse]")
-    partner.wait_for_load_state()
+    following("button[name=decision][value=refuse]")(partner)
     assert partner.locator("button[name=decision]").count() == 0
 
     desk.goto("/bureau/")
@@ -133,11 +98,9 @@ def test_a_refusal_asks_for_its_reason_and_the_desk_reads_it(page_as):
 def test_a_referral_withdrawn_leaves_the_box_of_the_partner(page_as):
     desk, message = page_as(AGENT), "Finalement logé par un cousin."
     received_without_a_name(desk, "health")
-    ask(desk, service="L’Olivier Rouge", message=message)
+    desk.goto(ask(desk, service="L’Olivier Rouge", message=message))
 
-    desk.goto("/bureau/demandes/")
-    desk.locator("form[action$='/retirer/'] button").first.click()
-    desk.wait_for_load_state()
+    following("form[action$='/retirer/'] button")(desk)
 
     with pytest.raises(AssertionError, match="did not receive"):
         open_request(page_as(HEALTH), message)
@@ -145,6 +108,8 @@ def test_a_referral_withdrawn_leaves_the_box_of_the_partner(page_as):
 
 def test_places_said_by_a_partner_are_read_at_the_desk_with_their_age(page_as):
     partner = page_as(SHELTER)
+    # Those kept for whoever was sent by other journeys would be taken off.
+    refuse_whoever_waits(partner, "Repas chaud")
     partner.goto("/bureau/")
     form = partner.locator("form[action$='/places/']", has=partner.locator("label", has_text="Repas chaud"))
     form.locator("[name=places]").fill("37")
@@ -154,11 +119,10 @@ def test_places_said_by_a_partner_are_read_at_the_desk_with_their_age(page_as):
     desk = page_as(AGENT)
     received_without_a_name(desk, "eat")
 
-    chip = desk.locator(".result", has_text="Repas chaud").locator(".chip.places")
-    # Those kept for whoever was sent by other journeys are taken off.
-    expect(chip).to_contain_text(re.compile(r"\b3[0-7]\b"))
+    chip = results(desk, "Repas chaud").locator(".chip.places")
+    expect(chip).to_contain_text(re.compile(r"\b37\b"))
     # Said within the minute: the age stands beside the figure.
-    assert len(re.split(r"\b3[0-7]\b", chip.inner_text(), maxsplit=1)[1].strip()) > len(" places,")
+    assert len(re.split(r"\b37\b", chip.inner_text(), maxsplit=1)[1].strip()) > len(" places,")
 
 
 def test_more_places_than_there_are_is_refused(page_as):
@@ -174,8 +138,9 @@ def test_more_places_than_there_are_is_refused(page_as):
 
 def test_a_dossier_is_shut_to_a_partner_and_its_address_sends_a_stranger_to_the_door(page_as, stranger):
     desk = page_as(AGENT)
-    desk.goto("/bureau/")
-    address = desk.locator("a[href*='/dossiers/']").first.get_attribute("href")
+    desk.goto("/bureau/recherche/")
+    searching("birtukan")(desk)
+    address = desk.locator("#found .person .what a").first.get_attribute("href")
 
     refused = page_as(SHELTER).goto(address)
     nobody = stranger("fr")

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.asking import ask, open_request, received_without_a_name, refuse_whoever_waits, write
 from tests.journeys.hands import Hands, Touch
-from tests.journeys.places import first_service
-from tests.journeys.test_partner import ask, open_request, received_without_a_name
+from tests.journeys.places import first_service, following
 
 AGENT, SHELTER = "accueil@example.org", "foyer@example.org"
 SERVICE = "Halte de nuit"
@@ -22,6 +22,8 @@ def a_link(page: Page, service: str) -> str:
 
 def test_a_shelter_says_three_places_in_two_taps_without_an_account_nor_a_script(page_as, stranger, measured):
     shelter = page_as(SHELTER, "en")
+    # A place promised to somebody of another journey would be taken off.
+    refuse_whoever_waits(shelter, SERVICE)
     service = first_service(shelter, SERVICE)
     link = a_link(shelter, service)
     phone = stranger("en", phone=True, javascript=False)
@@ -54,41 +56,26 @@ def test_a_revoked_link_opens_nothing(page_as, stranger):
     assert not phone.locator("button[name=places]").count()
 
 
-def refuse_whoever_waits(shelter: Page, service: str) -> None:
-    """Other journeys ask for places there as well."""
-    shelter.goto("/bureau/demandes/?box=received")
-    links = shelter.locator(".row", has_text=service).locator(".what a")
-    for address in links.evaluate_all("links => links.map(link => link.href)"):
-        shelter.goto(address)
-        if shelter.locator("button[name=decision][value=refuse]").count():
-            shelter.select_option("[name=because]", "not_eligible")
-            with shelter.expect_navigation():
-                shelter.click("button[name=decision][value=refuse]")
-
-
 def test_a_place_is_held_then_goes_to_the_next_who_waits(page_as, measured):
     shelter, desk = page_as(SHELTER, "en"), page_as(AGENT, "en")
     refuse_whoever_waits(shelter, SERVICE)
     shelter.goto(first_service(shelter, SERVICE))
     shelter.locator("form[action$='/places/'] [name=places]").first.fill("1")
-    shelter.locator("form[action$='/places/'] button").first.click()
-    shelter.wait_for_load_state()
+    following("form[action$='/places/'] button")(shelter)
 
     first, second = "Une personne seule, ce soir.", "Un homme âgé, ce soir."
     received_without_a_name(desk, "sleep")
-    ask(desk, service=SERVICE, message=first)
+    asked_first = ask(desk, service=SERVICE, message=first)
     # Full from now on: among those set aside, where one may wait.
     received_without_a_name(desk, "sleep")
     desk.click("main > details.more:last-of-type summary")
     desk.locator("details .row", has_text=SERVICE).locator("a[href*='/demander/']").click()
-    desk.wait_for_url("**/demander/**")
-    desk.fill("[name=message]", second)
-    desk.click("main form.stack button.primary")
-    desk.wait_for_url("**/terminer/")
-    desk.goto("/bureau/")
-    rows = desk.locator(".row", has_text=SERVICE)
-    expect(rows.locator(".chip", has_text="Place held")).to_have_count(1)
-    expect(rows.locator(".chip", has_text="Waiting list: number 1")).to_have_count(1)
+    asked_second = write(desk, second)
+    place = desk.locator("aside .chip")
+    desk.goto(asked_first)
+    expect(place.filter(has_text="Place held")).to_have_count(1)
+    desk.goto(asked_second)
+    expect(place.filter(has_text="Waiting list: number 1")).to_have_count(1)
 
     open_request(shelter, first)
     expect(shelter.locator("aside .chip", has_text="Place held")).to_be_visible()
@@ -99,9 +86,10 @@ def test_a_place_is_held_then_goes_to_the_next_who_waits(page_as, measured):
 
     open_request(shelter, second)
     expect(shelter.locator("aside .chip", has_text="Place held")).to_be_visible()
-    desk.goto("/bureau/")
-    expect(rows.locator(".chip", has_text="Place held")).to_have_count(1)
-    expect(rows.locator(".chip", has_text="Waiting list")).to_have_count(0)
+    desk.goto(asked_second)
+    expect(place.filter(has_text="Place held")).to_have_count(1)
+    desk.goto(asked_first)
+    expect(place.filter(has_text="Place held")).to_have_count(0)
 
 
 def test_a_reader_says_what_is_wrong_and_the_service_puts_it_right(page_as, stranger):

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.asking import just_sent, received_without_a_name, tell
 from tests.journeys.hands import Hands, Touch
-from tests.journeys.test_partner import received_without_a_name, tell
 
 AGENT = "accueil@example.org"
 MESSAGE, NAME = "Deux nuits, une valise, un petit chien.", "Salomé Ventoux"
@@ -78,7 +78,7 @@ def test_of_several_asked_the_first_to_accept_withdraws_the_others(page_as, stra
     with desk.expect_navigation():
         desk.click("main form.stack button.primary")
     links = []
-    for page in asked_lately(desk, 2):
+    for page in just_sent(desk, 2):
         desk.goto(page)
         links.append(desk.input_value("#link"))
 
@@ -90,14 +90,6 @@ def test_of_several_asked_the_first_to_accept_withdraws_the_others(page_as, stra
     expect(first.locator("[role=status]")).to_be_visible()
     expect(second.locator("h1")).to_contain_text("over")
     assert not second.locator("button[name=decision]").count()
-
-
-def asked_lately(desk: Page, count: int) -> list[str]:
-    desk.goto("/bureau/demandes/?box=sent")
-    pages = desk.locator(".row .what a[href$='/envoyee/']").evaluate_all(
-        "links => links.map(link => link.href)"
-    )
-    return list(pages[:count])
 
 
 def test_a_revoked_link_reads_nothing_at_once(page_as, stranger):

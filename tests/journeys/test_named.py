@@ -16,7 +16,8 @@ def search(page: Page, text: str) -> None:
     """By the button, as without a script; the other way has its own test."""
     page.goto("/bureau/passages/nouveau/")
     page.fill("#id_q", text)
-    following("main .finder button")(page)
+    page.click("main .finder button")
+    page.wait_for_load_state()
 
 
 def open_dossier(page: Page, **fields: str) -> None:
@@ -288,7 +289,8 @@ def test_a_visitor_without_a_name_may_ask_to_be_found_again(page_as):
     anonymous_with_a_need(page)
 
     page.fill("#id_q", "Casimir Rechampi")
-    following("main .finder button")(page)
+    page.click("main .finder button")
+    page.wait_for_load_state()
     page.click("form[action$='/personnes/nouvelle/'] button")
     page.click("main form.stack button.primary:not([name])")
     page.wait_for_url("**/orientation/**")

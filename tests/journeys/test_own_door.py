@@ -1,7 +1,8 @@
-"""A paper made at the desk; the person follows each step of a referral in Arabic, on an old telephone, and says no."""
+"""A paper made at the desk; the person follows each step of a referral in Arabic, on an old telephone, and answers."""
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.journeys.hands import Touch
 from tests.journeys.places import AGENT, SHELTER, following, pressing, searching, written_down
 
 NAME, OTHER, THIRD = "Zoubeïda Montclus", "Philomène Cazevieille", "Aristide Vézénobres"
+FOURTH = "Clotilde Sauvebonne"
 MESSAGE = "Une nuit, avec une valise et un chien."
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -34,7 +36,7 @@ def paper_of(desk: Page, dossier: str) -> tuple[str, str, str]:
     following("button[name=make]")(desk)
     desk.emulate_media(media="print")
     printed = desk.locator("body").inner_text()
-    assert not any(name in printed for name in (NAME, OTHER, THIRD))
+    assert not any(name in printed for name in (NAME, OTHER, THIRD, FOURTH))
     # What opens and what proves are never on one page.
     assert len(PdfDocument(desk.pdf(prefer_css_page_size=True))) == 2
     desk.emulate_media(media="screen")
@@ -113,6 +115,76 @@ def test_each_step_of_a_referral_is_followed_on_a_telephone_and_a_consent_withdr
     person.goto("/mon-espace/ar/suivi/")
     expect(person.locator("[name=pin]")).to_be_visible()
     assert SESSION_COOKIE not in {cookie["name"] for cookie in person.context.cookies()}
+
+
+def test_a_service_without_account_proposes_another_date_and_the_person_agrees_by_their_own_door(
+    page_as, stranger, measured
+):
+    desk = page_as(AGENT)
+    dossier = known(desk, FOURTH)
+    paper = paper_of(desk, dossier)
+    desk.goto(dossier)
+    following(".head .actions .button.primary")(desk)
+    tell(desk, "eat")
+    desk.locator(".result:not(:has(a[href*='/demander/'])) label.pick").first.click()
+    following("button[formaction*='/demander/']")(desk)
+    desk.fill("[name=message]", MESSAGE)
+    desk.check("[name=shares_name]")
+    desk.fill("[name=name_shared]", FOURTH)
+    desk.fill("[name=email]", "")
+    following("main form.stack button.primary")(desk)
+    asked, link = desk.url, desk.input_value("#link")
+
+    person = stranger(phone=True, javascript=False)
+    hands = came_in(person, *paper)
+    door = person.locator("article.door").first
+
+    def reads(steps: int) -> None:
+        """So many steps, told in Arabic, on a telephone that scrolls one way."""
+        person.reload()
+        told = door.locator(".steps li").all_inner_texts()
+        assert len(told) == steps
+        assert all(re.search(r"[\u0600-\u06ff]", line) for line in told)
+        assert person.locator("html").get_attribute("dir") == "rtl"
+        width = person.locator("body").evaluate("e => e.ownerDocument.documentElement.scrollWidth")
+        assert width <= PHONE["width"]
+
+    reads(1)
+    service = stranger("fr", phone=True, javascript=False)
+    service.goto(link)
+    reads(2)
+    touch = Touch(service)
+    touch.press(service.locator("details:has([name=starts_at]) summary"))
+    touch.write("[name=starts_at]", (date.today() + timedelta(days=3)).isoformat() + "T18:30")
+    touch.press("button[name=propose]", opens="**done=propose")
+    assert FOURTH.split()[0] not in service.content()
+    reads(3)
+    assert [button.get_attribute("value") for button in door.locator("button[name=said]").all()] == [
+        "yes",
+        "no",
+        "talk",
+    ]
+
+    hands.press(door.locator("button[name=said][value=talk]"), opens="**done=talk")
+    expect(person.locator("[role=status]")).to_be_visible()
+    desk.goto(asked)
+    expect(desk.locator("form.panel .alert.info")).to_be_visible()
+    hands.press(door.locator("button[name=said][value=yes]"), opens="**done=agreed")
+    measured("saying yes to another date by one's own door, 360 px, ar, without script", hands)
+    expect(person.locator("[role=status]")).to_be_visible()
+    reads(5)
+    expect(door.locator(".state.open")).to_be_visible()
+    desk.goto(asked)
+    expect(desk.locator("aside .chip.good")).to_be_visible()
+    assert not desk.locator("button[name=taken]").count()
+
+    service.goto(link)
+    expect(service.locator("main")).to_contain_text(FOURTH)
+    touch.press("button[name=said][value=came]", opens="**done=after")
+    reads(6)
+    desk.reload()
+    following("button[name=said][value=met]")(desk)
+    reads(7)
 
 
 def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, stranger):

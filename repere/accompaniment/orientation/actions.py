@@ -75,7 +75,7 @@ def _show_door(
     actor: Actor, need: Need, service: Service, way: Way, *, passage: Passage, language: str, now: datetime
 ) -> Orientation:
     orientation = Orientation.unscoped.create(
-        organisation_id=actor.organisation_id,
+        organisation_id=passage.organisation_id,
         need=need,
         passage=passage,
         service=service,
@@ -88,8 +88,9 @@ def _show_door(
         need.status = NeedStatus.IN_PROGRESS
         need.save(update_fields=["status"])
     trail.record(
-        actor, f"orientation.{way}", orientation, dossier_id=need.dossier_id, service=str(service.pk)
-    )
+        actor, f"orientation.{way}", orientation, organisation_id=passage.organisation_id, dossier_id=need.dossier_id,
+        service=str(service.pk),
+    )  # fmt: skip
     return orientation
 
 
@@ -118,6 +119,30 @@ def send_referral(
     `competes`: of those asked for this need, the first place given withdraws the others.
     """
     require_own(access.ORIENT, actor, need, passage)
+    return ask(
+        actor, need, service, passage=passage, language=language, needs_interpreter=needs_interpreter, message=message,
+        name_shared=name_shared, contact_shared=contact_shared, agreed=agreed, by_link=by_link, competes=competes,
+        now=now,
+    )  # fmt: skip
+
+
+def ask(
+    actor: Actor,
+    need: Need,
+    service: Service,
+    *,
+    passage: Passage,
+    language: str,
+    needs_interpreter: bool,
+    message: str,
+    name_shared: str,
+    contact_shared: str,
+    agreed: Agreement | None,
+    by_link: bool,
+    competes: bool,
+    now: datetime,
+) -> Referral:
+    """For the actions of this room, once they have asked who may: in the name of the organisation of the passage."""
     recipient = service.structure.organisation_id
     if recipient not in organisations_that_answer([recipient], access.ANSWER, localdate(now)):
         if not by_link:
@@ -131,12 +156,15 @@ def send_referral(
         raise AlreadyAsked
     person = need.dossier.person if need.dossier is not None else None
     shelves = [shelf for shelf, said in ((IDENTITY, name_shared), (CONTACT, contact_shared)) if said]
-    consent = _consent_to(actor, person, shelves, recipient, service, agreed, now) if shelves else None
-    given = _contact_given(actor, person, contact_shared, now)
+    keeper = passage.organisation_id
+    consent = (
+        _consent_to(actor, keeper, person, shelves, recipient, service, agreed, now) if shelves else None
+    )
+    given = contact_given(actor, person, contact_shared, now)
     orientation = _show_door(actor, need, service, Way.REFERRAL, passage=passage, language=language, now=now)
     referral = Referral.unscoped.create(
         orientation=orientation,
-        sender_id=actor.own_organisation_id,
+        sender_id=passage.organisation_id,
         recipient_id=recipient,
         theme=need.theme,
         urgency=need.urgency,
@@ -153,7 +181,7 @@ def send_referral(
     )
     ask_place(referral, service, audiences=passage.audiences, situations=passage.situations, now=now)
     trail.record(
-        actor, "referral.sent", referral, dossier_id=need.dossier_id,
+        actor, "referral.sent", referral, organisation_id=passage.organisation_id, dossier_id=need.dossier_id,
         shares_name=bool(name_shared), shares_contact=bool(contact_shared),
     )  # fmt: skip
     return referral
@@ -175,6 +203,7 @@ def send_referrals(
 
 def _consent_to(
     actor: Actor,
+    organisation_id: UUID | None,
     person: Person | None,
     shelves: Sequence[str],
     recipient_id: UUID | None,
@@ -196,7 +225,7 @@ def _consent_to(
             person=person,
             purpose=Purpose.REFERRAL,
             now=now,
-            organisation_id=actor.organisation_id,
+            organisation_id=organisation_id,
         )
     before = live_consent(person, shelves, recipient_id, localdate(now), service_id=service.pk)
     if before is None:
@@ -204,7 +233,7 @@ def _consent_to(
     return before
 
 
-def _contact_given(actor: Actor, person: Person | None, typed: str, now: datetime) -> Reached:
+def contact_given(actor: Actor, person: Person | None, typed: str, now: datetime) -> Reached:
     """However it was typed, a contact that is known goes with its plan; one that is never to be used goes nowhere."""
     for contact in contacts_of(actor, person) if person is not None and typed else ():
         if same_contact(contact.value, typed):

@@ -54,7 +54,7 @@ class Referral(SealedRow):
 
     harmless = ("id", "sender", "recipient", "theme", "urgency", "language", "needs_interpreter", "competes", "state",
                 "sent_at", "received_at", "answered_at", "answered_by_id", "expires_at", "reminded", "refused_because",
-                "appointment_at", "asked_after_at", "wiped_at", "silent_at")  # fmt: skip
+                "appointment_at", "asked_after_at", "wiped_at", "silent_at", "talk_asked_at")  # fmt: skip
     personal = ("orientation", "consent", "name_shared", "contact_shared")
     secret = ("message", "answer", "contact_precautions")
 
@@ -90,6 +90,8 @@ class Referral(SealedRow):
     expires_at = models.DateTimeField()
     reminded = models.PositiveSmallIntegerField(default=0)  # how many reminders of this wait were sent
     appointment_at = models.DateTimeField(null=True)
+    # The person read what is proposed instead, and wants to speak of it before they say yes or no.
+    talk_asked_at = models.DateTimeField(null=True)
     asked_after_at = models.DateTimeField(null=True)  # both sides were asked what became of it
     refused_because = models.CharField(max_length=15, choices=WrongBecause, blank=True)
     answer = SealedText(_("answer"), max_length=500, blank=True, tag="referral.answer")

@@ -372,6 +372,8 @@ class Followed(NamedTuple):
     place: str | None  # held, waiting, taken, released; None where places are not counted
     before: int | None  # how many wait for one since longer
     offered: Offered | None
+    shares: tuple[str, ...]  # what the service reads of them once they say yes to it: name, contact
+    wants_to_talk: bool  # they asked to speak of what is offered before they answer
     steps: tuple[Step, ...]
     next: str  # wait, choose, go, tell, elsewhere, nothing
 
@@ -475,6 +477,12 @@ def as_followed(referral: Any, now: datetime) -> Followed:
         )
         if offered
         else None,
+        shares=tuple(
+            what
+            for what, said in (("name", referral.name_shared), ("contact", referral.contact_shared))
+            if said
+        ),
+        wants_to_talk=offered is not None and referral.talk_asked_at is not None,
         steps=steps(
             state=referral.state,
             sent_at=referral.sent_at,

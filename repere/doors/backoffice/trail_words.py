@@ -293,6 +293,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "referral.proposed": _("Another date or service proposed"),
             "referral.agreed": _("What was proposed is agreed to"),
             "referral.declined": _("What was proposed is declined"),
+            "referral.talk_asked": _("The person wants to talk of what is proposed"),
             "referral.withdrawn": _("Referral withdrawn"),
             "referral.overtaken": _("Referral withdrawn: another place was given first"),
             "referral.expired": _("Referral left without answer"),

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.orientation import actions
@@ -13,7 +16,9 @@ from repere.accompaniment.orientation.answering.actions import LinkIsRevoked, Re
 from repere.accompaniment.orientation.choices import NOT_SAID, WrongBecause
 from repere.accompaniment.orientation.envelope import actions as envelope
 from repere.accompaniment.orientation.envelope.choices import AbsentBecause, Ineligible
+from repere.accompaniment.orientation.envelope.models import ReferralLink
 from repere.accompaniment.orientation.envelope.proposals.actions import ProposalIsImpossible, propose_instead
+from repere.accompaniment.orientation.envelope.queries import token_of
 from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.orientation.rules import NotPossibleNow
 from repere.knowledge.directory.models import Service
@@ -48,6 +53,16 @@ NEXT_STEPS = {
     "elsewhere": _("Ask elsewhere: the need stays open."),
     "nothing": "",
 }
+
+
+def address_of(link: ReferralLink) -> str:
+    """The whole address of a link, as it is mailed and printed."""
+    return settings.PUBLIC_URL + reverse("public:referral", args=[token_of(link)])
+
+
+def page_of_sender(referral_id: UUID) -> str:
+    """Where whoever asked follows it."""
+    return settings.PUBLIC_URL + reverse("backoffice:sent", args=[referral_id])
 
 
 def clock_of(service: Service) -> ZoneInfo:

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ from repere.accompaniment.people.paper_access.queries import own_person
 from repere.accompaniment.people.retention import actions as retention
 from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
+from repere.doors.design.envelopes import address_of, page_of_sender
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal import words
 from repere.doors.personal.forms import CorrectionForm
@@ -63,6 +65,8 @@ SAID: dict[str, dict[str, Any]] = {
     "met": {"need_after": NeedAfter.MET},
     "not_met": {"need_after": NeedAfter.NOT_MET},
 }
+# What they may say of what is proposed.
+ANSWERS = frozenset({"yes", "no", "talk"})
 
 
 @for_the_person
@@ -73,10 +77,17 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
         if "keep" in request.POST:
             retention.ask_to_keep(request.actor, own_person(request.actor), now=timezone.now())
             return redirect(f"{reverse('personal:steps', args=[language])}?kept=1")
-        if told := SAID.get(request.POST.get("said", "")):
-            asked = uuid_or_none(request.POST.get("door", ""))
+        said, asked = request.POST.get("said", ""), uuid_or_none(request.POST.get("door", ""))
+        back, done = reverse("personal:steps", args=[language]), ""
+        if told := SAID.get(said):
             orientation_actions.say_what_became_of_it(request.actor, asked, now=timezone.now(), **told)
-        return redirect("personal:steps", language)
+        elif said in ANSWERS:
+            # What is written goes to others: in the language of the house.
+            with translation.override(settings.LANGUAGE_CODE):
+                done = orientation_actions.answer_proposal(
+                    request.actor, asked, said, link=address_of, sent=page_of_sender, now=timezone.now()
+                )
+        return redirect(f"{back}?done={done}" if done else back)
     with translation.override(language):
         hides = request.paper.hides
         coming = casework.own_appointments(request.actor).filter(
@@ -106,6 +117,7 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
             "appointments": [_appointment(one, language) for one in coming[:APPOINTMENTS]],
             "needs": needs if shown.number == 1 else [],
             "shown": shown,
+            "done": words.DONE.get(request.GET.get("done", ""), ""),
         }
         return page(request, "personal/steps.html", language, context)
 
@@ -148,11 +160,15 @@ def _door(door: orientation.OwnDoor, language: str) -> dict[str, Any]:
         "address": str(place) if place is not None and not door.service.is_cleared else "",
         "phone": door.service.phone or door.service.structure.phone,
         "sheet": reverse("public:service", args=[language, door.service.public_code]),
-        "steps": [(words.step(step.kind), step.at, step.on) for step in door.steps],
+        "steps": [
+            (words.step(step.kind), step.at, words.there(step.on, door) if step.on else "")
+            for step in door.steps
+        ],
         "code": door.next,
         "kept": words.place_kept(door),
         "id": door.followed.id if door.followed else None,
         "asks": words.asks(door),
+        "before_yes": words.before_yes(door),
         "following": words.following(door),
         "because": words.because(door.because),
     }
@@ -212,7 +228,7 @@ def readings(request: OwnRequest, language: str) -> HttpResponse:
             "lines": [
                 {
                     "day": line.day,
-                    "role": Role(line.role).label,
+                    "role": words.reader(line.role),
                     "organisation": line.organisation,
                     "kind": OrganisationKind(line.kind).label if line.kind in OrganisationKind else "",
                     "times": line.times,

@@ -12,9 +12,12 @@ from repere.accompaniment.casework.choices import NeedStatus
 from repere.accompaniment.orientation.choices import WrongBecause
 from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.own.queries import OwnDoor
+from repere.accompaniment.orientation.own.rules import BY_LINK
 from repere.accompaniment.people.models import Person
+from repere.doors.design.envelopes import clock_of
 from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.design.templatetags.design import plain_when
+from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.choices import Theme
 
 STEPS: dict[str, Promise] = {
@@ -54,6 +57,21 @@ NEEDS: dict[str, Promise] = {
 }
 
 
+DONE: dict[str, Promise] = {
+    "agreed": gettext_lazy("You said yes: the place is yours."),
+    "asked_there": gettext_lazy("You said yes: we have asked that place."),
+    "to_be_asked": gettext_lazy("You said yes. Come and see us: we will ask that place with you."),
+    "declined": gettext_lazy("You said no: we have told them."),
+    "talk": gettext_lazy("We know that you want to talk. Come and see us."),
+    "over": gettext_lazy("It is too late to answer here. Come and see us."),
+}
+
+
+def reader(role: str) -> str:
+    """A colleague by their role; the service that answers without an account by how it came."""
+    return _("The service that was asked, by its link") if role == BY_LINK else str(Role(role).label)
+
+
 def theme(code: str) -> str:
     return str(Theme(code).label) if code in Theme else code
 
@@ -81,14 +99,14 @@ def following(door: OwnDoor) -> str:
             }
         case "choose" if course is not None and course.offered is not None:
             if course.offered.starts_at is not None:
-                return _("They propose %(when)s. Come and tell us: yes or no?") % {
-                    "when": plain_when(course.offered.starts_at, now())
+                return _("They propose %(when)s. Is it good for you?") % {
+                    "when": there(course.offered.starts_at, door)
                 }
-            return _("They propose another place: %(place)s. Come and tell us: yes or no?") % {
+            return _("They propose another place: %(place)s. Is it good for you?") % {
                 "place": course.offered.service
             }
         case "go" if course is not None and course.appointment_at is not None:
-            return _("You are expected there: %(when)s.") % {"when": plain_when(course.appointment_at, now())}
+            return _("You are expected there: %(when)s.") % {"when": there(course.appointment_at, door)}
         case "go":
             return _("You can go there.")
         case "tell":
@@ -101,6 +119,9 @@ def following(door: OwnDoor) -> str:
 def asks(door: OwnDoor) -> list[tuple[str, str]]:
     """What they may answer with one press: whether they went, then whether it is solved."""
     course = door.followed
+    if course is not None and door.next == "choose" and course.offered is not None:
+        talk = [] if course.wants_to_talk else [("talk", _("I want to talk about it first"))]
+        return [("yes", _("Yes, I agree")), ("no", _("No, I do not agree")), *talk]
     if course is None or door.next not in {"go", "tell"}:
         return []
     if course.appointment_at is not None and now() < course.appointment_at:
@@ -110,9 +131,28 @@ def asks(door: OwnDoor) -> list[tuple[str, str]]:
     return [("came", _("I went there")), ("absent", _("I could not go"))]
 
 
+def before_yes(door: OwnDoor) -> str:
+    """What that place will read of them once they say yes."""
+    course = door.followed
+    if course is None or door.next != "choose":
+        return ""
+    match course.shares:
+        case ("name", "contact"):
+            return _("If you say yes, they will know your name and how to reach you.")
+        case ("name",):
+            return _("If you say yes, they will know your name.")
+        case ("contact",):
+            return _("If you say yes, they will know how to reach you.")
+    return _("They will not know who you are.")
+
+
 def place_kept(door: OwnDoor) -> str:
     """Of the place itself, while an answer is awaited."""
     course = door.followed
+    if course is not None and course.wants_to_talk:
+        return _("You want to talk about it: come and see us before %(day)s.") % {
+            "day": day(course.expires_at)
+        }
     if course is None or door.next != "wait":
         return ""
     if course.place == HoldState.HELD:
@@ -124,6 +164,12 @@ def place_kept(door: OwnDoor) -> str:
         )  # fmt: skip
         return told % {"n": course.before} if course.before else _("There is a queue: you are the first.")
     return ""
+
+
+def there(at: datetime, door: OwnDoor) -> str:
+    """A day and an hour, on the clock of the place."""
+    clock = clock_of(door.service)
+    return plain_when(at.astimezone(clock), now().astimezone(clock).date())
 
 
 def day(at: datetime) -> str:

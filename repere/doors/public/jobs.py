@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from repere.accompaniment.orientation.envelope.upkeep import actions as envelopes
-from repere.doors.public import referrals
+from repere.doors.design.envelopes import address_of, page_of_sender
 from repere.doors.public.places import link_of
 from repere.foundation.toolkit.worker import every
 from repere.knowledge.directory.capacity import actions as capacity
@@ -24,14 +24,14 @@ def remind_late_sheets() -> None:
     sheets.remind_late_sheets(now=timezone.now(), link_of=link_of)
 
 
-def _at_the_desk(route: str, referral_id: UUID) -> str:
-    return settings.PUBLIC_URL + reverse(route, args=[referral_id])
+def _page_of_recipient(referral_id: UUID) -> str:
+    return settings.PUBLIC_URL + reverse("backoffice:received", args=[referral_id])
 
 
 WAYS = envelopes.Ways(
-    link=referrals.link_of,
-    received=lambda referral_id: _at_the_desk("backoffice:received", referral_id),
-    sent=lambda referral_id: _at_the_desk("backoffice:sent", referral_id),
+    link=address_of,
+    received=_page_of_recipient,
+    sent=page_of_sender,
 )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -27,11 +26,6 @@ from repere.knowledge.directory.queries import services_of_structure
 
 # Whoever holds a link and loses their mind, or a program in a loop.
 SPOKEN = Limit("referral-by-link", most=60, seconds=3600)
-
-
-def link_of(link: ReferralLink) -> str:
-    """The whole address, as it is mailed and printed."""
-    return settings.PUBLIC_URL + reverse("public:referral", args=[queries.token_of(link)])
 
 
 # No cookie tells who answers, so no other site can make a browser answer: the address itself is the proof.

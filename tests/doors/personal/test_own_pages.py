@@ -2,17 +2,22 @@
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from repere.accompaniment.casework.actions import read_dossier
 from repere.accompaniment.casework.assessments import actions as assessments
 from repere.accompaniment.casework.models import Appointment, Assistance, Goal, StatusRecord, Step
 from repere.accompaniment.orientation.actions import accept_referral, receive_referral, refuse_referral
-from repere.accompaniment.orientation.envelope.queries import shared_with
+from repere.accompaniment.orientation.envelope.actions import make_link, open_link
+from repere.accompaniment.orientation.envelope.proposals.actions import decline_proposal, propose_instead
+from repere.accompaniment.orientation.envelope.queries import shared_with, token_of
+from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.papers.models import Paper
 from repere.accompaniment.people.consent.actions import Agreement, record_consent
 from repere.accompaniment.people.corrections.actions import MOST_WAITING
@@ -243,6 +248,185 @@ def test_nobody_says_it_for_another_nor_before_a_place_is_given(organisation, so
         assert not referral.follow_ups.exists()
 
 
+# --- what is proposed instead
+
+
+def proposed(referral, service=None):
+    """By the partner: another date, or another service."""
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    at = None if service else timezone.now() + timedelta(days=2)
+    return propose_instead(partner, referral, starts_at=at, service=service, now=timezone.now())
+
+
+def says(inside, referral, said):
+    return sending(inside, DOOR + "suivi/", door=str(referral.pk), said=said)
+
+
+def authors(somebody, *verbs):
+    lines = TrailLine.objects.filter(verb__in=verbs, dossier_id=somebody.dossier.pk)
+    assert {line.chain for line in lines} == {somebody.dossier.organisation_id}
+    return sorted((line.verb, line.role) for line in lines)
+
+
+def test_they_say_yes_to_another_date_and_the_place_is_given(somebody, inside):
+    referral = sent_to(somebody, name_shared="Amina Diallo")
+    referral.consent = agreed(somebody, referral.recipient)
+    referral.save()
+    proposal = proposed(referral)
+    page = read(inside, "suivi/")
+    assert "Yes, I agree" in page
+    assert "If you say yes, they will know your name." in page
+
+    answer = says(inside, referral, "yes")
+
+    assert "the place is yours" in inside.get(answer["Location"]).content.decode()
+    referral.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (referral.state, referral.appointment_at) == ("accepted", proposal.starts_at)
+    assert (proposal.state, proposal.agreed_how) == ("agreed", "written")
+    partner = factories.actor(Role.PARTNER, organisation=referral.recipient)
+    assert shared_with(partner, referral, timezone.localdate()).name == "Amina Diallo"
+    assert authors(somebody, "referral.agreed", "referral.accepted") == [
+        ("referral.accepted", "person"),
+        ("referral.agreed", "person"),
+    ]
+
+
+def test_they_say_no_and_what_was_asked_at_first_waits_again(somebody, inside):
+    referral = sent_to(somebody)
+    proposed(referral)
+
+    says(inside, referral, "no")
+
+    referral.refresh_from_db()
+    assert referral.state == "received"
+    assert "You said no." in read(inside, "suivi/")
+    assert authors(somebody, "referral.declined") == [("referral.declined", "person")]
+
+
+def test_they_ask_to_talk_and_their_desk_is_told_and_reads_so(client_of, somebody, inside, mailoutbox):
+    factories.actor(Role.CASEWORKER, organisation=somebody.dossier.organisation)
+    referral = sent_to(somebody)
+    proposed(referral)
+
+    says(inside, referral, "talk")
+
+    page = read(inside, "suivi/")
+    assert "You want to talk about it" in page
+    assert "I want to talk about it first" not in page
+    assert "Yes, I agree" in page
+    referral.refresh_from_db()
+    assert referral.state == "proposed"
+    desk = client_of(Role.CASEWORKER).get(reverse("backoffice:sent", args=[referral.pk])).content.decode()
+    assert "wants to talk of it first" in desk
+    assert authors(somebody, "referral.talk_asked") == [("referral.talk_asked", "person")]
+    [letter, *_] = mailoutbox
+    assert str(referral.pk) in letter.body
+    assert "Amina" not in letter.body + letter.subject
+
+    proposed(referral)
+    assert (
+        "wants to talk"
+        not in client_of(Role.CASEWORKER).get(reverse("backoffice:sent", args=[referral.pk])).content.decode()
+    )
+
+
+def test_they_say_yes_to_another_service_which_reads_what_was_told_before(somebody, inside):
+    referral = sent_to(somebody, name_shared="Amina Diallo")
+    referral.consent = agreed(somebody, referral.recipient)
+    referral.save()
+    other = factories.organisation(name="Maison Bleue")
+    partner = factories.actor(Role.PARTNER, organisation=other)
+    proposed(referral, factories.service(name="Lit du matin", organisation=other))
+
+    says(inside, referral, "yes")
+
+    referral.refresh_from_db()
+    assert referral.state == "refused"
+    [after] = Referral.unscoped.filter(recipient=other)
+    assert (after.sender_id, after.name_shared) == (referral.sender_id, "Amina Diallo")
+    assert (after.consent.person_id, after.consent.how) == (somebody.dossier.person_id, "written")
+    accept_referral(partner, after, now=timezone.now())
+    assert "Lit du matin" in read(inside, "suivi/")
+    assert authors(somebody, "referral.agreed", "referral.sent", "consent.given")[-2:] == [
+        ("referral.agreed", "person"),
+        ("referral.sent", "person"),
+    ]
+
+
+@pytest.mark.parametrize(("never", "given"), [(False, "+33639980101"), (True, "")])
+def test_a_number_goes_to_another_service_with_its_plan_and_one_never_to_be_used_goes_nowhere(
+    somebody, inside, never, given
+):
+    factories.contact(
+        person=somebody.dossier.person, value="+33639980101", never=never, never_say="le mot foyer"
+    )
+    referral = sent_to(somebody, name_shared="Amina", contact_shared="06 39 98 01 01")
+    referral.consent = agreed(somebody, referral.recipient, shelves=("identity", "contact"))
+    referral.save()
+    other = factories.organisation()
+    factories.actor(Role.PARTNER, organisation=other)
+    proposed(referral, factories.service(organisation=other))
+
+    says(inside, referral, "yes")
+
+    [after] = Referral.unscoped.filter(recipient=other)
+    assert after.contact_shared == given
+    # In the language of the house: it is the service that reads it.
+    assert ("Ne jamais dire" in after.contact_precautions) == (not never)
+    assert after.consent.shelves == (["identity"] if never else ["identity", "contact"])
+
+
+@pytest.mark.parametrize("email", ["canal@example.org", ""])
+def test_a_service_without_account_is_written_to_or_else_they_are_told_to_come(
+    somebody, inside, mailoutbox, email
+):
+    referral = sent_to(somebody)
+    alone = factories.service(name="Halte du canal", email=email)
+    proposed(referral, alone)
+
+    answer = says(inside, referral, "yes")
+
+    [after] = Referral.unscoped.filter(orientation__service=alone)
+    [link] = after.links.all()
+    assert (link.mailed_at is not None) == bool(email)
+    assert any(token_of(link) in letter.body for letter in mailoutbox) == bool(email)
+    told = inside.get(answer["Location"]).content.decode()
+    assert ("we have asked that place" in told) == bool(email)
+    assert ("Come and see us: we will ask that place with you" in told) == (not email)
+
+
+def test_nobody_answers_for_another_nor_what_is_over_nor_twice(organisation, somebody, inside):
+    theirs = sent_to(with_a_paper(organisation, "Selam Tesfay"))
+    own = sent_to(somebody, recipient=theirs.recipient)
+    proposed(theirs)
+    proposal = proposed(own)
+
+    says(inside, theirs, "yes")
+    theirs.refresh_from_db()
+    assert theirs.state == "proposed"
+
+    decline_proposal(factories.actor(organisation=organisation), proposal, now=timezone.now())
+    late = says(inside, own, "yes")
+    own.refresh_from_db()
+    assert own.state == "received"
+    assert "too late" in inside.get(late["Location"]).content.decode()
+
+
+def test_an_hour_is_told_on_the_clock_of_the_place(somebody, inside):
+    referral = sent_to(somebody)
+    place = referral.orientation.service.location
+    place.timezone = "Indian/Reunion"
+    place.save()
+    proposal = proposed(referral)
+
+    page = read(inside, "suivi/")
+
+    assert f"{proposal.starts_at.astimezone(ZoneInfo('Indian/Reunion')):%H:%M}" in page
+    says(inside, referral, "yes")
+    assert "You are expected there: " in read(inside, "suivi/")
+
+
 # --- what I agreed to
 
 
@@ -309,6 +493,43 @@ def test_whoever_opened_the_dossier_is_told_by_role_organisation_and_day(somebod
     assert "Caseworker" in page
     assert somebody.dossier.organisation.name in page
     assert "3 times" in page
+
+
+def read_by_link(somebody, **service):
+    referral = sent_to(somebody, factories.service(**service))
+    referral.recipient = None
+    referral.save()
+    link = make_link(
+        factories.actor(organisation=somebody.dossier.organisation), referral, now=timezone.now()
+    )
+    open_link(link, now=timezone.now())
+    return referral
+
+
+def test_a_reading_by_a_link_is_told_as_that_of_the_service_that_was_asked(somebody, inside):
+    referral = read_by_link(somebody, name="Halte du canal")
+
+    page = read(inside, "lectures/")
+
+    assert "The service that was asked, by its link" in page
+    assert referral.orientation.service.structure.name in page
+    assert "Repère itself" not in page
+
+
+@pytest.mark.parametrize("why", ["sensitive", "confidential"])
+def test_a_link_read_by_a_service_whose_name_would_tell_too_much_is_told_without_it(somebody, inside, why):
+    by = factories.organisation(kind="health", name="Centre du sida", is_sensitive=why == "sensitive")
+    referral = read_by_link(somebody, organisation=by)
+    structure = referral.orientation.service.structure
+    if why == "confidential":
+        structure.location.is_confidential = True
+        structure.location.save()
+
+    page = read(inside, "lectures/")
+
+    assert "by its link" in page
+    assert structure.name not in page
+    assert "Health" in page
 
 
 def test_an_opening_in_an_emergency_is_told_with_its_reason(organisation, somebody, inside):

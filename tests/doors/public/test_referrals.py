@@ -16,8 +16,9 @@ from repere.accompaniment.orientation.envelope.models import FollowUp, Proposal,
 from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.people.consent.actions import Agreement, withdraw_consent
 from repere.accompaniment.people.models import Consent
+from repere.doors.design.envelopes import address_of
 from repere.doors.public import jobs
-from repere.doors.public.referrals import SPOKEN, link_of
+from repere.doors.public.referrals import SPOKEN
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.models import CapacityStatement
@@ -55,7 +56,7 @@ class Asked:
             **told | said,
         )
         self.link = envelope.make_link(self.desk, self.referral, email="canal@example.org", now=NOW)
-        self.address = link_of(self.link).removeprefix("https://repere.test")
+        self.address = address_of(self.link).removeprefix("https://repere.test")
         self.browser = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
 
     def reads(self):
@@ -231,7 +232,7 @@ def test_the_page_is_light_and_reads_from_right_to_left_as_well(asked):
 
 
 def test_the_letter_with_the_link_says_who_asks_and_nothing_of_whom(asked):
-    envelope.mail_link(asked.desk, asked.link, address=link_of(asked.link), now=NOW)
+    envelope.mail_link(asked.desk, asked.link, address=address_of(asked.link), now=NOW)
 
     [letter] = mail.outbox
     assert letter.to == ["canal@example.org"]

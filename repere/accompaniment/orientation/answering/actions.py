@@ -19,6 +19,7 @@ from repere.accompaniment.orientation.envelope.choices import ProposalState
 from repere.accompaniment.orientation.envelope.models import Proposal, ReferralLink
 from repere.accompaniment.orientation.holds.actions import settle_place
 from repere.accompaniment.orientation.models import Orientation, Referral
+from repere.accompaniment.people.access import OWN
 from repere.accompaniment.people.consent.actions import end_consent
 from repere.accompaniment.people.consent.choices import Purpose
 from repere.accompaniment.people.consent.queries import terms_of
@@ -61,6 +62,21 @@ def require_sender(actor: Actor, referral: Referral) -> None:
     if referral.sender_id != actor.organisation_id:
         raise NotAllowed(access.ORIENT.name)
     require_own(access.ORIENT, actor, referral.orientation.need)
+
+
+def require_person(actor: Actor, referral: Referral) -> None:
+    """Whoever it is about, through their own door."""
+    OWN.require(actor)
+    if actor.person_id is None or referral.orientation.need.subject_id != actor.person_id:
+        raise NotAllowed(OWN.name)
+
+
+def require_asker(actor: Actor, referral: Referral) -> None:
+    """Who says yes or no to what is proposed: the person, or the sender who has asked them."""
+    if actor.person_id is not None:
+        require_person(actor, referral)
+    else:
+        require_sender(actor, referral)
 
 
 def until(referral: Referral) -> datetime:

@@ -13,6 +13,8 @@ from repere.accompaniment.orientation.answering.actions import (
     in_hand,
     reads,
     record,
+    require_asker,
+    require_person,
     require_recipient,
     require_sender,
     settle_door,
@@ -23,10 +25,9 @@ from repere.accompaniment.orientation.envelope.choices import AbsentBecause, Att
 from repere.accompaniment.orientation.envelope.models import FollowUp, ReferralLink, ReferralMessage
 from repere.accompaniment.orientation.envelope.queries import told
 from repere.accompaniment.orientation.models import Referral
-from repere.accompaniment.people.access import OWN
 from repere.accompaniment.people.retention.news.actions import heard_from
 from repere.foundation.audit import trail
-from repere.foundation.toolkit.actors import Actor, NotAllowed
+from repere.foundation.toolkit.actors import Actor
 
 
 class HasAnAccount(Exception):
@@ -39,7 +40,7 @@ class HasAnAccount(Exception):
 @transaction.atomic
 def make_link(actor: Actor, referral: Referral, *, email: str = "", now: datetime) -> ReferralLink:
     """What opens the envelope without an account; one made before opens nothing any more."""
-    require_sender(actor, referral)
+    require_asker(actor, referral)
     referral = in_hand(referral).referral
     if referral.recipient_id is not None:
         raise HasAnAccount
@@ -52,6 +53,7 @@ def make_link(actor: Actor, referral: Referral, *, email: str = "", now: datetim
         actor,
         "referral.link_made",
         referral,
+        organisation_id=referral.sender_id,
         dossier_id=referral.orientation.need.dossier_id,
         link=link.handle,
     )
@@ -73,11 +75,14 @@ def revoke_link(actor: Actor, referral: Referral, *, now: datetime) -> None:
 @transaction.atomic
 def mail_link(actor: Actor, link: ReferralLink, *, address: str, now: datetime) -> None:
     """Put the letter that carries the link in the outbox: it says who asks and until when, and nobody's need."""
-    require_sender(actor, link.referral)
+    require_asker(actor, link.referral)
     notices.somebody_asks(link, address)
     ReferralLink.unscoped.filter(pk=link.pk).update(mailed_at=now)
     dossier_id = link.referral.orientation.need.dossier_id
-    trail.record(actor, "referral.link_mailed", link.referral, dossier_id=dossier_id, link=link.handle)
+    trail.record(
+        actor, "referral.link_mailed", link.referral, organisation_id=link.referral.sender_id, dossier_id=dossier_id,
+        link=link.handle,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -167,10 +172,8 @@ def say_as_person(
     actor: Actor, referral: Referral, *, attendance: str = "", need_after: str = "", now: datetime
 ) -> FollowUp:
     """They say it themselves, through their own door: of what happened to them, they are believed first."""
-    OWN.require(actor)
+    require_person(actor, referral)
     referral = in_hand(referral).referral
-    if actor.person_id is None or referral.orientation.need.subject_id != actor.person_id:
-        raise NotAllowed(OWN.name)
     said = _said(referral, Side.PERSON, actor, False, attendance, "", need_after, now)
     _record_said(actor, referral, said)
     return said

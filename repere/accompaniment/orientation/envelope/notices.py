@@ -76,6 +76,18 @@ def no_answer_yet(referral: Referral, address: str, to: Sequence[str]) -> None:
         _send(subject, body, _facts(referral, address), to)
 
 
+def they_answered(referral: Referral, address: str, to: Sequence[str]) -> None:
+    """To the sender: through their own door, the person said what they want of a proposal."""
+    with translation.override(settings.LANGUAGE_CODE):
+        body = _(
+            "Hello,\n\n"
+            "%(service)s had proposed something else. The person read it and has answered by themselves, or asks to "
+            "talk of it with you:\n\n"
+            "%(link)s"
+        )
+        _send(_("An answer to what was proposed"), body, _facts(referral, address), to)
+
+
 def what_became_of_it(referral: Referral, address: str, to: Sequence[str]) -> None:
     """To either side, some time after a place was given."""
     with translation.override(settings.LANGUAGE_CODE):

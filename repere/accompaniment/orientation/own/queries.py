@@ -19,7 +19,7 @@ from repere.accompaniment.people.consent.rules import is_live
 from repere.accompaniment.people.models import Consent
 from repere.foundation.audit.queries import readings_of
 from repere.foundation.organisations.models import Organisation
-from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.actors import Actor, Role
 from repere.knowledge.directory.models import Service
 
 
@@ -50,7 +50,10 @@ def own_doors(actor: Actor, now: datetime, hides: Collection[str] = ()) -> list[
 
 def own_referrals(actor: Actor) -> QuerySet[Referral]:
     OWN.require(actor)
-    return Referral.unscoped.filter(orientation__need__dossier__person=actor.person_id)
+    theirs = Referral.unscoped.filter(orientation__need__dossier__person=actor.person_id)
+    return theirs.select_related(
+        "orientation__service", "orientation__passage", "orientation__need__dossier__person"
+    )
 
 
 def _slip(row: Orientation) -> OwnDoor:
@@ -104,14 +107,37 @@ def own_readings(
 ) -> list[rules.Reading]:
     """Who opened their dossier, out of the last `limit` lines of the trail that say so."""
     lines = readings_of(organisation.pk, own_dossier_ids(actor), limit)
-    # Who reads a referral is who it was sent to.
+    # Who reads a referral is who it was sent to: of an organisation with an account, or whoever holds the link.
     referrals = {line.subject_id for line in lines if line.subject_type == "orientation.referral"}
-    sent = Referral.unscoped.filter(pk__in=referrals).select_related("recipient") if referrals else ()
-    recipients = {row.pk: _reader(row.recipient, hides) for row in sent if row.recipient is not None}
+    sent = (
+        Referral.unscoped.filter(pk__in=referrals).select_related(
+            "recipient",
+            "orientation__service__location",
+            "orientation__service__structure__location",
+            "orientation__service__structure__organisation",
+        )
+        if referrals
+        else ()
+    )
+    asked = {row.pk: row for row in sent}
     here = rules.Reader(organisation.name, organisation.kind, not organisation.is_sensitive)
     return rules.told_by_day(
-        (localdate(line.at), line.role, recipients.get(line.subject_id, here)) for line in lines
+        (localdate(line.at), *_who_read(line.role, asked.get(line.subject_id), here, hides)) for line in lines
     )
+
+
+def _who_read(
+    role: str, asked: Referral | None, here: rules.Reader, hides: Collection[str]
+) -> tuple[str, rules.Reader]:
+    if asked is None:
+        return role, here
+    if role != Role.SYSTEM:
+        return role, _reader(asked.recipient, hides) if asked.recipient is not None else here
+    # Nobody signs in to open a link: its reader is the service that it was made for.
+    service = asked.orientation.service
+    by = service.structure.organisation
+    is_named = not service.is_confidential and not hides and not (by is not None and by.is_sensitive)
+    return rules.BY_LINK, rules.Reader(service.structure.name, by.kind if by is not None else "", is_named)
 
 
 def _reader(organisation: Organisation, hides: Collection[str]) -> rules.Reader:

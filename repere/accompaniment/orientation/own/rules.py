@@ -18,9 +18,13 @@ def after_slip(outcome: str) -> str:
     return {"opened": NOTHING, "wrong": ELSEWHERE}.get(outcome, GO)
 
 
+# In place of a role: whoever holds the link that was given to a service without an account.
+BY_LINK = "link"
+
+
 class Reading(NamedTuple):
     """Somebody in this role, of this organisation or, where its name would tell too much, of this kind, read the
-    dossier that day, so many times."""
+    dossier that day, so many times. `kind` may be blank: of a service without an account."""
 
     day: date
     role: str

@@ -55,8 +55,14 @@ def record_consent(
     now: datetime,
     organisation_id: UUID | None,
 ) -> Consent:
-    """For the actions of the rooms above: of a visitor without a dossier, or by a card shown elsewhere."""
-    access.AGREE.require(actor)
+    """For the actions of the rooms above: of a visitor without a dossier, by a card shown elsewhere, or by themselves
+    through their own door."""
+    if actor.person_id is None:
+        access.AGREE.require(actor)
+    else:
+        access.OWN.require(actor)
+        if person is None or person.pk != actor.person_id:
+            raise NotAllowed(access.OWN.name)
     rules.check_terms(agreed.shelves, agreed.ends_on, localdate(now))
     consent = Consent.unscoped.create(
         organisation_id=organisation_id,

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from repere.accompaniment.people.access import EDIT, require_own
+from repere.accompaniment.people.access import EDIT, OWN, require_own
 from repere.accompaniment.people.contact.rules import Plan, Refused, Window, may_contact
 from repere.accompaniment.people.models import PersonContact
 from repere.foundation.toolkit.actors import Actor
@@ -34,7 +34,10 @@ class Reached:
 
 def reach(actor: Actor, contact: PersonContact, way: str, at: datetime) -> Reached:
     """The contact, or `ContactRefused`: `way` is one of contact/rules.py, sharing included."""
-    require_own(EDIT, actor, contact.person)
+    if actor.person_id is not None and actor.person_id == contact.person_id:
+        OWN.require(actor)  # by their own door
+    else:
+        require_own(EDIT, actor, contact.person)
     answer = may_contact(plan_of(contact), way, timezone.localtime(at))
     if isinstance(answer, Refused):
         raise ContactRefused(answer.reason)

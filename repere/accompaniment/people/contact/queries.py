@@ -6,7 +6,8 @@ from repere.foundation.toolkit.actors import Actor
 
 
 def contacts_of(actor: Actor, person: Person) -> QuerySet[PersonContact]:
-    """With the person, whom the gate asks about; of somebody out of sight, none."""
-    return PersonContact.unscoped.filter(
-        person=person, person__in=people_visible_to(actor).order_by()
-    ).select_related("person")
+    """With the person, whom the gate asks about; of somebody out of sight, none. Their own are theirs."""
+    theirs = PersonContact.unscoped.filter(person=person).select_related("person")
+    if actor.person_id is not None and actor.person_id == person.pk:
+        return theirs
+    return theirs.filter(person__in=people_visible_to(actor).order_by())

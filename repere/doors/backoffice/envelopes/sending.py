@@ -20,11 +20,11 @@ from repere.accompaniment.people.choices import ContactKind
 from repere.accompaniment.people.consent.rules import TermsAreImpossible, last_day_proposed
 from repere.accompaniment.people.contact.gate import ContactRefused, conditions_of
 from repere.doors.backoffice.asked import uuid_or_none
-from repere.doors.backoffice.envelopes.links import address_of
 from repere.doors.backoffice.forms import ReferralForm
 from repere.doors.backoffice.rows import name_of, theme_shown
 from repere.doors.backoffice.views.orientation import chosen_need, here
 from repere.doors.backoffice.views.passages import head_of, passage_or_404
+from repere.doors.design.envelopes import address_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import organisations_that_answer
 from repere.knowledge.directory import queries as directory

@@ -25,9 +25,16 @@ from repere.accompaniment.orientation.envelope.proposals.actions import (
 from repere.accompaniment.orientation.models import Referral
 from repere.doors.backoffice import drawn
 from repere.doors.backoffice.envelopes.forms import MailForm, TakenUpForm
-from repere.doors.backoffice.envelopes.links import address_of
 from repere.doors.backoffice.rows import may_withdraw, referral_row
-from repere.doors.design.envelopes import NEXT_STEPS, OVER, STEPS, AfterForm, MessageForm, clock_of
+from repere.doors.design.envelopes import (
+    NEXT_STEPS,
+    OVER,
+    STEPS,
+    AfterForm,
+    MessageForm,
+    address_of,
+    clock_of,
+)
 from repere.doors.design.sheets import qr_svg
 from repere.doors.guard.marks import ActorRequest, requires
 
@@ -153,6 +160,7 @@ class _Page:
             "has_link": referral.recipient_id is None and _takes_links(referral),
             "link": _link(link),
             "proposal": next((one for one in proposals if one.state == ProposalState.OPEN), None),
+            "wants_to_talk": referral.state == "proposed" and referral.talk_asked_at is not None,
             "shares_something": bool(referral.name_shared or referral.contact_shared),
             "messages_shown": referral.messages.all(),
             "may_write": _takes_links(referral),

@@ -104,6 +104,9 @@ def say_from_file(
     actor: Actor, services: Mapping[str, Service], rows: Sequence[SaidRow], *, at: datetime
 ) -> int:
     """The places of several services of one's own, all or nothing; `services` by their code. How many were said."""
+    # All of them before the first line of the trail: whoever moves a place takes them in this order.
+    for service_id in sorted({services[row.code].pk for row in rows}, key=str):
+        lock_places(service_id)
     for row in sorted(rows, key=lambda row: (str(services[row.code].pk), row.row)):
         try:
             say_places(

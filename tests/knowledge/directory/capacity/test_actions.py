@@ -1,13 +1,18 @@
 """Kinds of places, who says them, and what they add up to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from threading import Event
 
 import pytest
+from django.db import connection
 
+from repere.foundation.audit import trail
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import SYSTEM, NotAllowed, Role
 from repere.knowledge.directory.capacity import actions, links, queries
 from repere.knowledge.directory.capacity.actions import say_places
+from repere.knowledge.directory.capacity.files import SaidRow
 from repere.knowledge.directory.capacity.models import CapacityLine, PlacesNow
 from repere.knowledge.directory.models import Service
 from tests import factories
@@ -196,3 +201,42 @@ def test_no_key_and_no_link_lie_in_the_database(speaker):
 
 def test_a_number_from_the_system_needs_no_organisation():
     assert say_places(SYSTEM, factories.service(), places=1, at=AT).said_for is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_and_a_word_said_at_the_same_moment_do_not_wait_for_each_other(monkeypatch):
+    """The file has written its first line of the trail when somebody speaks for another service that it names."""
+    house = factories.organisation()
+    partner = factories.actor(Role.PARTNER, organisation=house)
+    services = sorted((factories.service(organisation=house) for _n in range(2)), key=lambda one: str(one.pk))
+    rows = [SaidRow(n, one.public_code, "bed", "", 5 + n, None) for n, one in enumerate(services, start=2)]
+    has_written, record = Event(), trail.record
+
+    def record_slowly(*said, **detail):
+        line = record(*said, **detail)
+        if not has_written.is_set():
+            has_written.set()
+            # Long enough for the other to take whatever the file has not taken yet.
+            Event().wait(0.5)
+        return line
+
+    monkeypatch.setattr(actions.trail, "record", record_slowly)
+
+    def say_the_file():
+        try:
+            return actions.say_from_file(partner, {one.public_code: one for one in services}, rows, at=AT)
+        finally:
+            connection.close()
+
+    def say_a_word():
+        try:
+            has_written.wait(10)
+            return say_places(partner, services[1], unit="bed", places=1, at=AT + H).places
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        file, word = pool.submit(say_the_file), pool.submit(say_a_word)
+
+        assert (file.result(), word.result()) == (2, 1)
+    assert [left(one) for one in services] == [7, 1]

@@ -1,4 +1,4 @@
-"""Not as it was asked, but so: proposed by the service, taken up by the sender once the person has said yes or no."""
+"""Not as it was asked, but so: proposed by the service; the person says yes or no, at the desk or by their own door."""
 
 from datetime import datetime
 
@@ -6,16 +6,17 @@ from django.db import transaction
 
 from repere.accompaniment.casework.models import Passage
 from repere.accompaniment.orientation import rules
-from repere.accompaniment.orientation.actions import give_place, send_referral
+from repere.accompaniment.orientation.actions import ask, contact_given, give_place
 from repere.accompaniment.orientation.answering.actions import (
     Recipient,
     answered,
     close_proposals,
     in_hand,
     record,
+    require_asker,
     require_open,
+    require_person,
     require_recipient,
-    require_sender,
     settle_door,
 )
 from repere.accompaniment.orientation.choices import Outcome, ReferralState, WrongBecause
@@ -24,6 +25,7 @@ from repere.accompaniment.orientation.envelope.models import Proposal
 from repere.accompaniment.orientation.models import Referral
 from repere.accompaniment.people.consent.actions import Agreement
 from repere.accompaniment.people.consent.choices import HowGiven
+from repere.accompaniment.people.contact.gate import ContactRefused
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory.models import Service
 
@@ -66,7 +68,7 @@ def propose_instead(
         made_by_id=actor.user_id,
     )
     proposal.save(force_insert=True)
-    referral.state = rules.moved(referral.state, "proposed")
+    referral.state, referral.talk_asked_at = rules.moved(referral.state, "proposed"), None
     _wait_again(referral, now)
     record(who, "referral.proposed", referral, proposal=proposal.kind)
     return proposal
@@ -76,7 +78,7 @@ def _wait_again(referral: Referral, now: datetime) -> None:
     """The other side is asked from now on."""
     referral.expires_at, referral.reminded = rules.expires(referral.urgency, now), 0
     referral.received_at = referral.received_at or now
-    referral.save(update_fields=["state", "expires_at", "reminded", "received_at"])
+    referral.save(update_fields=["state", "expires_at", "reminded", "received_at", "talk_asked_at"])
 
 
 def _open_one(proposal: Proposal, referral: Referral, now: datetime) -> Proposal:
@@ -104,7 +106,7 @@ def agree_to_date(
     now: datetime,
 ) -> Referral:
     """The person says yes: the place is given at that date, since the service had offered it."""
-    require_sender(actor, proposal.referral)
+    require_asker(actor, proposal.referral)
     held = in_hand(proposal.referral, with_rivals=True)
     found = _open_one(proposal, held.referral, now)
     if found.kind != ProposalKind.DATE:
@@ -128,19 +130,20 @@ def agree_to_service(
     """The person says yes to another service: this envelope is over, and the same goes there.
 
     What is shared goes along for what they agreed to with that service alone (`agreed`, or a consent given before).
+    A contact that is never to be used any more stays behind.
     """
-    require_sender(actor, proposal.referral)
+    require_asker(actor, proposal.referral)
     elsewhere = [proposal.service_id] if proposal.service_id else []
     referral = in_hand(proposal.referral, places_of=elsewhere).referral
     found = _open_one(proposal, referral, now)
     if found.service is None:
         raise rules.NotPossibleNow(found.kind)
-    name, contact = referral.name_shared, referral.contact_shared
+    name, contact = referral.name_shared, _still_given(actor, referral, now)
     _settle(actor, found, ProposalState.AGREED, now, how=how, with_interpreter=with_interpreter)
     answered(actor, referral, "refused", because=WrongBecause.ELSEWHERE, now=now)
     settle_door(referral.orientation, Outcome.WRONG, WrongBecause.ELSEWHERE, now)
     record(actor, "referral.agreed", referral, proposal=found.kind, how=how)
-    return send_referral(
+    return ask(
         actor,
         referral.orientation.need,
         found.service,
@@ -157,16 +160,37 @@ def agree_to_service(
     )
 
 
+def _still_given(actor: Actor, referral: Referral, now: datetime) -> str:
+    dossier = referral.orientation.need.dossier
+    try:
+        return contact_given(actor, dossier.person if dossier else None, referral.contact_shared, now).value
+    except ContactRefused:
+        return ""
+
+
 @transaction.atomic
 def decline_proposal(actor: Actor, proposal: Proposal, *, now: datetime) -> Referral:
     """The person says no: what was asked at first waits for its answer again."""
-    require_sender(actor, proposal.referral)
+    require_asker(actor, proposal.referral)
     referral = in_hand(proposal.referral).referral
     found = _open_one(proposal, referral, now)
     _settle(actor, found, ProposalState.DECLINED, now)
     referral.state = rules.moved(referral.state, ReferralState.RECEIVED)
     _wait_again(referral, now)
     record(actor, "referral.declined", referral, proposal=found.kind)
+    return referral
+
+
+@transaction.atomic
+def ask_to_talk(actor: Actor, proposal: Proposal, *, now: datetime) -> Referral:
+    """Neither yes nor no: the person wants to speak of it first, and their desk reads so. The time runs on."""
+    require_person(actor, proposal.referral)
+    referral = in_hand(proposal.referral).referral
+    found = _open_one(proposal, referral, now)
+    if referral.talk_asked_at is None:
+        referral.talk_asked_at = now
+        referral.save(update_fields=["talk_asked_at"])
+        record(actor, "referral.talk_asked", referral, proposal=found.kind)
     return referral
 
 

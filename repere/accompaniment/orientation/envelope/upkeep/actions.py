@@ -70,7 +70,7 @@ def _whole(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def _write(referral: Referral, whom: str, ways: Ways, now: datetime) -> int:
     if whom == rules.SENDER:
-        to = _of_the_sender(referral, now)
+        to = of_the_sender(referral, now)
         notices.no_answer_yet(referral, ways.sent(referral.pk), to)
         return len(to)
     to, address = _of_the_recipient(referral, ways, now)
@@ -87,7 +87,7 @@ def _of_the_recipient(referral: Referral, ways: Ways, now: datetime) -> tuple[Se
     return ([link.email], ways.link(link)) if link is not None and link.email else ((), "")
 
 
-def _of_the_sender(referral: Referral, now: datetime) -> Sequence[str]:
+def of_the_sender(referral: Referral, now: datetime) -> Sequence[str]:
     """Whoever sent it, if they still work there and see whom it is about; or else those who do."""
     dossier = referral.orientation.need.dossier
     members = members_that_hold(referral.sender_id, access.ORIENT, localdate(now))
@@ -127,7 +127,7 @@ def ask_what_became(*, now: datetime, ways: Ways) -> int:
                     to, address = _of_the_recipient(referral, ways, now)
                     notices.what_became_of_it(referral, address, to)
                 if rules.SENDER not in said:
-                    notices.what_became_of_it(referral, ways.sent(referral.pk), _of_the_sender(referral, now))
+                    notices.what_became_of_it(referral, ways.sent(referral.pk), of_the_sender(referral, now))
                 count += 1
         except (OSError, SMTPException) as error:
             log.warning("A question was not sent", reason=type(error).__name__)

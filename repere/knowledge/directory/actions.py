@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor
-from repere.foundation.toolkit.writing import write_new, write_values
+from repere.foundation.toolkit.writing import unswept, write_new, write_values
 from repere.knowledge.directory import access, rules
 from repere.knowledge.directory.choices import ReceptionMode
 from repere.knowledge.directory.imports import Known, open_content, open_file
@@ -200,7 +200,8 @@ def import_directory(
             opened = open_content(content, path.name, known, source, mapping, day=day)
         report = Report(file=path.name, format=opened.format, rows=opened.rows)
         taken = _Import(report, opened.rows, on_progress)
-        taken.take(opened.drafts)
+        with unswept() as sweep:
+            taken.take(opened.drafts, sweep)
         if withdraw_absent and not report.error_count:
             taken.withdraw_absent()
         can_write = bool(opened.format) and (skip_bad_rows or not report.error_count)
@@ -224,7 +225,9 @@ class _Import:
         self.seen: dict[str, set[str]] = {}
         self.done = 0
 
-    def take(self, drafts: Iterable[StructureDraft | ServiceDraft | Remark]) -> None:
+    def take(
+        self, drafts: Iterable[StructureDraft | ServiceDraft | Remark], sweep: Callable[[], object]
+    ) -> None:
         for draft in drafts:
             if isinstance(draft, Remark):
                 self._remark(draft)
@@ -234,6 +237,7 @@ class _Import:
                 self.services.append(draft)
             if len(self.structures) + len(self.services) >= 2 * BATCH:
                 self._flush()
+                sweep()
         self._flush()
         if self.on_progress:
             self.on_progress(self.total, self.total)

@@ -115,14 +115,16 @@ def differences(row: Mapping[str, Any], said: Said) -> dict[str, list[Any]]:
     if isinstance(extension, Mapping):
         theirs |= {f"{OURS}.{name}": value for name, value in extension.items()}
     found: dict[str, list[Any]] = {}
-    for name in sorted(theirs.keys() | ours.keys()):
+    for name in theirs.keys() | ours.keys():
         mine, written = ours.get(name), theirs.get(name)
+        if mine is written or (mine == written and type(mine) is type(written)):
+            continue
         # The platform adds numbers, truths and objects; a text under the same name is a producer's own.
         if name in NEVER_KEPT or (name in COMPUTED and not isinstance(written, str)):
             continue
         if not _same(name, mine, written) and _can_be_kept(written):
             found[name] = [mine, written]
-    return found
+    return dict(sorted(found.items()))
 
 
 def _flat(said: Said) -> Row:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, connections
 from django.db.models import BooleanField, Expression
 
+from repere.foundation.toolkit.writing import write_values
 from repere.knowledge.directory.search import words
 from repere.knowledge.directory.search.models import SearchWord
 
@@ -138,8 +139,7 @@ def learn(said: Iterable[str]) -> None:
         for start in range(0, len(fresh), AT_ONCE):
             part = fresh[start : start + AT_ONCE]
             known.update(SearchWord.objects.filter(text__in=part).values_list("text", flat=True))
-        new = [SearchWord(text=word) for word in fresh if word not in known]
-        SearchWord.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+        write_values(SearchWord, ["text"], ((word,) for word in fresh if word not in known), unique="text")
         # Only what was there before: what is written now may still be undone.
         _learned.update(known)
         if len(_learned) > MOST_LEARNED:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from math import floor
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,7 +37,9 @@ FIELDS: Final = [
     "topics_low", "topics_high", "facets", "languages", "timetable", "words_digest",
 ]  # fmt: skip
 # What a row says; a row that says the same is left as it is.
-COMPARED: Final = [name if name != "timetable" else "timetable_id" for name in FIELDS if name != "made_at"]
+COLUMNS: Final = ["service_id", *(name if name != "timetable" else "timetable_id" for name in FIELDS)]
+COMPARED: Final = [name for name in COLUMNS if name not in {"service_id", "made_at"}]
+_values: Final = attrgetter(*COLUMNS)
 
 
 def band_of(latitude: float) -> int:
@@ -66,9 +69,12 @@ def keep_in_search(services: Collection[Service], tiles: Mapping[UUID, Collectio
             continue
         rows.append(row)
         zones[service.pk], texts[service.pk] = many, said
-    SearchRow.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["service"], update_fields=FIELDS
-    )
+    write_values(SearchRow, COLUMNS, map(_values, rows), unique="service", over=FIELDS)
+    keys = {row.service_id: row.pk for row in stored.values()}
+    for part in _parts([row.service_id for row in rows if row.service_id not in keys]):
+        keys |= dict(SearchRow.objects.filter(service__in=part).values_list("service_id", "pk"))
+    for row in rows:
+        row.pk = keys[row.service_id]
     for part in _parts([stored[row.service_id].pk for row in rows if row.service_id in stored]):
         SearchZone.objects.filter(row__in=part).delete()
     write_values(

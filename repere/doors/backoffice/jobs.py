@@ -36,8 +36,6 @@ def make_booklet(booklet_id: str) -> None:
         files = making.made(asked, now, partial(actions.begin, booklet), partial(actions.progress, booklet))
     except making.NothingToTell:
         actions.fail(booklet, Fault.EMPTY, now=now)
-    except queries.TooManyServices:
-        actions.fail(booklet, Fault.TOO_MANY, now=now)
     except CannotBeDrawn as error:
         log.error("A booklet could not be drawn", booklet=booklet_id, why=str(error)[:300])
         actions.fail(booklet, Fault.NOT_DRAWN, now=now)

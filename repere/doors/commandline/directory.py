@@ -298,7 +298,7 @@ def _booklet(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from repere.doors.design.booklet import making, offline, pdf
-    from repere.knowledge.directory.booklets.queries import Scope, TooManyServices
+    from repere.knowledge.directory.booklets.queries import Scope
     from repere.knowledge.directory.choices import Audience, Theme
     from repere.knowledge.directory.search.asking import Where
     from repere.knowledge.directory.search.queries import where_of
@@ -334,7 +334,7 @@ def _booklet(args: argparse.Namespace) -> int:
         told = making.gathered(
             asked,
             timezone.now(),
-            total.append,
+            lambda count, _left_out: total.append(count),
             (lambda done: draw(done, total[0])) if draw else (lambda _done: None),
         )
         if draw:
@@ -343,15 +343,12 @@ def _booklet(args: argparse.Namespace) -> int:
     except making.NothingToTell:
         print("repere: no service answers to this.", file=sys.stderr)
         return 2
-    except TooManyServices:
-        print(
-            "repere: too many services for a booklet: a smaller territory, or fewer themes.", file=sys.stderr
-        )
-        return 2
     except pdf.CannotBeDrawn as fault:
         print(f"repere: the pages could not be drawn: {fault}.", file=sys.stderr)
         return 2
     print("1 service." if told.count == 1 else f"{told.count} services.")
+    if told.left_out:
+        print(told.left_out)
     return 0
 
 

@@ -83,6 +83,7 @@ class Contents:
     is_rtl: bool
     made_on: str
     count: int
+    left_out: str  # how many places of the territory are not in it; blank: none
     sections: list[Section]
     index: list[tuple[str, str, str]]  # name, town, code: in alphabetical order
     urgent: list[tuple[str, str]]
@@ -101,6 +102,7 @@ def contents(
     themes: Sequence[str],
     language: str,
     now: datetime,
+    left_out: int = 0,
     on_progress: Callable[[int], None] | None = None,
 ) -> Contents:
     """The whole of a booklet in that language. A confidential place is its telephone, and never its address."""
@@ -129,6 +131,7 @@ def contents(
             is_rtl=language in settings.LANGUAGES_BIDI,
             made_on=date_format(timezone.localtime(now).date(), "j F Y"),
             count=len(index),
+            left_out=_left_out(left_out),
             sections=[one for one in sections.values() if one.entries or one.elsewhere],
             index=sorted(index, key=lambda line: (fold(line[0]), line[2])),
             urgent=_urgent(),
@@ -307,6 +310,17 @@ def _drawn(name: str) -> str:
     attributes, drawing = icons.ICONS[name]
     plain = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{drawing}</svg>'
     return plain.replace("currentColor", "#0b4f52")
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    told = ngettext(
+        "%(n)s other place of this territory is not in this booklet: ask us for it.",
+        "%(n)s other places of this territory are not in this booklet: ask us for them.",
+        count,
+    )
+    return told % {"n": count}
 
 
 def _urgent() -> list[tuple[str, str]]:

@@ -23,23 +23,25 @@ class Asked:
 
 
 def made(
-    asked: Asked, now: datetime, begin: Callable[[int], None], on_progress: Callable[[int], None]
+    asked: Asked, now: datetime, begin: Callable[[int, int], None], on_progress: Callable[[int], None]
 ) -> dict[str, bytes]:
-    """The files of a booklet: "pdf", "html". `begin` hears how many services go in, `on_progress` how many are done.
+    """The files of a booklet: "pdf", "html". `begin` hears how many services go in and how many are left out for want
+    of room, `on_progress` how many are done.
 
-    NothingToTell, TooManyServices, or CannotBeDrawn.
+    NothingToTell, or CannotBeDrawn.
     """
     told = gathered(asked, now, begin, on_progress)
     return {"pdf": pdf.pdf(told, asked.paper), "html": offline.page(told)}
 
 
 def gathered(
-    asked: Asked, now: datetime, begin: Callable[[int], None], on_progress: Callable[[int], None]
+    asked: Asked, now: datetime, begin: Callable[[int, int], None], on_progress: Callable[[int], None]
 ) -> Contents:
-    ids = services_in(asked.scope, now)
-    begin(len(ids))
+    held = services_in(asked.scope, now)
+    begin(len(held.ids), held.left_out)
     told = contents(
-        described(ids),
+        described(held.ids),
+        left_out=held.left_out,
         title=asked.title,
         territory=asked.territory,
         audience=asked.scope.audience,

@@ -57,10 +57,10 @@ def ask_booklet(
     return booklet
 
 
-def begin(booklet: Booklet, total: int) -> None:
-    """So many services go in."""
-    booklet.total, booklet.done, booklet.state = total, 0, State.MAKING
-    booklet.save(update_fields=["total", "done", "state"])
+def begin(booklet: Booklet, total: int, left_out: int) -> None:
+    """So many services go in, and so many of its territory do not."""
+    booklet.total, booklet.left_out, booklet.done, booklet.state = total, left_out, 0, State.MAKING
+    booklet.save(update_fields=["total", "left_out", "done", "state"])
 
 
 def progress(booklet: Booklet, done: int) -> None:

@@ -19,7 +19,6 @@ class Fault(TextChoices):
     """Why a booklet could not be made."""
 
     EMPTY = "empty", _("No service answers to this: ask for less, or look further.")
-    TOO_MANY = "too_many", _("Too many services for a booklet: choose a smaller territory, or fewer needs.")
     NOT_DRAWN = (
         "not_drawn",
         _("The pages could not be drawn: whoever looks after the server finds why in its log."),

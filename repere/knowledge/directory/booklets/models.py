@@ -14,7 +14,7 @@ class Booklet(Row):
 
     harmless = (
         "id", "made_for", "label", "commune_code", "commune_name", "radius_km", "departement", "audience", "themes",
-        "language", "paper", "state", "fault", "done", "total", "asked_at", "finished_at",
+        "language", "paper", "state", "fault", "done", "total", "left_out", "asked_at", "finished_at",
     )  # fmt: skip
     personal = ("asked_by_id",)
 
@@ -32,6 +32,7 @@ class Booklet(Row):
     fault = models.CharField(max_length=10, choices=Fault, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)  # services in it; 0: not counted yet
+    left_out = models.PositiveIntegerField(default=0)  # of its territory, for want of room
     asked_at = models.DateTimeField()
     asked_by_id = models.UUIDField(null=True)
     finished_at = models.DateTimeField(null=True)

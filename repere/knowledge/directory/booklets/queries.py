@@ -1,6 +1,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,8 +16,10 @@ from repere.knowledge.directory.search.asking import MOST_SIZE, START, Question,
 
 # A country has thousands of services that answer from afar: those of this territory first, then a few of the others.
 MOST_FROM_AFAR = 40
-# Some three hundred pages of A5: beyond, it is no booklet.
+# Some three hundred pages of A5: beyond, it is no booklet, and it says how many it leaves out.
 MOST_SERVICES = 1500
+# Beyond, nobody needs to know how many.
+MOST_COUNTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,11 @@ class Scope:
     themes: frozenset[str] = frozenset()
 
 
-class TooManyServices(Exception):
-    """More than a booklet holds."""
+class Held(NamedTuple):
+    """The services of a booklet, and how many of its territory it has no room for."""
+
+    ids: list[UUID]
+    left_out: int
 
 
 def booklets_of(actor: Actor) -> QuerySet[Booklet]:
@@ -49,8 +55,9 @@ def scope_of(booklet: Booklet) -> Scope | None:
     return Scope(where, booklet.radius_km, booklet.audience, frozenset(booklet.themes))
 
 
-def services_in(scope: Scope, at: datetime) -> list[UUID]:
-    """The services of a booklet, the nearest first, as the search finds them; TooManyServices beyond what it holds."""
+def services_in(scope: Scope, at: datetime) -> Held:
+    """The services of a booklet, the nearest first, as the search finds them, then those that answer from afar: where
+    there is no room for all, the furthest are left out."""
     question = Question(
         where=scope.where,
         radius_km=scope.radius_km,
@@ -58,15 +65,16 @@ def services_in(scope: Scope, at: datetime) -> list[UUID]:
         audiences=frozenset({scope.audience} - {""}),
         size=MOST_SIZE,
     )
-    found: list[UUID] = []
+    there: dict[UUID, None] = {}
+    afar: dict[UUID, None] = {}
     mark, from_afar = START, MOST_FROM_AFAR
     while True:
         page = search.page(question, at, mark)
-        found += [one.service.id for one in page.found]
-        if len(found) > MOST_SERVICES:
-            raise TooManyServices
-        if page.following is None or from_afar <= 0:
-            return list(dict.fromkeys(found))
+        for one in page.found:
+            (afar if one.remote and one.point is None else there)[one.service.id] = None
+        if page.following is None or from_afar <= 0 or len(there) > MOST_COUNTED:
+            room = max(MOST_SERVICES - len(afar), 0)
+            return Held([*list(there)[:room], *afar][:MOST_SERVICES], max(len(there) - room, 0))
         mark = page.following
         if mark.stage > 0:
             question = replace(question, size=min(from_afar, MOST_SIZE))

@@ -73,20 +73,31 @@ def test_what_cannot_be_made_is_said_beside_its_field(
 
 
 @pytest.mark.usefixtures("_drawn_by_hand")
-@pytest.mark.parametrize("services", [0, 3])
-def test_nothing_or_too_much_is_no_booklet_and_says_why(
-    browser, monkeypatch, django_capture_on_commit_callbacks, services
+def test_nothing_is_no_booklet_and_says_why(browser, django_capture_on_commit_callbacks):
+    ask(browser, captured=django_capture_on_commit_callbacks)
+
+    made = Booklet.objects.get()
+    assert (made.state, made.fault) == ("failed", "empty")
+    assert browser.get(reverse("backoffice:booklet_file", args=[made.pk, "pdf"])).status_code == 404
+    assert made.get_fault_display() in browser.get(reverse("backoffice:booklets")).content.decode()
+
+
+@pytest.mark.usefixtures("_drawn_by_hand")
+def test_what_has_no_room_in_a_booklet_is_counted_at_the_desk(
+    browser, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 2)
-    for _number in range(services):
+    for _number in range(5):
         factories.service()
 
     ask(browser, captured=django_capture_on_commit_callbacks)
 
     made = Booklet.objects.get()
-    assert (made.state, made.fault) == ("failed", "too_many" if services else "empty")
-    assert browser.get(reverse("backoffice:booklet_file", args=[made.pk, "pdf"])).status_code == 404
-    assert made.get_fault_display() in browser.get(reverse("backoffice:booklets")).content.decode()
+    assert (made.state, made.total, made.left_out) == ("ready", 2, 3)
+    assert (
+        "3 services of this territory have no room"
+        in browser.get(reverse("backoffice:booklets")).content.decode()
+    )
 
 
 def test_pages_that_cannot_be_drawn_are_told(browser, monkeypatch, django_capture_on_commit_callbacks):

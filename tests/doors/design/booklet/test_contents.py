@@ -7,7 +7,7 @@ import pytest
 from repere.doors.design.booklet import offline
 from repere.doors.design.booklet.contents import contents
 from repere.foundation.toolkit.actors import Role
-from repere.knowledge.directory.booklets.queries import Scope, TooManyServices, described, services_in
+from repere.knowledge.directory.booklets.queries import Scope, described, services_in
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import DatedClosure
@@ -30,8 +30,10 @@ def tell(now):
     def make(language="en", **fields):
         scope = Scope(where_of("30189"), 20.0, **fields)
         told = {"title": "Guide", "territory": "Nîmes", "audience": scope.audience, "language": language}
-        ids = services_in(scope, now)
-        return contents(described(ids), **told, themes=sorted(scope.themes), now=now)
+        held = services_in(scope, now)
+        return contents(
+            described(held.ids), **told, themes=sorted(scope.themes), now=now, left_out=held.left_out
+        )
 
     return make
 
@@ -157,13 +159,24 @@ def test_only_the_needs_that_are_asked_have_a_section(tell):
     assert [one.code for one in told.sections] == ["sleep"]
 
 
-def test_more_than_a_booklet_holds_is_refused(tell, monkeypatch):
-    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 2)
-    for _number in range(3):
-        factories.service()
+def test_of_more_than_a_booklet_holds_the_furthest_are_left_out_and_counted(tell, monkeypatch):
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 3)
+    for number in range(4):
+        factories.service(
+            name=f"Repas {number}", location=factories.location(latitude=43.8367 + number / 100)
+        )
+    factories.service(name="Par téléphone", reception_modes=["a-distance"], location=None)
 
-    with pytest.raises(TooManyServices):
-        tell()
+    told = tell()
+
+    assert {name for name, _town, _code in told.index} == {"Repas 0", "Repas 1", "Par téléphone"}
+    assert told.left_out.startswith("2 other places of this territory are not in this booklet")
+
+
+def test_a_booklet_that_holds_all_says_nothing_of_it(tell):
+    factories.service()
+
+    assert tell().left_out == ""
 
 
 def test_every_service_found_is_in_the_booklet_once(tell, monkeypatch):

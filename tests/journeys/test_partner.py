@@ -25,7 +25,7 @@ def test_a_referral_is_read_without_the_name_accepted_then_read_with_it(page_as,
     desk.goto("/bureau/")
     hands, message, name = Hands(desk), "Deux nuits, une valise, pas d’escalier.", "Mohamed Elhadj Yahiaoui"
 
-    hands.write("[data-search]", "yahyaoui mohammed")
+    hands.write("[data-key='/']", "yahyaoui mohammed")
     hands.press("header .finder button", opens="**/recherche/")
     hands.press(
         desk.locator("#found .person", has_text=name).locator("button[name=dossier]"), opens="**/besoins/"

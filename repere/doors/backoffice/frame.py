@@ -96,7 +96,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account_organisation": membership.organisation.short_name,
         "account_site": membership.site.name if membership.site else "",
         "account_role": actor.role.label,
-        "account_links": [Place(path_to("backoffice:account"), _("My account"), "settings")],
+        "account_links": [
+            Place(path_to("backoffice:account"), _("My account"), "settings"),
+            Place(path_to("backoffice:shortcuts"), _("Keyboard shortcuts"), "circle-help", key="?"),
+        ],
         "sign_out_url": path_to("account_logout"),
         "home_url": path_to("backoffice:today"),
         "new_passage_url": path_to("backoffice:welcome") if receives else "",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from repere.doors.backoffice.frame import ON_A_LINE, PLACES, navigation
 from repere.doors.backoffice.person.tabs import IN_SIGHT, MORE, TABS
+from repere.doors.backoffice.person.timeline import WAYS
 from repere.foundation.toolkit.actors import STAFF, Actor, Role
 from tests import factories
 
@@ -28,7 +29,7 @@ def test_each_page_of_a_person_leads_to_all_the_others_and_says_where_one_is(cli
 
     assert page.status_code == 200
     [line] = re.findall(r'<nav class="tabs one-line.*?</nav>', page.content.decode(), re.S)
-    led_to = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', line)
+    led_to = re.findall(r'<a href="([^"]+)"( aria-current="page")?[^>]*>', line)
     assert [url for url, _current in led_to] == [
         reverse(f"backoffice:{one.route}", args=[dossier.pk]) for one in TABS
     ]
@@ -51,3 +52,36 @@ def test_a_menu_says_that_one_is_in_it():
 
     [menu] = [group for group in shown if group.current]
     assert [place.current for place in menu.inside].count(True) == 1
+
+
+def test_every_kind_of_the_timeline_is_under_the_page_that_it_tells_of():
+    told = [kind for tab in TABS for kind in tab.of]
+
+    assert sorted(told) == sorted(WAYS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab.of], ids=lambda tab: tab.route)
+def test_the_timeline_is_narrowed_to_what_a_page_is_about(client_of, dossier, tab):
+    browser, where = client_of(Role.CASEWORKER), reverse("backoffice:person_timeline", args=[dossier.pk])
+    [way] = [one for one in browser.get(where).context["filters"] if one["label"] == tab.label]
+
+    page = browser.get(where + way["url"])
+
+    assert [one["label"] for one in page.context["filters"] if one["current"]] == [tab.label]
+    assert not page.context["is_whole"]
+
+
+@pytest.mark.django_db
+def test_every_key_is_told_on_a_page_and_is_on_one(client_of, dossier):
+    browser = client_of(Role.CASEWORKER)
+    keys = r'data-key="([^"]+)"'
+
+    overview = browser.get(reverse("backoffice:dossier", args=[dossier.pk])).content.decode()
+    told = browser.get(reverse("backoffice:shortcuts")).content.decode()
+
+    pressed = re.findall(keys, overview)
+    assert sorted(pressed) == sorted(re.findall(r"<kbd>(.)</kbd>", told))
+    assert len(set(pressed)) == len(pressed)
+    assert "data-shortcuts" in told
+    assert "data-shortcuts" in browser.get(reverse("backoffice:account")).content.decode()

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from repere.doors.backoffice.accounts import mine, team
+from repere.doors.backoffice.accounts import mine, shortcuts, team
 
 urlpatterns = [
     path("compte/", mine.account, name="account"),
+    path("raccourcis/", shortcuts.shortcuts, name="shortcuts"),
     path("compte/sessions/", mine.close_session, name="close_session"),
     path("organisation/", mine.choose_organisation, name="choose_organisation"),
     path("sans-role/", mine.no_role, name="no_role"),

@@ -76,7 +76,9 @@ def _line(here: str) -> str:
 def _link(tab: Tab, here: str, *, in_menu: bool = False) -> SafeString:
     current = SafeString(' aria-current="page"') if tab.route == here else NOTHING
     shown = markup("{} {}", icon(tab.icon), tab.label) if in_menu else tab.label
-    return markup('<a href="{}"{}>{}</a>', _address(tab.route), current, shown)
+    number = 0 if in_menu else IN_SIGHT.index(tab) + 1
+    key = markup(' aria-keyshortcuts="{0}" data-key="{0}"', number) if number else NOTHING
+    return markup('<a href="{}"{}{}>{}</a>', _address(tab.route), current, key, shown)
 
 
 @lru_cache(maxsize=64)

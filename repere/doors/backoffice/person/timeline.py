@@ -30,6 +30,7 @@ from repere.accompaniment.people.shelves.choices import Shelf
 from repere.accompaniment.people.shelves.queries import sight_of
 from repere.doors.backoffice.assessments.shown import title_of
 from repere.doors.backoffice.person.head import head_of, opened
+from repere.doors.backoffice.person.tabs import TABS
 from repere.doors.backoffice.rows import theme_shown
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import display_names
@@ -158,14 +159,24 @@ def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             if event.kind in WAYS
         ],
         "filters": [
-            {"url": f"?of={code}", "label": way.name, "icon": way.icon, "current": asked == [code]}
-            for code, way in WAYS.items()
+            {
+                "url": _filtered(tab.of),
+                "label": tab.label,
+                "icon": tab.icon,
+                "current": set(asked) == set(tab.of),
+            }
+            for tab in TABS
+            if tab.of
         ],
         "is_whole": not asked,
         "is_latest": before is None,
         "earlier": urlencode([*kept, ("before", shown[-1].at.isoformat())]) if others else "",
     }
     return render(request, "backoffice/person/timeline.html", context)
+
+
+def _filtered(kinds: tuple[str, ...]) -> str:
+    return "?" + urlencode([("of", kind) for kind in kinds])
 
 
 def _instant(text: str) -> datetime | None:

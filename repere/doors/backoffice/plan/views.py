@@ -58,6 +58,7 @@ def plan(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     colleagues = {step.colleague_id for one in found.goals for step in one.steps.all() if step.colleague_id}
     names = display_names(colleagues)
     context = head_of(dossier, "person_plan") | {
+        "needs": [theme_shown(need.theme) for need in needs],
         "goals": [shown_goal(one, today, names) for one in found.goals if one.state == GoalState.OPEN],
         "ended": [shown_goal(one, today, names) for one in found.goals if one.state != GoalState.OPEN],
         "agreed": found.agreed.value,

@@ -17,14 +17,33 @@
       }
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const field = document.querySelector("[data-search]");
-      if (!field) return;
-      event.preventDefault();
-      field.focus();
-      field.select();
-    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+    const key = keyOf(event);
+    const found = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!found) return;
+    event.preventDefault();
+    found.focus();
+    if (found.select) found.select();
+    else found.click();
   });
+
+  // What is printed on the key; on a keyboard of another script, the Latin letter of its place; figures without Shift.
+  function keyOf(event) {
+    if (event.key === "؟") return "?";
+    if (/^Digit\d$/.test(event.code) && !/^[/?]$/.test(event.key)) return event.code.slice(5);
+    if (/^[a-z/?]$/i.test(event.key)) return event.key.toLowerCase();
+    return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : "";
+  }
+
+  // Whether keys are shortcuts is of the device: a shared computer suits whoever sits there.
+  function isOff() {
+    try { return localStorage.getItem("shortcuts") === "off"; } catch { return false; }
+  }
+  const choice = document.querySelector("[data-shortcuts]");
+  if (choice) {
+    choice.checked = !isOff();
+    choice.addEventListener("change", () => localStorage.setItem("shortcuts", choice.checked ? "on" : "off"));
+  }
 
   // A card was read by a camera: its code stands after the #, which no server sees.
   const card = document.querySelector("[data-card-code]");

@@ -29,20 +29,20 @@ class Tab(NamedTuple):
 IN_SIGHT: tuple[Tab, ...] = (
     Tab("dossier", gettext_lazy("Overview"), "user", ("passage",)),
     Tab("person_plan", gettext_lazy("Needs and plan"), "route", ("need", "met", "goal", "review")),
+    Tab("procedures", gettext_lazy("Procedures"), "list"),
     Tab("person_doors", gettext_lazy("Services shown"), "compass", ("door",)),
     Tab("papers", gettext_lazy("Documents"), "file-text", ("paper",)),
     Tab("person_relatives", gettext_lazy("Relatives"), "users"),
     Tab("person_notes", gettext_lazy("Notes"), "pencil", ("note",)),
     Tab("person_help", gettext_lazy("Help given"), "ticket", ("help",)),
-    Tab("person_timeline", gettext_lazy("Timeline"), "history"),
 )
 MORE: tuple[Tab, ...] = (
-    Tab("procedures", gettext_lazy("Procedures"), "list"),
+    Tab("person_timeline", gettext_lazy("Timeline"), "history"),
     Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
     Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
     Tab("person_mediations", gettext_lazy("Institutions asked"), "building-2", ("mediation",)),
     Tab("person_details", gettext_lazy("Identity"), "user"),
-    Tab("person_contacts", gettext_lazy("How to reach them"), "phone"),
+    Tab("person_contacts", gettext_lazy("How to reach them"), "phone", ("callback",)),
     Tab("person_team", gettext_lazy("Team"), "users"),
     Tab("person_consents", gettext_lazy("Consents"), "shield-check", ("consent",)),
     Tab("person_cards", gettext_lazy("Card"), "qr-code"),

@@ -284,5 +284,5 @@ def _own_draft(actor: Actor, assessment: Assessment) -> tuple[Sight, Assessment]
 def _record(actor: Actor, verb: str, assessment: Assessment) -> None:
     """Of one on a guarded shelf the trail does not say which questionnaire."""
     is_open = Shelf(assessment.shelf) in OPEN
-    about = {"questionnaire": assessment.questionnaire.code} if is_open else {}
+    about: dict[str, Any] = {"questionnaire": assessment.questionnaire.code} if is_open else {}
     trail.record(actor, verb, assessment, dossier_id=assessment.dossier_id, **about)

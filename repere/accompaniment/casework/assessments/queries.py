@@ -89,6 +89,8 @@ def _with_authors(rows: QuerySet[Assessment]) -> QuerySet[Any]:
 
 def draft_of(actor: Actor, dossier: Dossier, code: str) -> Assessment | None:
     """What the reader has begun, of this questionnaire, and not signed."""
+    if actor.user_id is None:
+        return None
     own = _in_sight(actor, Shelf).filter(dossier=dossier, questionnaire__code=code, signed_at=None)
     found: Assessment | None = own.filter(author_id=actor.user_id).first()
     return found

@@ -34,7 +34,7 @@ class Vocabulary:
 
 def tidy(lines: Iterable[str]) -> list[str]:
     """One word a line, each once, whatever its capitals."""
-    found = {}
+    found: dict[str, str] = {}
     for line in lines:
         word = " ".join(line.split())
         if word:

@@ -94,7 +94,7 @@ class SectionForm(forms.Form):
             initial[question.code] = answers.get(question.code, "")
             if question.note_code:
                 initial[question.code + NOTE] = answers.get(question.note_code, "")
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         self.questions = questions
         for question in questions:
             self.fields[question.code] = _field(question, shows_codes=shows_codes)

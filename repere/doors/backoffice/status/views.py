@@ -82,7 +82,11 @@ def status(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     found, today = list(queries.records_of(request.actor, dossier, sight)), timezone.localdate()
     names = display_names({one.written_by_id for one in found if one.written_by_id})
     shown = [
-        {"row": one, "stands": queries.span_of(one).stands(today), "by": names.get(one.written_by_id, "")}
+        {
+            "row": one,
+            "stands": queries.span_of(one).stands(today),
+            "by": names.get(one.written_by_id, "") if one.written_by_id else "",
+        }
         for one in found
     ]
     context = head_of(dossier, HERE) | {

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repere.accompaniment.casework.assessments import files, rules
@@ -14,6 +14,9 @@ TODAY = date(2026, 11, 16)
 FORMS = [files.read(content) for content in files.offered().values()]
 WELCOME, SOCIAL, SCREENING, _CODES = FORMS
 ALL = frozenset(SHELVES)
+
+# A long questionnaire is drawn slowly when everything else runs beside it.
+ON_A_BUSY_MACHINE = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def values_of(question):
@@ -42,6 +45,7 @@ def answered(draw, form=None):
     return found, answers
 
 
+@ON_A_BUSY_MACHINE
 @given(answered())
 def test_what_fits_a_question_is_kept_when_it_is_shown(said):
     form, answers = said
@@ -53,6 +57,7 @@ def test_what_fits_a_question_is_kept_when_it_is_shown(said):
     assert all(kept[code] == answers[code] for code in kept if "." not in code)
 
 
+@ON_A_BUSY_MACHINE
 @given(answered())
 def test_settling_twice_is_settling_once(said):
     form, answers = said
@@ -60,6 +65,7 @@ def test_settling_twice_is_settling_once(said):
     assert rules.settled(form, rules.settled(form, answers)) == rules.settled(form, answers)
 
 
+@ON_A_BUSY_MACHINE
 @given(answered(), st.sets(st.sampled_from([Shelf.STATUS, Shelf.HEALTH])))
 def test_without_a_shelf_nothing_shown_depends_on_what_is_said_there(said, guarded):
     """Whoever lacks a shelf sees the same page whatever was answered on it, and even if nothing was."""
@@ -75,6 +81,7 @@ def test_without_a_shelf_nothing_shown_depends_on_what_is_said_there(said, guard
     assert rules.steps(form, in_hand, held) == rules.steps(form, answers, held)
 
 
+@ON_A_BUSY_MACHINE
 @given(answered())
 def test_every_answer_is_on_one_shelf_and_comes_back_whole(said):
     form, answers = said
@@ -85,11 +92,13 @@ def test_every_answer_is_on_one_shelf_and_comes_back_whole(said):
     assert {code: value for lot in lots.values() for code, value in lot.items()} == answers
 
 
+@ON_A_BUSY_MACHINE
 @given(answered())
 def test_compared_with_itself_nothing_changed(said):
     assert {change.what for change in rules.compare(said, said)} <= {What.SAME}
 
 
+@ON_A_BUSY_MACHINE
 @given(st.data(), st.integers(0, len(FORMS) - 1))
 def test_the_other_way_round_what_came_is_what_went(data, place):
     form = FORMS[place]

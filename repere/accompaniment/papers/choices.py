@@ -20,6 +20,7 @@ class Kind(TextChoices):
     MEDICAL = "medical", _("Medical paper")
     VIOLENCE = "violence", _("Complaint, protection, certificate of injuries")
     LETTER = "letter", _("Letter received")
+    LETTER_SENT = "letter_sent", _("Letter sent")
     SIGNED_HERE = "signed_here", _("Signed with us")
     OTHER = "other", _("Other paper")
 

@@ -21,6 +21,7 @@ SHELVES: Final[dict[str, Shelf]] = {
     "medical": HEALTH,
     "violence": HEALTH,
     "letter": NEEDS,
+    "letter_sent": STATUS,
     "signed_here": NEEDS,
     "other": NEEDS,
 }

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "repere.accompaniment.casework",
     "repere.accompaniment.people",
     "repere.knowledge.directory",
+    "repere.knowledge.signoffs",
     "repere.knowledge.territory",
     "repere.foundation.accounts",
     "repere.foundation.organisations",

@@ -27,6 +27,7 @@ from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import access as audit
 from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.knowledge.directory import access as directory
+from repere.knowledge.signoffs import access as law
 
 # Menus of the bar: what is not opened several times a day.
 FOLLOW_UP = (_("Follow-up"), "chart-column")
@@ -49,6 +50,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:duplicates", _("Duplicates"), "copy", duplicates.REVIEW, FOLLOW_UP),
     ("backoffice:endings", _("About to end"), "hourglass", retention.KEEP, FOLLOW_UP),
     ("backoffice:dossier_files", _("Bring people in"), "upload", imports.IMPORT, FOLLOW_UP),
+    ("backoffice:law", _("Law"), "shield-check", law.READ, FOLLOW_UP),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),

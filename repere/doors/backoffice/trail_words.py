@@ -92,6 +92,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "paper.settled": _("Expiry of a paper seen to"),
             "paper.removed": _("Paper taken out"),
             "paper.refused": _("File refused"),
+            "letter.made": _("Letter laid out to be printed"),
         },
     ),
     (
@@ -354,6 +355,15 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Law"),
+        {
+            "jurist.named": _("Colleague named a jurist"),
+            "jurist.removed": _("Colleague no longer a jurist"),
+            "law.signed": _("Rule signed off by a jurist"),
+            "law.signature_withdrawn": _("Signature of a jurist taken back"),
+        },
+    ),
+    (
         _("Team and organisation"),
         {
             "organisation.sight_said": _("Who sees a dossier, said"),
@@ -423,6 +433,7 @@ SUBJECTS = {
     "orientation.referral": _("Referral"),
     "orientation.savedsearch": _("Search followed"),
     "directory.service": _("Service"),
+    "signoffs.signoff": _("Signature of a jurist"),
     "organisations.organisation": _("Organisation"),
     "accounts.invitation": _("Invitation"),
     "accounts.membership": _("Role"),
@@ -458,6 +469,7 @@ DETAILS = {
     "exact": _("Exact date"),
     "files": _("Files"),
     "for_good": _("For good"),
+    "fingerprint": _("Fingerprint of what was signed"),
     "format": _("Format"),
     "from_at": _("From"),
     "given": _("Role given"),

@@ -74,4 +74,6 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.listening.urls")),
     path("", include("repere.doors.backoffice.overview.urls")),
     path("", include("repere.doors.backoffice.tasks.urls")),
+    path("", include("repere.doors.backoffice.law.urls")),
+    path("", include("repere.doors.backoffice.letters.urls")),
 ]

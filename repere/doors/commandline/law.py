@@ -18,6 +18,7 @@ examples:
   repere law explain --rule fr.oqtf.libre --on 2026-05-11 --event house_arrest_notified=2026-05-20
   repere law compute --family MONTHS_FR --length 1 --unit month --on 2026-03-31 --territory FR-RE --json
   repere law explain fr.cnda.aj
+  repere law export --country FR > rules.html
 
 Not legal advice. No rule is signed off by a jurist until an installation's own jurist signs it.
 """
@@ -42,6 +43,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     events.set_defaults(run=list_events)
     check = actions.add_parser("check", help="read every rule again; exit 1 when one is wrong")
     check.set_defaults(run=check_rules)
+    export = actions.add_parser("export", help="the whole rule base as one page to print (HTML)")
+    export.add_argument("--country", help="FR, AZ or MA")
+    export.set_defaults(run=export_rules)
     compute = actions.add_parser(
         "compute", help="the dates of a rule; exit 2 when they cannot be computed",
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -388,6 +392,19 @@ def list_rules(args: argparse.Namespace) -> int:
         doubt = " disputed" if rule.is_disputed else ""
         print(f"{rule.key:<34}{rule.mark}{doubt:<10}{_counting(rule):<44}{rule.title}")
     print("T: article read; S: secondary source; M: from memory, unverified. None is signed off by a jurist.")
+    return 0
+
+
+def export_rules(args: argparse.Namespace) -> int:
+    from repere.knowledge.law.closed_days import approved_days
+    from repere.knowledge.law.document import document
+    from repere.knowledge.law.rulebook import house_rules
+
+    country, book = (args.country or "").upper(), house_rules()
+    countries = sorted({rule.country for rule in book.all()})
+    if country and country not in countries:
+        return _refused(f"no rule of {args.country!r}: the countries are {', '.join(countries)}")
+    print(document(book, approved_days(), country), end="")
     return 0
 
 

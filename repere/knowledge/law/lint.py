@@ -26,14 +26,14 @@ def lint(book: Rulebook) -> list[Finding]:
     found = [finding for rule in book.all() for finding in _of_a_rule(book, rule)]
     for key, versions in book.rules.items():
         found += _of_versions(key, versions)
-    used = {kind for rule in book.all() for kind, _where in _events_of(rule)} | OF_THE_ENGINE
+    used = {kind for rule in book.all() for kind, _where in events_of(rule)} | OF_THE_ENGINE
     for kind in book.events:
         if kind not in used:
             found.append(Finding(kind, "no rule speaks of this event", serious=False))
     return found
 
 
-def _events_of(rule: Rule) -> Iterator[tuple[str, str]]:
+def events_of(rule: Rule) -> Iterator[tuple[str, str]]:
     yield from ((kind, "trigger") for kind in rule.triggers)
     yield from ((variant.when, "variant") for variant in rule.variants if variant.when)
     for reading in (*rule.readings, *rule.pact):
@@ -50,7 +50,7 @@ def _events_of(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _of_a_rule(book: Rulebook, rule: Rule) -> Iterator[Finding]:
     key = rule.key
-    for kind, where in _events_of(rule):
+    for kind, where in events_of(rule):
         if kind not in book.events:
             yield Finding(key, f"{where}: no event is called {kind!r}")
     for by in [way.by for way in rule.derived] + [one.by for one in rule.effects.values() if one.by]:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import datetime
+from html import escape
 
 import pytest
 
 from repere.doors.commandline.main import main
+from repere.knowledge.law.rulebook import house_rules
 
 CNDA = [
     "compute", "--rule", "fr.cnda.recours", "--on", "2026-03-31", "--territory", "FR",
@@ -128,3 +130,22 @@ def test_a_rule_is_read_as_a_sheet(capsys):
 
     assert "legal_aid_requested: suspends" in out
     assert "Mark S" in out
+
+
+def test_the_whole_is_exported_as_one_page_to_print(capsys):
+    code, out, _err = law(capsys, "export")
+
+    assert code == 0
+    assert out.startswith("<!doctype html>")
+    for rule in house_rules().all():
+        assert f'id="{rule.key}-{rule.version}"' in out
+        assert escape(rule.sources[0].reference) in out
+    assert "Not legal advice" in out
+
+
+def test_the_rules_of_one_country_are_exported_and_an_unknown_one_is_refused(capsys):
+    _code, out, _err = law(capsys, "export", "--country", "az")
+
+    assert 'id="az.' in out
+    assert 'id="fr.' not in out
+    assert law(capsys, "export", "--country", "XX")[0] == 2

@@ -1,0 +1,17 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Subject(TextChoices):
+    RULE = "rule", _("A rule")
+    CLOSED_DAYS = "closed_days", _("The closed days of a year")
+
+
+class State(TextChoices):
+    """Where a rule stands, for an organisation."""
+
+    UNSIGNED = "unsigned", _("Not signed off by a jurist")
+    HALF = "half", _("Signed by one jurist, awaits a second")
+    SIGNED = "signed", _("Signed off by two jurists")
+    CHANGED = "changed", _("Changed since it was signed off")
+    OLD = "old", _("Signed off more than a year ago, to be checked again")

@@ -96,7 +96,7 @@ _no_query: Final = local()
 
 def _as_prefetched(model: type[PersonName] | type[PersonContact], rows: list[Any]) -> Any:
     """As a prefetch leaves them."""
-    queries = _no_query.__dict__
+    queries: dict[Any, Any] = _no_query.__dict__
     if model not in queries:
         queries[model] = model.unscoped.none().query
     shown: Any = QuerySet(model, query=queries[model])

@@ -132,7 +132,7 @@ def _tell(args: argparse.Namespace, actor: "Actor", taken: Any) -> int:
     from repere.accompaniment.casework.imports import actions, queries
     from repere.accompaniment.casework.imports.choices import RowState
 
-    problems = [
+    problems: list[dict[str, Any]] = [
         {"line": row.number, "problems": [[field, code] for field, code, _said in row.remarks]}
         for row in queries.rows_in(actor, taken)
         if row.remarks

@@ -74,6 +74,7 @@ LEFT_OUT = {
     "casework.note": "what colleagues wrote in their own words: you read it together at the desk",
     "casework.notebefore": "what colleagues wrote in their own words: you read it together at the desk",
     "casework.notedraft": "not said yet: what a colleague is still writing",
+    "casework.broughtin": "that you came in with a list: which one is said at the desk",
     "casework.erasurenotice": "between organisations, about a copy",
     "procedures.procedure": "what a colleague follows of your procedures: you read it together at the desk",
     "procedures.procedureevent": "the same",

@@ -105,7 +105,7 @@ def steps(request: OwnRequest, language: str) -> HttpResponse:
              "status": words.NEEDS.get(need.status, ""), "told_at": need.told_at, "is_open": need.is_open}
             for need in casework.own_needs(request.actor, hides)[:MOST]
         ]  # fmt: skip
-        context = {
+        context: dict[str, object] = {
             "now": [door for door in doors if door["code"] != "nothing"],
             "before": [door for door in doors if door["code"] == "nothing"],
             "kept_until": own_ending(request.actor),

@@ -192,8 +192,11 @@ def test_a_paper_to_renew_gives_a_task_that_ends_when_it_is_renewed(caseworker, 
     paper = actions.note_seen(caseworker, dossier, SaidPaper("address", expires_on=ends), now=now)
 
     apply_rules(now=now)
+    [given] = tasks(organisation)
     apply_rules(now=now + timedelta(days=1))
     [task] = tasks(organisation)
+    # Looked at each day, it does not go away from whoever has it to do.
+    assert task.due_on == given.due_on
     actions.describe_paper(caseworker, paper, label="", expires_on=ends + timedelta(days=365))
     apply_rules(now=now + timedelta(days=2))
 

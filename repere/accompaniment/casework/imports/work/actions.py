@@ -309,7 +309,7 @@ def _remember(reader: Reader, there: Sequence[Coming], now: datetime) -> None:
                 household=reader.household(one.said), at=now,
             )
             for one in there
-            if one.person is not None
+            if one.person is not None and one.row.digest is not None
         ]
     )  # fmt: skip
 

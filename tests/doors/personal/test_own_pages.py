@@ -318,7 +318,7 @@ def test_they_ask_to_talk_and_their_desk_is_told_and_reads_so(client_of, somebod
     referral.refresh_from_db()
     assert referral.state == "proposed"
     desk = client_of(Role.CASEWORKER).get(reverse("backoffice:sent", args=[referral.pk])).content.decode()
-    assert "wants to talk of it first" in desk
+    assert "veut d’abord en parler" in desk
     assert authors(somebody, "referral.talk_asked") == [("referral.talk_asked", "person")]
     [letter, *_] = mailoutbox
     assert str(referral.pk) in letter.body
@@ -326,7 +326,7 @@ def test_they_ask_to_talk_and_their_desk_is_told_and_reads_so(client_of, somebod
 
     proposed(referral)
     assert (
-        "wants to talk"
+        "veut d’abord en parler"
         not in client_of(Role.CASEWORKER).get(reverse("backoffice:sent", args=[referral.pk])).content.decode()
     )
 

@@ -41,6 +41,12 @@ def to_dossier(page: Page, name: str) -> str:
     return page.url
 
 
+def to_doors(page: Page, name: str) -> None:
+    """Their needs, with every service shown."""
+    dossier = to_dossier(page, name).rstrip("/").rpartition("/")[2]
+    page.goto(f"/bureau/personnes/{dossier}/services/")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize(
     ("typed", "name"),
@@ -261,13 +267,13 @@ def test_a_door_said_wrong_when_the_person_comes_back_moves_the_figures(page_as,
 
     expect(asked).to_have_count(0)
     assert wrong_doors(house, page) == before + given
-    to_dossier(page, "vadrouille")
+    to_doors(page, "vadrouille")
     expect(page.locator(".row .chip.bad")).to_have_count(given)
 
 
 def test_a_door_that_opened_and_a_need_that_is_met(page_as):
     page = page_as(AGENT)
-    to_dossier(page, "Yacine")
+    to_doors(page, "Yacine")
 
     following("form[action*='/portes/'] button[value=opened]")(page)
     expect(page.locator(".row .chip.good")).to_have_count(1)
@@ -313,7 +319,7 @@ def test_a_visitor_without_a_name_is_recognised_and_their_need_follows_them(page
     page.wait_for_url("**/besoins/")
 
     expect(page.locator(".steps")).to_contain_text("Birtukan Alemayehu")
-    to_dossier(page, "alemayehu")
+    to_doors(page, "alemayehu")
     expect(page.locator("article h3")).not_to_have_count(0)
 
 

@@ -13,7 +13,8 @@ GO_ON = "main form.form button.primary"
 def test_a_vulnerability_screening_on_a_telephone_without_script(page_as, measured):
     page = page_as(CASEWORKER, "fr", phone=True, javascript=False)
     page.goto("/bureau/recherche/")
-    sending("main .finder button", q="Selam")(page)
+    # Somebody whose dossier no emergency opens in another journey.
+    sending("main .finder button", q="dolkar")(page)
     page.goto(page.locator("#found .person .what a").first.get_attribute("href") or "")
     address = page.url.replace("/dossiers/", "/personnes/") + "evaluations/"
     page.goto(address)

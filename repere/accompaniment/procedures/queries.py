@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import rows_in_sight
@@ -9,9 +9,13 @@ from repere.accompaniment.people.shelves.queries import sight_of
 from repere.accompaniment.people.shelves.rules import Sight
 from repere.accompaniment.procedures import access, rules
 from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent
+from repere.foundation.accounts.models import User
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.law.engine import Event
 from repere.knowledge.law.moments import Moment
+
+# Read beside what they wrote, without a query of its own.
+_WRITER = User.objects.filter(pk=OuterRef("recorded_by_id")).values("display_name")[:1]
 
 
 def _in_sight(actor: Actor) -> QuerySet[Procedure]:
@@ -26,7 +30,10 @@ def _in_sight(actor: Actor) -> QuerySet[Procedure]:
 
 def _with_all(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
     return procedures.prefetch_related(
-        Prefetch("events", ProcedureEvent.unscoped.order_by("recorded_at", "pk")),
+        Prefetch(
+            "events",
+            ProcedureEvent.unscoped.annotate(written_by=Subquery(_WRITER)).order_by("recorded_at", "pk"),
+        ),
         Prefetch("deadlines", ProcedureDeadline.unscoped.order_by("computed_at", "pk")),
     )
 

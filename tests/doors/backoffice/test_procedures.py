@@ -11,6 +11,9 @@ from repere.accompaniment.procedures import actions
 from repere.accompaniment.procedures.actions import SaidEvent
 from repere.accompaniment.procedures.models import Procedure, ProcedureEvent
 from repere.foundation.toolkit.actors import Role
+from repere.knowledge.law.content import content_of, digest
+from repere.knowledge.law.rulebook import house_rules
+from repere.knowledge.signoffs import actions as signoffs
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,27 @@ def test_whoever_does_not_read_the_status_sees_an_empty_tab_and_no_procedure(bro
 
     assert agent.get(pages(dossier)).context["procedures"] == []
     assert agent.get(url).status_code == 404
+
+
+def test_a_date_says_whether_two_jurists_signed_its_rule(browser, dossier, organisation):
+    url = begun(browser, dossier)
+    told(browser, url, "asylum_lodged", "2025-11-03")
+    told(browser, url, "ofpra_decision_notified", "2026-03-31")
+
+    def stands():
+        shown = browser.get(url).context["deadlines"]
+        return next(one["standing"].state for one in shown if one["row"].rule == "fr.cnda.recours")
+
+    before = stands()
+    chief = factories.actor(Role.COORDINATOR, organisation=organisation)
+    rule = house_rules().versions("fr.cnda.recours")[0]
+    for _two in range(2):
+        membership = factories.membership(Role.CASEWORKER, organisation=organisation)
+        signoffs.name_jurist(chief, membership, now=NOW)
+        jurist = factories.actor_of(membership)
+        signoffs.sign_rule(jurist, rule, read=digest(content_of(rule)), now=NOW)
+
+    assert (before, stands()) == ("unsigned", "signed")
 
 
 def test_pages_ask_as_much_for_five_procedures_as_for_one(browser, actor_of, dossier):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format, time_format
@@ -14,6 +15,10 @@ from repere.knowledge.law.engine import Deadline
 from repere.knowledge.law.moments import Moment, day_of
 from repere.knowledge.law.rulebook import Rule, Rulebook, Source
 from repere.knowledge.law.sentences import SENTENCES
+from repere.knowledge.signoffs.rules import Standing
+
+# Of each rule and version: what the jurists of the reader's organisation signed.
+Standings = Mapping[tuple[str, int], Standing]
 
 SOON, NEAR = 3, 10  # days before the day to work by
 MARKS = {
@@ -77,7 +82,12 @@ def _capital(text: str) -> str:
 
 
 def deadline_shown(
-    row: ProcedureDeadline, book: Rulebook, computed: Mapping[str, Deadline], territory: str, today: date
+    row: ProcedureDeadline,
+    book: Rulebook,
+    computed: Mapping[str, Deadline],
+    territory: str,
+    today: date,
+    standings: Standings = MappingProxyType({}),
 ) -> dict[str, Any]:
     """One date as it stands. `computed` has the same again, for its trace."""
     versions = book.rules.get(row.rule, ())
@@ -89,6 +99,7 @@ def deadline_shown(
     return {
         "row": row,
         "title": _(rule.title) if rule else row.rule,
+        "standing": standings.get((rule.key, rule.version)) if rule else None,
         "binds": rule.binds if rule else "person",
         "work_by": _short(work_by),
         "earliest": moment_shown(dates["earliest"]),

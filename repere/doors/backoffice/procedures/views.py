@@ -19,9 +19,10 @@ from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.procedures import shown
 from repere.doors.backoffice.procedures.forms import BeginForm, EventForm, paper_forms
 from repere.doors.guard.marks import ActorRequest, requires
-from repere.foundation.accounts.queries import display_names
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.procedures import templates
+from repere.knowledge.law.rulebook import Rule, Rulebook
+from repere.knowledge.signoffs.queries import standings_of_rules
 
 
 @requires(access.FOLLOW)
@@ -85,19 +86,19 @@ def procedure(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
     events = queries.events_told(found)
     reckoned = rules.reckon(engine, template, queries.for_the_engine(found), found.territory)
     again = {one.rule.key: one for one in reckoned.running}
-    names = display_names({event.recorded_by_id for event in events if event.recorded_by_id})
     today = timezone.localdate()
+    standings = standings_of_rules(request.actor.organisation_id, _rules_of(engine.book), timezone.now())
     context = head_of(found.dossier, "procedures") | {
         "procedure": found,
         "template": template,
         "title": _(template.title),
         "authority": _(template.authority),
         "deadlines": [
-            shown.deadline_shown(row, engine.book, again, found.territory, today)
+            shown.deadline_shown(row, engine.book, again, found.territory, today, standings)
             for row in queries.in_force(found)
         ],
         "before": [
-            shown.deadline_shown(row, engine.book, {}, found.territory, today)
+            shown.deadline_shown(row, engine.book, {}, found.territory, today, standings)
             for row in queries.before(found)
         ],
         "next": shown.rules_shown(reckoned.not_started),
@@ -107,7 +108,7 @@ def procedure(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
                 "row": event,
                 "meaning": _(engine.book.events[event.kind].meaning),
                 "when": shown.moment_shown(rules.read(event.moment, found.territory)),
-                "by": names.get(event.recorded_by_id, "") if event.recorded_by_id else "",
+                "by": getattr(event, "written_by", None) or "",
             }
             for event in events
         ],
@@ -120,6 +121,11 @@ def procedure(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
         "may_reopen": sight.writes(access.SHELF) and found.closed_at is not None,
     }
     return render(request, "backoffice/procedures/procedure.html", context)
+
+
+def _rules_of(book: Rulebook) -> list[Rule]:
+    """The version of each that a date is shown with."""
+    return [versions[0] for versions in book.rules.values()]
 
 
 def _found(request: ActorRequest, procedure_id: UUID) -> tuple[Procedure, Sight]:

@@ -26,7 +26,7 @@ CASES = {
     "pages": ["floor", "today", "search", "orientation"],
     "import": ["invented, new", "invented, known"],
     "identity": ["core-keys", "core-query-keys", "core-match"],
-    "casework": ["floor", "create", "search", "open"],
+    "casework": ["floor", "create", "search", "open", "import"],
     "directory": [
         "load",
         "floor",
@@ -43,6 +43,10 @@ CASES = {
     "law": ["compute", "compute, sentences said", "recompute"],
     "vault": ["seal", "open", "unwrap", "cards", "rotate"],
 }
+
+
+# Counted for a whole file, not by request.
+IN_ONE_GO = {("casework", "import"): {"engine", "seconds", "wall_s"}}
 
 
 # Benches of which only some cases run here: the others have tests of their own.
@@ -70,7 +74,7 @@ def test_a_bench_prints_one_object_a_line(name, tmp_path):
     assert [line["case"] for line in lines] == CASES[name]
     for line in lines:
         assert line["bench"] == name
-        assert KEYS[name] <= set(line)
+        assert IN_ONE_GO.get((name, line["case"]), KEYS[name]) <= set(line)
 
 
 REGISTER = {

@@ -95,16 +95,16 @@ def test_the_proof_shows_the_nights_and_whether_the_seal_holds(client_of, organi
     run_whole_night(organisation, now=timezone.now())
     month = date(2026, 1, 1)
     make_report(SYSTEM, organisation, month, now=timezone.now())
-    assert "The seal holds" in browser.get(address).content.decode()
+    assert "Le sceau tient" in browser.get(address).content.decode()
 
     RetentionReport.objects.update(told={**RetentionReport.objects.get().told, "due": 7})
 
-    assert "It was changed since" in browser.get(address).content.decode()
+    assert "Il a été changé depuis" in browser.get(address).content.decode()
 
 
 def test_the_alarm_is_on_the_page_of_whoever_coordinates(client_of, organisation):
     browser, address = client_of(Role.COORDINATOR), reverse("backoffice:overview")
-    alarm = "was not looked at for two days"
+    alarm = "n’a pas été regardée depuis deux jours"
     assert alarm not in browser.get(address).content.decode()
 
     Organisation.objects.filter(pk=organisation.pk).update(created_at=timezone.now() - timedelta(days=60))

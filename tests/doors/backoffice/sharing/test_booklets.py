@@ -95,7 +95,7 @@ def test_what_has_no_room_in_a_booklet_is_counted_at_the_desk(
     made = Booklet.objects.get()
     assert (made.state, made.total, made.left_out) == ("ready", 2, 3)
     assert (
-        "3 services of this territory have no room"
+        "3 services de ce territoire n’y trouvent pas place"
         in browser.get(reverse("backoffice:booklets")).content.decode()
     )
 

@@ -54,6 +54,12 @@ def sending(selector: str = "main form.stack button.primary", **fields: str) -> 
     return act
 
 
+def asked_again(page: Page) -> None:
+    """Who signed in some minutes ago says their password once more."""
+    if page.locator("main [name=password]").count():
+        sending("main form button", password=PASSWORD)(page)
+
+
 def saying_too_much(page: Page) -> None:
     page.check("main [name=shelf][value=needs]", force=True)
     page.fill("main [name=text]", "Appeler le 06 39 98 01 02")
@@ -90,8 +96,14 @@ def following(selector: str) -> Act:
     return act
 
 
+def columns_in_sight(page: Page) -> None:
+    """Folded once a file was looked through, by whoever came before."""
+    page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+
+
 def without_a_name(page: Page) -> None:
     """None of its columns is a name."""
+    columns_in_sight(page)
     for column in (1, 2):
         page.select_option(f"main [name=column_{column}]", "")
     sending("button[value=columns]")(page)
@@ -327,7 +339,8 @@ PLACES = [
     Place("bring people in, nothing sent", COORDINATOR, "/bureau/dossiers/fichiers/",
           sending("main form.panel button.primary")),
     Place("a file of people, its columns", COORDINATOR, "{people}"),
-    Place("a file of people, what would be written", COORDINATOR, "{people}", sending("button[value=columns]")),
+    Place("a file of people, what would be written", COORDINATOR, "{people}",
+          then(columns_in_sight, sending("button[value=columns]"))),
     Place("a file of people, no name", COORDINATOR, "{people}", without_a_name),
     Place("bring services in", COORDINATOR, "/bureau/annuaire/fichiers/"),
     Place("bring services in, nothing sent", COORDINATOR, "/bureau/annuaire/fichiers/",
@@ -421,7 +434,8 @@ PLACES = [
     Place("password, refused", AGENT, "/compte/password/change/", sending(oldpassword="x", password1="short")),
     Place("second factor, none", AGENT, "/compte/2fa/"),
     Place("second factor, an application", AGENT, "/compte/2fa/totp/activate/"),
-    Place("second factor, wrong figures", AGENT, "/compte/2fa/totp/activate/", sending(code="000000")),
+    Place("second factor, wrong figures", AGENT, "/compte/2fa/totp/activate/",
+          then(asked_again, sending(code="000000"))),
     Place("second factor, a passkey", AGENT, "/compte/2fa/webauthn/add/"),
     Place("second factor, in use", CASEWORKER, "/compte/2fa/"),
     Place("second factor, passkeys", CASEWORKER, "/compte/2fa/webauthn/"),

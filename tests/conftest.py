@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,13 +9,32 @@ from django.test import Client
 
 from repere.doors.commandline.setup import compile_catalogues
 from repere.foundation.toolkit.actors import Actor, Role
-from tests import factories
+from tests import factories, migrated
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Catalogues compiled once, before any worker starts: a fresh checkout has none."""
     if not hasattr(config, "workerinput"):
         compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
+    """On SQLite, what was migrated once is taken again (`migrate` still has its say on it)."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return migrated.put(Path(connection.settings_dict["TEST"]["NAME"]))
+    return bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            migrated.keep(connection)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def _recompute(engine: str, count: int) -> Line:
     from unittest.mock import patch
 
     from repere.accompaniment.procedures import actions
-    from repere.knowledge.law import engine as law
+    from repere.knowledge.law import counting as law
     from repere.knowledge.law.rulebook import Rulebook, house_rules
 
     organisation_id = _followed(count)

@@ -1,10 +1,11 @@
 """The sentences of the rules' data, for the catalogues: they stand in files that the extraction does not read.
 
-python tools/law_phrases.py           exit 1 when phrases.py is behind the data
-python tools/law_phrases.py --apply   writes repere/knowledge/law/phrases.py
+python tools/law_phrases.py           exit 1 when phrases/ is behind the data
+python tools/law_phrases.py --apply   writes repere/knowledge/law/phrases/
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,9 +15,8 @@ from repere.knowledge.law.closed_days import approved_days  # noqa: E402
 from repere.knowledge.law.procedures import templates  # noqa: E402
 from repere.knowledge.law.rulebook import house_rules  # noqa: E402
 
-TARGET = ROOT / "repere/knowledge/law/phrases.py"
-HEAD = '''"""Made by tools/law_phrases.py from data/: what the rules say, for the catalogues."""
-# ruff: noqa: E501
+TARGET = ROOT / "repere/knowledge/law/phrases"
+HEAD = '''"""Made by tools/law_phrases.py from data/: {of}, for the catalogues."""
 # fmt: off
 
 from repere.knowledge.law.sentences import gettext_noop
@@ -25,22 +25,57 @@ PHRASES = (
 '''
 
 
-def phrases() -> list[str]:
-    book = house_rules()
-    found = {event.meaning for event in book.events.values()}
-    found |= {day.label for day in approved_days().days if day.territory.startswith("FR")}
-    for rule in book.all():
-        found |= {rule.title, *rule.notes, *rule.doubts}
+def of_events() -> set[str]:
+    return {event.meaning for event in house_rules().events.values()}
+
+
+def of_days() -> set[str]:
+    return {day.label for day in approved_days().days if day.territory.startswith("FR")}
+
+
+def of_titles() -> set[str]:
+    return {rule.title for rule in house_rules().all()}
+
+
+def of_rules() -> set[str]:
+    found: set[str] = set()
+    for rule in house_rules().all():
+        found |= {*rule.notes, *rule.doubts}
         found |= {part.text for part in (*rule.readings, *rule.pact, *rule.variants)}
         found |= {effect.text for effect in rule.effects.values()}
+    return found
+
+
+def of_procedures() -> set[str]:
+    found: set[str] = set()
     for one in templates().values():
         found |= {one.title, one.authority, *one.steps, *one.papers, *one.mistakes, *one.checks}
-    return sorted(found - {""})
+    return found
 
 
-def page() -> str:
-    lines = [f"    gettext_noop({_quoted(phrase)}),\n" for phrase in phrases()]
-    return HEAD + "".join(lines) + ")\n"
+# Each file, what it holds, and where its phrases come from; a phrase stands in the first that says it.
+FILES = {
+    "events": ("what can happen to a file", of_events),
+    "days": ("closed days", of_days),
+    "titles": ("titles of rules", of_titles),
+    "rules": ("what rules say", of_rules),
+    "procedures": ("templates of procedures", of_procedures),
+}
+
+
+def pages() -> dict[str, str]:
+    """The text of each file, by its name."""
+    said = {""}
+    found = {}
+    for name, (of, phrases) in FILES.items():
+        new = phrases() - said
+        said |= new
+        found[f"{name}.py"] = HEAD.format(of=of) + _lines(sorted(new)) + ")\n"
+    return found
+
+
+def _lines(phrases: Iterable[str]) -> str:
+    return "".join(f"    gettext_noop({_quoted(phrase)}),\n" for phrase in phrases)
 
 
 def _quoted(phrase: str) -> str:
@@ -48,14 +83,16 @@ def _quoted(phrase: str) -> str:
 
 
 def main() -> int:
+    wanted = pages() | {"__init__.py": ""}
     if "--apply" in sys.argv[1:]:
-        TARGET.write_text(page(), encoding="utf-8")
-        print(f"{len(phrases())} phrases written.")
+        TARGET.mkdir(exist_ok=True)
+        for name, page in wanted.items():
+            (TARGET / name).write_text(page, encoding="utf-8")
+        print(f"{sum(page.count('gettext_noop(') for page in wanted.values())} phrases written.")
         return 0
-    behind = not TARGET.exists() or TARGET.read_text(encoding="utf-8") != page()
-    print(
-        "phrases.py is behind the data: run it again with --apply." if behind else "phrases.py is up to date."
-    )
+    kept = {path.name: path.read_text(encoding="utf-8") for path in TARGET.glob("*.py")}
+    behind = kept != wanted
+    print("phrases/ is behind the data: run it again with --apply." if behind else "phrases/ is up to date.")
     return int(behind)
 
 

@@ -14,7 +14,7 @@ from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline,
 from repere.doors.commandline.main import main
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import NotAllowed, Role
-from repere.knowledge.law import engine, rulebook
+from repere.knowledge.law import counting, rulebook
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.lint import lint
 from repere.knowledge.law.procedures import events_of, templates
@@ -144,7 +144,7 @@ def test_a_change_of_rules_flags_open_dossiers_and_rewrites_nothing(caseworker, 
     rule = book.rules["fr.mna.appel"][0]
     longer = rulebook.replace(rule, version=2, count=rulebook.replace(rule.count, length=30))
     changed = rulebook.Rulebook("next", {**book.rules, rule.key: (longer,)}, book.events)
-    monkeypatch.setattr(engine, "house_rules", lambda: changed)
+    monkeypatch.setattr(counting, "house_rules", lambda: changed)
     would = actions.compute_again(dossier.organisation_id, now=NOW, apply=False)
     assert (would, dates(caseworker, made, "fr.mna.appel")) == (1, ["2026-03-17"])
     heard = []

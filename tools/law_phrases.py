@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from repere.knowledge.law.closed_days import approved_days  # noqa: E402
+from repere.knowledge.law.missing import STAKES, house_missing  # noqa: E402
 from repere.knowledge.law.procedures import templates  # noqa: E402
 from repere.knowledge.law.rulebook import house_rules  # noqa: E402
 
@@ -53,6 +54,10 @@ def of_procedures() -> set[str]:
     return found
 
 
+def of_missing() -> set[str]:
+    return {*STAKES.values(), *(option.text for option in house_missing().options)}
+
+
 # Each file, what it holds, and where its phrases come from; a phrase stands in the first that says it.
 FILES = {
     "events": ("what can happen to a file", of_events),
@@ -60,6 +65,7 @@ FILES = {
     "titles": ("titles of rules", of_titles),
     "rules": ("what rules say", of_rules),
     "procedures": ("templates of procedures", of_procedures),
+    "missing": ("what is at stake, and what can still be done", of_missing),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, product
 from typing import Any
 from uuid import uuid4
@@ -44,7 +44,7 @@ from repere.accompaniment.people.models import (
 )
 from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.rules import Shelf, Standing, Tie
-from repere.accompaniment.procedures.models import Procedure, ProcedureEvent
+from repere.accompaniment.procedures.models import DeadlineWatch, Procedure, ProcedureDeadline, ProcedureEvent
 from tests import factories
 from tests.accompaniment.people.shelves.standings import Named, named_on
 
@@ -58,7 +58,7 @@ OF_A_DOSSIER = {
     "merge_id": "merge", "appointment_id": "appointment", "task_id": "task", "note_id": "note",
     "goal_id": "goal", "step_id": "step", "assessment_id": "assessment",
     "record_id": "status",
-    "gift_id": "gift", "paper_id": "paper", "procedure_id": "procedure",
+    "gift_id": "gift", "paper_id": "paper", "procedure_id": "procedure", "deadline_id": "deadline",
     "mediation_id": "mediation", "callback_id": "callback",
 }  # fmt: skip
 # Arguments that lead to no dossier: the directory's, the team's, certificates of those who were forgotten.
@@ -148,6 +148,14 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         organisation=house, procedure=procedure, kind="ofpra_decision_notified", moment="2026-11-02",
         channel="by_hand", proof=made.marks["status"], recorded_at=now,
     )  # fmt: skip
+    deadline = ProcedureDeadline.unscoped.create(
+        organisation=house, procedure=procedure, rule="fr.cnda.recours", rules_version="", calendar_version="",
+        computed_at=now, dates={"work_by": "2026-12-02", "earliest": "2026-12-03", "mark": "T", "status": "running"},
+    )  # fmt: skip
+    kept = DeadlineWatch.unscoped.create(
+        organisation=house, deadline=deadline, opened_at=now, work_by_on=date(2026, 12, 2),
+        ending={"what": made.marks["status"]},
+    )  # fmt: skip
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])
@@ -189,7 +197,7 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         "referral": referral.pk, "contact": contact.pk, "handover": handover.pk, "watch": watch.pk,
         "parting": parting.pk, "neighbour": neighbour.pk, "merge": merge.pk, "appointment": appointment.pk,
         "task": task.pk, "goal": goal.pk, "step": step.pk, "assessment": assessment.pk, "status": status.pk,
-        "gift": gift.pk, "paper": paper.pk, "procedure": procedure.pk, "code": dossier.code,
+        "gift": gift.pk, "paper": paper.pk, "procedure": procedure.pk, "deadline": kept.pk, "code": dossier.code,
         "mediation": mediation.pk, "callback": callback.pk,
     }  # fmt: skip
     return made

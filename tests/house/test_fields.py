@@ -93,6 +93,7 @@ IN_CLEAR = {
     "people.PaperAccess.visit": "a digest under a key of the installation: the token is in one browser alone",
     "people.Person.majority_key": "a digest of a month under a key of the organisation's",
     "papers.Paper.expiry_key": "a digest of a month under a key of the organisation's",
+    "procedures.DeadlineWatch.work_by_on": "a day without what it is, while it runs, to order by",
     "casework.StatusRecord.expiry_key": "a digest of a month under a key of the organisation's",
     "people.Relation.lives_together": "yes or no between two identifiers",
     "people.Relation.travelled_together": "yes or no between two identifiers",

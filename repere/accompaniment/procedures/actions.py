@@ -1,6 +1,6 @@
 """What is done in a procedure: begun, told, computed again, closed. Each leaves its line; no date is ever rewritten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,8 @@ from django.db import transaction
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.procedures import access, queries, rules
+from repere.accompaniment.procedures.board import actions as board
+from repere.accompaniment.procedures.board.actions import Recomputed
 from repere.accompaniment.procedures.choices import Channel, PaperState
 from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent
 from repere.foundation.audit import trail
@@ -17,6 +19,7 @@ from repere.foundation.vault.keyring import fresh_keyring
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.moments import Moment, day_of, territory
 from repere.knowledge.law.procedures import events_of, templates
+from repere.knowledge.signoffs.queries import closed_days_of
 
 AT_A_TIME = 200
 FARTHEST_AHEAD = timedelta(days=366 * 12)
@@ -65,7 +68,7 @@ def begin_procedure(actor: Actor, dossier: Dossier, code: str, *, place: str, no
 def tell_event(actor: Actor, procedure: Procedure, said: SaidEvent, *, now: datetime) -> ProcedureEvent:
     """Something happened: it is written with its proof, and every date of the procedure is computed again."""
     held = _held(actor, procedure)
-    engine = Engine()
+    engine = engine_of(held.organisation_id, now)
     if said.kind not in events_of(templates()[held.code], engine.book):
         raise UnknownProcedure(said.kind)
     if not timedelta(days=-366 * 60) < day_of(said.moment) - now.date() < FARTHEST_AHEAD:
@@ -94,7 +97,7 @@ def withdraw_event(actor: Actor, procedure: Procedure, event_id: UUID, *, now: d
         withdrawn_at=now
     ):
         _record(actor, "procedure.untold", held)
-        _compute(Engine(), held, now, rules_changed=False)
+        _compute(engine_of(held.organisation_id, now), held, now, rules_changed=False)
 
 
 @transaction.atomic
@@ -118,6 +121,7 @@ def close_procedure(actor: Actor, procedure: Procedure, *, now: datetime) -> Non
     held = _held(actor, procedure)
     held.closed_at = now
     held.save(update_fields=["closed_at"])
+    board.take_down(held)
     _record(actor, "procedure.closed", held)
 
 
@@ -126,7 +130,8 @@ def open_again(actor: Actor, procedure: Procedure, *, now: datetime) -> None:
     access.require_writing(actor, procedure.dossier)
     if Procedure.unscoped.filter(pk=procedure.pk, closed_at__isnull=False).update(closed_at=None):
         _record(actor, "procedure.opened_again", procedure)
-        _compute(Engine(), procedure, now, rules_changed=True)
+        _compute(engine_of(procedure.organisation_id, now), procedure, now, rules_changed=True)
+        board.put_back(procedure)
 
 
 @transaction.atomic
@@ -151,12 +156,14 @@ def compute_again(
     Gives how many dates moved, or would without `apply`. `progress` hears how many procedures were looked at, and how
     many dates moved. Stopped midway, what was done stays, and the next run does the rest.
     """
-    engine, looked_at, moved, after = Engine(), 0, 0, None
+    engine, looked_at, moved, after = engine_of(organisation_id, now), 0, 0, None
     while True:
         with fresh_keyring(), transaction.atomic():
             some = queries.open_of(organisation_id, after, AT_A_TIME)
-            for procedure in some:
-                moved += _compute(engine, procedure, now, rules_changed=True, apply=apply)
+            found = [_differences(engine, one, now, rules_changed=True) for one in some]
+            moved += sum(len(one.made) for one in found)
+            if apply:
+                _write(found, now)
         if not some:
             return moved
         looked_at += len(some)
@@ -177,17 +184,22 @@ def _held(actor: Actor, procedure: Procedure) -> Procedure:
     return held
 
 
-def _compute(
-    engine: Engine, procedure: Procedure, now: datetime, *, rules_changed: bool, apply: bool = True
-) -> int:
-    """Dates that differ take the place of those before, which stay with the day they ended."""
+def engine_of(organisation_id: UUID, now: datetime) -> Engine:
+    """With the closed days that the jurists of the organisation approved beside those of the house."""
+    return Engine(days=closed_days_of(organisation_id, now))
+
+
+def _compute(engine: Engine, procedure: Procedure, now: datetime, *, rules_changed: bool) -> None:
+    _write([_differences(engine, procedure, now, rules_changed=rules_changed)], now)
+
+
+def _differences(engine: Engine, procedure: Procedure, now: datetime, *, rules_changed: bool) -> Recomputed:
+    """Dates that differ are to take the place of those before."""
     template = templates()[procedure.code]
     found = rules.reckon(engine, template, queries.for_the_engine(procedure), procedure.territory)
     standing = {one.rule: one for one in queries.in_force(procedure)}
     fresh = {deadline.rule.key: (deadline, rules.kept(deadline)) for deadline in found.running}
-    ended = [one.pk for key, one in standing.items() if key not in fresh or fresh[key][1] != one.dates]
-    if ended and apply:
-        ProcedureDeadline.unscoped.filter(pk__in=ended).update(superseded_at=now)
+    ended = [one for key, one in standing.items() if key not in fresh or fresh[key][1] != one.dates]
     made = [
         ProcedureDeadline(
             organisation_id=procedure.organisation_id,
@@ -202,9 +214,18 @@ def _compute(
         for key, (deadline, dates) in fresh.items()
         if key not in standing or standing[key].dates != dates
     ]
-    if made and apply:
+    return Recomputed(procedure, ended, made)
+
+
+def _write(found: Sequence[Recomputed], now: datetime) -> None:
+    """Dates before stay, with the day they ended; the board goes along."""
+    ended = [row.pk for one in found for row in one.ended]
+    if ended:
+        ProcedureDeadline.unscoped.filter(pk__in=ended).update(superseded_at=now)
+    made = [row for one in found for row in one.made]
+    if made:
         ProcedureDeadline.unscoped.bulk_create(made)
-    return len(made)
+    board.follow(found, now=now)
 
 
 def _record(actor: Actor, verb: str, procedure: Procedure) -> None:

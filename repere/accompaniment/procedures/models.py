@@ -82,7 +82,8 @@ class ProcedureDeadline(SealedRow):
     # ISO 8601 days and instants by name (`rules.DATES`), with the status and the version of the rule.
     dates = SealedJSON(default=dict, tag="procedure_deadline.dates")
     rules_version = models.CharField(max_length=20)
-    calendar_version = models.CharField(max_length=20)
+    # That of the house, then the years that jurists approved here: "2026-11-22 + FR 2032".
+    calendar_version = models.CharField(max_length=200)
     computed_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     # The rules changed, and not what happened: somebody looks at it before relying on it.
@@ -97,3 +98,8 @@ class ProcedureDeadline(SealedRow):
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.organisation_id, self.procedure.dossier.person_id
+
+
+from repere.accompaniment.procedures.board.models import Absence, DeadlineWatch  # noqa: E402
+
+__all__ = ["Absence", "DeadlineWatch", "Procedure", "ProcedureDeadline", "ProcedureEvent"]

@@ -20,6 +20,7 @@ from repere.accompaniment.people import access as people
 from repere.accompaniment.people.duplicates import access as duplicates
 from repere.accompaniment.people.erasure import access as erasure
 from repere.accompaniment.people.retention import access as retention
+from repere.accompaniment.procedures import access as procedures
 from repere.doors.design.navigation import Place
 from repere.doors.design.pieces import path_to
 from repere.foundation.accounts import access as accounts
@@ -43,6 +44,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:directory", _("Directory"), "compass", directory.READ, None),
     ("backoffice:agenda", _("Agenda"), "calendar-days", agenda.SEE, None),
     ("backoffice:tasks", _("Tasks"), "circle-check", tasks.SEE, None),
+    ("backoffice:deadlines", _("Time limits"), "calendar-clock", procedures.BOARD, FOLLOW_UP),
     ("backoffice:callbacks", _("To call back"), "phone", listening.LISTEN, FOLLOW_UP),
     ("backoffice:figures", _("Figures"), "chart-column", orientation.ORIENT, FOLLOW_UP),
     ("backoffice:overview", _("Coordination"), "users", overview.LEAD, FOLLOW_UP),

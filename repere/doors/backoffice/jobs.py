@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from repere.accompaniment.casework.tasks import actions as tasks
 from repere.accompaniment.orientation.searches import actions as searches
+from repere.accompaniment.procedures.board import actions as board
 from repere.doors.design.booklet import making
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.foundation.toolkit.worker import every, task
@@ -61,6 +62,13 @@ def forget_old_booklets() -> None:
 def send_digests() -> None:
     """In the morning, to each colleague with something due, with the page that tells what."""
     tasks.send_digests(now=timezone.now(), link=settings.PUBLIC_URL + reverse("backoffice:tasks"))
+
+
+@every(minutes=10)
+def escalate_time_limits() -> None:
+    """Near, and in nobody's hands: whoever coordinates hears of it."""
+    link = f"{settings.PUBLIC_URL}{reverse('backoffice:deadlines')}?whose=all&nobody=1"
+    board.escalate(now=timezone.now(), link=link)
 
 
 @every(minutes=60)

@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.shelves.urls")),
     path("", include("repere.doors.backoffice.papers.urls")),
     path("", include("repere.doors.backoffice.procedures.urls")),
+    path("", include("repere.doors.backoffice.deadlines.urls")),
     path("", include("repere.doors.backoffice.duplicates.urls")),
     path("", include("repere.doors.backoffice.erasure.urls")),
     path("", include("repere.doors.backoffice.retention.urls")),

@@ -79,6 +79,7 @@ LEFT_OUT = {
     "procedures.procedure": "what a colleague follows of your procedures: you read it together at the desk",
     "procedures.procedureevent": "the same",
     "procedures.proceduredeadline": "computed from what you told: you read it together at the desk",
+    "procedures.deadlinewatch": "which colleague had a time limit in hand: the organisation's work",
     "papers.paperfile": "the copies themselves: given at the desk, on paper",
     "papers.thumbnail": "made from the copies",
     "orientation.placehold": "the place kept for you: told by the door it belongs to",

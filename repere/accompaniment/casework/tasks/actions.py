@@ -162,6 +162,20 @@ def _who_may(task: Task, user_id: UUID | None, now: datetime) -> UUID | None:
     return None
 
 
+def pass_on(organisation_id: UUID, rule: str, key: str, user_id: UUID | None) -> None:
+    """The task of a rule goes along with whoever took what it is about; in the transaction of who says so."""
+    for task in queries.open_of_rule(organisation_id, rule, key):
+        if task.for_user_id != user_id:
+            task.for_user_id = user_id
+            task.save(update_fields=["for_user_id"])
+
+
+def settle(organisation_id: UUID, rule: str, key: str, *, now: datetime) -> None:
+    """What it was about is over: nobody waits an hour for the worker to see it."""
+    for task in queries.open_of_rule(organisation_id, rule, key):
+        _end(SYSTEM, task, Ended.SETTLED, now)
+
+
 @transaction.atomic
 def let_go(organisation_id: UUID, user_ids: Collection[UUID]) -> int:
     """Tasks of colleagues who hold no role any more are whoever's takes them: nothing waits for somebody who left."""

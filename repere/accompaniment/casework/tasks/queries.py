@@ -140,3 +140,7 @@ def held_by_leavers(organisation_id: UUID, today: date) -> set[UUID]:
 def given_by_rule(organisation_id: UUID, rule: str) -> dict[str, Task]:
     rows = Task.unscoped.filter(organisation=organisation_id, rule=rule)
     return {task.key: task for task in rows.select_related("dossier__person").order_by("pk")}
+
+
+def open_of_rule(organisation_id: UUID, rule: str, key: str) -> QuerySet[Task]:
+    return Task.unscoped.filter(organisation=organisation_id, rule=rule, key=key, ended_at=None)

@@ -87,7 +87,7 @@ def test_nobody_is_given_this_role():
 def test_their_door_calls_their_own_queries_alone():
     """What its pages import from a room's queries begins with `own_`, or tells of the directory."""
     door = (ROOT / "repere/doors/personal/views.py").read_text() + (
-        ROOT / "repere/doors/personal/takeaway.py"
+        ROOT / "repere/doors/design/takeaway/held.py"
     ).read_text()
 
     assert "visible_to" not in door

@@ -130,6 +130,7 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "paper_access.sign_in_failed": _("Code and PIN refused"),
             "paper_access.pin_changed": _("PIN changed"),
             "person.took_away": _("Took their data away"),
+            "copy.read": _("Copy of all that is kept made for the person"),
             "correction.asked": _("Correction asked for by the person"),
             "correction.answered": _("Correction answered"),
             "card.issued": _("Card made"),

@@ -34,12 +34,15 @@ from repere.accompaniment.people.paper_access.queries import own_person
 from repere.accompaniment.people.retention import actions as retention
 from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
+from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.doors.design.envelopes import address_of, page_of_sender
+from repere.doors.design.takeaway import pdf
+from repere.doors.design.takeaway.document import document
+from repere.doors.design.takeaway.held import everything
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal import words
 from repere.doors.personal.forms import CorrectionForm
 from repere.doors.personal.frame import page
-from repere.doors.personal.takeaway import everything
 from repere.foundation.organisations.choices import OrganisationKind
 from repere.foundation.toolkit import languages
 from repere.foundation.toolkit.actors import Role
@@ -302,7 +305,7 @@ def correct(request: OwnRequest, language: str) -> HttpResponse:
 @for_the_person
 @require_http_methods(["GET", "POST"])
 def take_away(request: OwnRequest, language: str) -> HttpResponse:
-    """A file of all that is written about them; the PIN is asked again, as the file stays on the telephone."""
+    """All that is written about them; the PIN is asked again, as what is taken stays on the telephone."""
     with translation.override(language):
         if request.method != "POST":
             return page(request, "personal/take_away.html", language, {})
@@ -311,7 +314,7 @@ def take_away(request: OwnRequest, language: str) -> HttpResponse:
         if refusal:
             return page(request, "personal/take_away.html", language, {"refusal": refusal}, status=400)
         person = own_person(request.actor)
-        document = everything(
+        told = everything(
             request.actor,
             person,
             request.paper.hides,
@@ -320,9 +323,23 @@ def take_away(request: OwnRequest, language: str) -> HttpResponse:
             with_status="status" in request.POST,
         )
         papers.record_own(request.actor, "person.took_away", person)
-        answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        return _taken(request, language, told)
+
+
+def _taken(request: OwnRequest, language: str, told: dict[str, Any]) -> HttpResponse:
+    """As they want it: to read here, on paper, or for another software."""
+    wanted = request.POST.get("as", "json")
+    if wanted == "json":
+        answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = 'attachment; filename="data.json"'
         return answer
+    theirs, is_undrawn = document(told), False
+    if wanted == "pdf":
+        try:
+            return pdf.answer(theirs)
+        except CannotBeDrawn:
+            is_undrawn = True
+    return page(request, "personal/document.html", language, {"document": theirs, "is_undrawn": is_undrawn})
 
 
 def _refused(request: OwnRequest, typed: str, now: datetime) -> str:

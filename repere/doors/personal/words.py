@@ -6,56 +6,17 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from repere.accompaniment.casework.choices import NeedStatus
-from repere.accompaniment.orientation.choices import WrongBecause
 from repere.accompaniment.orientation.holds.choices import HoldState
 from repere.accompaniment.orientation.own.queries import OwnDoor
-from repere.accompaniment.orientation.own.rules import BY_LINK
-from repere.accompaniment.people.models import Person
 from repere.doors.design.envelopes import clock_of
 from repere.doors.design.pictograms import THEME_ICONS
+from repere.doors.design.takeaway.words import NEEDS, because, birth, reader, step, theme
 from repere.doors.design.templatetags.design import plain_when
-from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.choices import Theme
 
-STEPS: dict[str, Promise] = {
-    "given": gettext_lazy("You were given this address."),
-    "sent": gettext_lazy("We asked this place for you."),
-    "received": gettext_lazy("They read the request."),
-    "proposed_date": gettext_lazy("They propose another day."),
-    "proposed_service": gettext_lazy("They propose another place."),
-    "agreed": gettext_lazy("You said yes."),
-    "declined": gettext_lazy("You said no."),
-    "accepted": gettext_lazy("They said yes."),
-    "refused": gettext_lazy("They said no."),
-    "expired": gettext_lazy("They did not answer."),
-    "withdrawn": gettext_lazy("The request was taken back."),
-    "contacted": gettext_lazy("They reached you."),
-    "came": gettext_lazy("You went there."),
-    "absent": gettext_lazy("You could not go."),
-    "met": gettext_lazy("It is solved."),
-    "not_met": gettext_lazy("It is not solved."),
-    "opened": gettext_lazy("You were helped there."),
-    "wrong": gettext_lazy("It did not work there."),
-}
-# What kept a door shut, said to whoever stood before it.
-BECAUSE: dict[str, Promise] = {
-    WrongBecause.FULL: gettext_lazy("There is no place left."),
-    WrongBecause.CLOSED: gettext_lazy("The place is closed."),
-    WrongBecause.NOT_ELIGIBLE: gettext_lazy("This place is for other people."),
-    WrongBecause.LANGUAGE: gettext_lazy("Nobody there speaks your language."),
-    WrongBecause.NOT_FOUND: gettext_lazy("The address was not found."),
-    WrongBecause.REFUSED: gettext_lazy("They did not say why."),
-}
-NEEDS: dict[str, Promise] = {
-    NeedStatus.TOLD: gettext_lazy("You told us."),
-    NeedStatus.IN_PROGRESS: gettext_lazy("We are working on it."),
-    NeedStatus.MET: gettext_lazy("It is solved."),
-    NeedStatus.GIVEN_UP: pgettext_lazy("to the person", "It was set aside."),
-}
-
+__all__ = ["NEEDS", "because", "birth", "reader", "step", "theme"]
 
 DONE: dict[str, Promise] = {
     "agreed": gettext_lazy("You said yes: the place is yours."),
@@ -67,26 +28,8 @@ DONE: dict[str, Promise] = {
 }
 
 
-def reader(role: str) -> str:
-    """A colleague by their role; the service that answers without an account by how it came."""
-    return _("The service that was asked, by its link") if role == BY_LINK else str(Role(role).label)
-
-
-def theme(code: str) -> str:
-    return str(Theme(code).label) if code in Theme else code
-
-
 def icon(code: str) -> str:
     return THEME_ICONS[Theme(code)] if code in Theme else "circle"
-
-
-def step(code: str) -> str:
-    return str(STEPS.get(code, code))
-
-
-def because(code: str) -> str:
-    """Empty where nothing would be said by it."""
-    return str(BECAUSE[code]) if code in BECAUSE else ""
 
 
 def following(door: OwnDoor) -> str:
@@ -174,16 +117,6 @@ def there(at: datetime, door: OwnDoor) -> str:
 
 def day(at: datetime) -> str:
     return date_format(localtime(at), "DATE_FORMAT")
-
-
-def birth(person: Person) -> str:
-    """As exact as it is known."""
-    if person.birth_year is None:
-        return ""
-    if person.birth_precision == "estimated":
-        return _("about %(year)s") % {"year": person.birth_year}
-    parts = [person.birth_day, person.birth_month, person.birth_year]
-    return "/".join(f"{part:02d}" for part in parts if part)
 
 
 def masked(value: str, left: int) -> str:

@@ -24,7 +24,8 @@ from repere.accompaniment.people.corrections.actions import MOST_WAITING
 from repere.accompaniment.people.models import Correction, PersonContact
 from repere.accompaniment.people.paper_access import actions
 from repere.accompaniment.people.shelves.actions import break_glass
-from repere.doors.personal.takeaway import HELD, LEFT_OUT
+from repere.doors.design.booklet.pdf import CannotBeDrawn
+from repere.doors.design.takeaway.held import HELD, LEFT_OUT
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit import attached
 from repere.foundation.toolkit.actors import Role
@@ -665,8 +666,39 @@ def test_everything_is_taken_away_as_a_file(somebody, inside):
     assert TrailLine.objects.get(verb="person.took_away").role == "person"
 
 
+def test_the_same_is_read_on_a_page_or_taken_as_a_pdf(somebody, inside):
+    factories.contact(person=somebody.dossier.person, value="06 39 98 12 34")
+
+    on_a_page = sending(inside, DOOR + "emporter/", pin=somebody.pin, **{"as": "page"})
+    on_paper = sending(inside, DOOR + "emporter/", pin=somebody.pin, **{"as": "pdf"})
+
+    page = on_a_page.content.decode()
+    assert "06 39 98 12 34" in page
+    assert "What is not in this document, and why" in page
+    assert "Leave quickly" in page
+    for asked in ("<script", "<img", "stylesheet"):
+        assert asked not in page
+    assert on_paper["Content-Type"] == "application/pdf"
+    assert on_paper["Content-Disposition"] == 'attachment; filename="data.pdf"'
+    assert on_paper.content.startswith(b"%PDF")
+    assert TrailLine.objects.filter(verb="person.took_away").count() == 2
+
+
+def test_where_no_pdf_can_be_made_the_page_is_given_and_says_so(somebody, inside, monkeypatch):
+    monkeypatch.setattr("repere.doors.design.takeaway.pdf.drawn", _undrawn)
+
+    page = sending(inside, DOOR + "emporter/", pin=somebody.pin, **{"as": "pdf"}).content.decode()
+
+    assert "The PDF could not be made." in page
+    assert "Amina Diallo" in page
+
+
+def _undrawn(*_asked):
+    raise CannotBeDrawn
+
+
 def test_whatever_hangs_on_somebody_is_in_their_file_or_left_out_for_a_reason():
-    """A new table that leads to a person is named in doors/personal/takeaway.py."""
+    """A new table that leads to a person is named in doors/design/takeaway/held.py."""
     tables = {entry.label for entry in attached.entries()}
 
     assert not set(HELD) & set(LEFT_OUT)

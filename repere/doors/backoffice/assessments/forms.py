@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from repere.accompaniment.casework.assessments import rules
 from repere.accompaniment.casework.assessments.form import LARGEST_NUMBER, LONGEST_TEXT, Kind, Question
 from repere.accompaniment.casework.assessments.wording import said as in_words
-from repere.doors.backoffice.assessments.shown import choices_of
 from repere.doors.backoffice.person.forms import a_date
+from repere.doors.design.questions import choices_of
 from repere.doors.design.widgets import CHECKED, Boxes
 
 NOTE = "__note"

@@ -1,21 +1,17 @@
 """Questions and answers in the reader's words."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.formats import date_format
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from repere.accompaniment.casework.assessments import files, rules
-from repere.accompaniment.casework.assessments.choices import Level, Sign, YesNo
-from repere.accompaniment.casework.assessments.form import Kind, Question, Questionnaire
+from repere.accompaniment.casework.assessments.form import Kind, Questionnaire
 from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.people.shelves.rules import Shelf
 from repere.doors.backoffice.rows import theme_shown
+from repere.doors.design.questions import answer
 
-WORDS: Mapping[Kind, type[TextChoices]] = {Kind.YES_NO: YesNo, Kind.FACTOR: Sign, Kind.JUDGEMENT: Level}
 CHIPS = {"risk": "warn", "protects": "good", "high": "warn", "critical": "bad"}
 TITLES = {code: pgettext_lazy("questionnaire", content["title"]) for code, content in files.offered().items()}
 ICONS = {"risk": "triangle-alert", "protects": "shield-check"}
@@ -24,29 +20,6 @@ ICONS = {"risk": "triangle-alert", "protects": "shield-check"}
 def title_of(code: str) -> str:
     """Of a questionnaire that is offered; the code of one that no longer is."""
     return str(TITLES.get(code, code))
-
-
-def choices_of(question: Question, *, shows_codes: bool = False) -> list[tuple[str, str]]:
-    """What may be answered, with its words."""
-    if question.kind in WORDS:
-        return [(str(code), str(label)) for code, label in WORDS[question.kind].choices]
-    return [
-        (option.code, f"{option.code} · {in_words(option.label)}" if shows_codes else in_words(option.label))
-        for option in question.options
-    ]
-
-
-def answer(question: Question, value: Any, *, shows_codes: bool = False) -> str:
-    """An answer as it is read; a code that this version does not know is shown as it is."""
-    if value is None:
-        return ""
-    if question.kind is Kind.DATE:
-        return date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
-    if question.kind in (Kind.TEXT, Kind.NUMBER):
-        return str(value)
-    labels = dict(choices_of(question, shows_codes=shows_codes))
-    given = value if isinstance(value, list | tuple) else [value]
-    return pgettext("between two words of a list", ", ").join(labels.get(one, str(one)) for one in given)
 
 
 def row(said: rules.Said, *, shows_codes: bool = False) -> dict[str, Any]:

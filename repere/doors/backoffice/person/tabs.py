@@ -48,6 +48,7 @@ MORE: tuple[Tab, ...] = (
     Tab("person_consents", gettext_lazy("Consents"), "shield-check", ("consent",)),
     Tab("person_cards", gettext_lazy("Card"), "qr-code"),
     Tab("person_papers", gettext_lazy("Own door"), "key-round"),
+    Tab("person_rights", gettext_lazy("Rights"), "file-text"),
 )
 TABS = IN_SIGHT + MORE
 

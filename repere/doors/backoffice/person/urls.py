@@ -1,6 +1,6 @@
 from django.urls import path
 
-from repere.doors.backoffice.person import cards, dossier, own_door, timeline, views
+from repere.doors.backoffice.person import cards, dossier, own_door, rights, timeline, views
 
 urlpatterns = [
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("personnes/<uuid:dossier_id>/joindre/<uuid:contact_id>/", views.contact, name="person_contact"),
     path("personnes/<uuid:dossier_id>/accords/", views.consents, name="person_consents"),
     path("personnes/<uuid:dossier_id>/carte/", cards.cards_of_person, name="person_cards"),
+    path("personnes/<uuid:dossier_id>/droits/", rights.rights, name="person_rights"),
     path("personnes/<uuid:dossier_id>/acces/", own_door.papers, name="person_papers"),
     path(
         "personnes/<uuid:dossier_id>/rectifications/",

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from repere.doors.design.booklet.contents import Contents
+from repere.doors.design.booklet.letters import drawable
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -26,27 +26,26 @@ def _fonts() -> Any:
 
 
 def drawn(template: Path, told: Mapping[str, Any], inputs: Mapping[str, str]) -> bytes:
-    """PDF/UA-1 of a template; data go beside it as JSON, by the name of their file, never into it."""
+    """PDF/UA-1 of a template; data stand beside it as JSON, by the name of their file, never in it: in memory alone,
+    as they may be about somebody, and in letters that our fonts have, or a name in another script would refuse all.
+    """
     try:
         import typst
     except ImportError as error:
         raise CannotBeDrawn("typst is not installed") from error
-    with TemporaryDirectory(prefix="repere-pages-") as folder:
-        root = Path(folder)
-        (root / template.name).write_text(template.read_text("utf-8"), "utf-8")
-        for name, content in told.items():
-            (root / name).write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        try:
-            pages = typst.compile(
-                str(root / template.name),
-                root=str(root),
-                font_paths=_fonts(),
-                format="pdf",
-                sys_inputs=dict(inputs),
-                pdf_standards=["ua-1"],
-            )
-        except typst.TypstError as error:
-            raise CannotBeDrawn(str(error)) from error
+    beside = {
+        name: json.dumps(drawable(content), ensure_ascii=False).encode() for name, content in told.items()
+    }
+    try:
+        pages = typst.compile(
+            {"main.typ": template.read_bytes()} | beside,
+            font_paths=_fonts(),
+            format="pdf",
+            sys_inputs=dict(inputs),
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError as error:
+        raise CannotBeDrawn(str(error)) from error
     return bytes(pages)
 
 

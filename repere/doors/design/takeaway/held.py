@@ -4,13 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from repere.accompaniment.casework.agenda.queries import zone_of
 from repere.accompaniment.casework.assessments import rules
 from repere.accompaniment.casework.assessments.form import Questionnaire
 from repere.accompaniment.casework.assessments.wording import said as in_words
 from repere.accompaniment.casework.own import queries as casework
 from repere.accompaniment.casework.status.queries import own_records
+from repere.accompaniment.orientation.choices import ReferralState
 from repere.accompaniment.orientation.own import queries as orientation
 from repere.accompaniment.papers.own.queries import own_papers
 from repere.accompaniment.people.corrections.queries import own_corrections
@@ -18,6 +22,8 @@ from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.paper_access.queries import own_accesses
 from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
+from repere.doors.design.envelopes import clock_of
+from repere.doors.design.questions import answer
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.directory.choices import Theme
@@ -54,38 +60,44 @@ HELD = {
     "orientation.proposal": "doors",
     "orientation.followup": "doors",
 }
-LEFT_OUT = {
-    "people.searchcard": "made from the rest, to find you again",
-    "people.personreader": "which colleagues may see you: it tells of them",
-    "people.card": "the card itself holds nothing but a code",
-    "people.archive": "that your dossier was put away: then this door is shut",
-    "people.legalhold": "why a law keeps a dossier: said at the desk",
-    "people.likelypair": "whether another dossier may be yours: it would tell of somebody else",
-    "people.likenessdecision": "the same",
-    "people.merge": "how two dossiers were joined: it would tell of the work of colleagues",
-    "casework.appointmentstaff": "which colleagues receive you: it tells of them",
-    "casework.companion": "who comes along: told at the desk, as it tells of somebody else",
-    "casework.callattempt": "when we called you: which of you answered is told at the desk",
-    "casework.reminder": "messages sent before an appointment: their hours, not their words, are kept",
-    "casework.noreminder": "that you want no message: your appointments say when they are",
-    "casework.task": "what colleagues are to do: it tells of their work",
-    "casework.planagreement": "that you agreed to your plan: a copy is given at the desk",
-    "casework.planreview": "what colleagues wrote of your plan: you read it together at the desk",
-    "casework.note": "what colleagues wrote in their own words: you read it together at the desk",
-    "casework.notebefore": "what colleagues wrote in their own words: you read it together at the desk",
-    "casework.notedraft": "not said yet: what a colleague is still writing",
-    "casework.broughtin": "that you came in with a list: which one is said at the desk",
-    "casework.erasurenotice": "between organisations, about a copy",
-    "procedures.procedure": "what a colleague follows of your procedures: you read it together at the desk",
-    "procedures.procedureevent": "the same",
-    "procedures.proceduredeadline": "computed from what you told: you read it together at the desk",
-    "procedures.deadlinewatch": "which colleague had a time limit in hand: the organisation's work",
-    "papers.paperfile": "the copies themselves: given at the desk, on paper",
-    "papers.thumbnail": "made from the copies",
-    "orientation.placehold": "the place kept for you: told by the door it belongs to",
-    "orientation.referralmessage": "what two organisations wrote to one another: read it at the desk",
-    "orientation.referrallink": "how a place without an account was asked",
-    "orientation.placewatch": "what a desk asked to be told",
+LEFT_OUT: dict[str, Promise] = {
+    "people.searchcard": _("Made from the rest, to find you again."),
+    "people.personreader": _("Which colleagues may see you: it tells of them."),
+    "people.card": _("Your card: it holds nothing but a code."),
+    "people.archive": _("That your dossier was put away: this door is then shut."),
+    "people.legalhold": _("Why a law keeps a dossier: it is said at the desk."),
+    "people.likelypair": _("Whether another dossier may be yours: it would tell of somebody else."),
+    "people.likenessdecision": _("Whether another dossier may be yours: it would tell of somebody else."),
+    "people.merge": _("How two dossiers were joined: it would tell of the work of colleagues."),
+    "casework.appointmentstaff": _("Which colleagues receive you: it tells of them."),
+    "casework.companion": _("Who comes along with you: it tells of somebody else."),
+    "casework.callattempt": _("When we called you: which of us did is told at the desk."),
+    "casework.reminder": _("The messages sent before an appointment: their hours are kept, not their words."),
+    "casework.noreminder": _("That you want no message: your appointments say when they are."),
+    "casework.task": _("What colleagues are to do: it tells of their work."),
+    "casework.planagreement": _("That you agreed to your plan: a copy is given at the desk."),
+    "casework.planreview": _("What colleagues wrote of your plan: you read it together at the desk."),
+    "casework.note": _("What colleagues wrote in their own words: you read it together at the desk."),
+    "casework.notebefore": _("What colleagues wrote in their own words: you read it together at the desk."),
+    "casework.notedraft": _("What a colleague is still writing: it is not said yet."),
+    "casework.broughtin": _("That you came in with a list: which one is said at the desk."),
+    "casework.erasurenotice": _("What organisations write to one another about a copy that was erased."),
+    "procedures.procedure": _(
+        "What a colleague follows of your procedures: you read it together at the desk."
+    ),
+    "procedures.procedureevent": _(
+        "What a colleague follows of your procedures: you read it together at the desk."
+    ),
+    "procedures.proceduredeadline": _(
+        "Dates computed from what you told: you read them together at the desk."
+    ),
+    "procedures.deadlinewatch": _("Which colleague has a time limit in hand: it tells of their work."),
+    "papers.paperfile": _("The copies of your papers: they are given at the desk."),
+    "papers.thumbnail": _("The copies of your papers: they are given at the desk."),
+    "orientation.placehold": _("The place kept for you: it is told by the place it belongs to."),
+    "orientation.referralmessage": _("What two organisations wrote to one another: you read it at the desk."),
+    "orientation.referrallink": _("How a place without an account was asked."),
+    "orientation.placewatch": _("What a desk asked to be told about places."),
 }
 NOT_ASKED: dict[str, Any] = {"included": False}
 # Whoever hides these themes from their own door hides what is near them.
@@ -131,6 +143,7 @@ def everything(
             "nationality": person.nationality,
             "languages": person.languages,
             "needs_interpreter": person.needs_interpreter,
+            "what_holds_back": person.constraints,
             "written_at": person.created_at,
         },
         "dossier": {
@@ -210,7 +223,8 @@ def everything(
         ],
         "appointments": [
             {
-                "starts_at": one.starts_at, "ends_at": one.ends_at, "status": one.status,
+                "starts_at": localtime(one.starts_at, zone_of(one.time_zone)),
+                "ends_at": localtime(one.ends_at, zone_of(one.time_zone)), "status": one.status,
                 "place": one.place.name if one.place else one.elsewhere, "reason": "" if hides else one.reason,
                 "needs_interpreter": one.needs_interpreter,
             }
@@ -223,8 +237,11 @@ def everything(
         "doors": [
             {
                 "theme": door.theme, "service": door.service.name, "structure": door.service.structure.name,
-                "steps": [{"what": step.kind, "at": step.at, "on": step.on} for step in door.steps], "next": door.next,
-                "because": door.because,
+                "steps": [
+                    {"what": step.kind, "at": step.at, "on": step.on and step.on.astimezone(clock_of(door.service))}
+                    for step in door.steps
+                ],
+                "next": door.next, "because": door.because, "told_them": _told_them(door),
             }
             for door in orientation.own_doors(actor, now, hides)
         ],
@@ -263,8 +280,11 @@ def everything(
             {"day": line.day, "role": line.role, "organisation": line.organisation or line.kind, "times": line.times}
             for line in orientation.own_readings(actor, organisation, 5000, hides=hides)
         ],
-        "kept_until": {"last_news_on": person.heard_on, "ends_on": ending.ends_on if ending else None},
-        "not_here": [str(sentence) for sentence in NOT_HERE],
+        "kept_until": {
+            "last_news_on": person.heard_on, "months": organisation.months_kept,
+            "ends_on": ending.ends_on if ending else None,
+        },
+        "not_here": [str(sentence) for sentence in (*NOT_HERE, *dict.fromkeys(LEFT_OUT.values()))],
     }  # fmt: skip
 
 
@@ -285,10 +305,22 @@ def _status(actor: Actor) -> dict[str, Any]:
 def _answers(form: Questionnaire, answers: rules.Answers) -> list[dict[str, Any]]:
     """What they said, and what was said of them in one word; the reasons that a colleague wrote are read together."""
     return [
-        {"asked": in_words(said.question.ask), "answer": said.value}
+        {
+            "asked": in_words(said.question.ask), "answer": said.value,
+            "in_words": answer(said.question, said.value),
+        }
         for said in rules.told(form, answers)
         if said.value is not None
-    ]
+    ]  # fmt: skip
+
+
+def _told_them(door: orientation.OwnDoor) -> list[str]:
+    """What that place was told of them; who they are, once it had said yes and as long as they agree."""
+    course = door.followed
+    if course is None:
+        return []
+    is_given = course.state == ReferralState.ACCEPTED
+    return ["need", "urgency", "language", *(course.shares if is_given else ())]
 
 
 def _named(organisation: Organisation, hides: Collection[str]) -> str:

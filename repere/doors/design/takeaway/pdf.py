@@ -1,0 +1,23 @@
+"""The document on paper."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from django.http import HttpResponse
+
+from repere.doors.design.booklet.pdf import drawn
+from repere.doors.design.takeaway.pieces import Document
+
+TEMPLATE = Path(__file__).parent / "takeaway.typ"
+
+
+def pdf(told: Document) -> bytes:
+    """PDF/UA-1 on A4, from right to left where it is written so. Raises `CannotBeDrawn`."""
+    return drawn(TEMPLATE, {"takeaway.json": asdict(told)}, {})
+
+
+def answer(told: Document) -> HttpResponse:
+    """Its name says nothing of whose it is."""
+    response = HttpResponse(pdf(told), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="data.pdf"'
+    return response

@@ -22,6 +22,7 @@ EXAMPLES = {
     "uidb36": "1",
     "key": "example-key",
     "provider_id": "oidc",
+    "guide_key": "example",
 }
 
 

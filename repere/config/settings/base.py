@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "repere.accompaniment.procedures",
     "repere.accompaniment.casework",
     "repere.accompaniment.people",
+    "repere.knowledge.guides",
     "repere.knowledge.directory",
     "repere.knowledge.signoffs",
     "repere.knowledge.territory",

@@ -28,6 +28,7 @@ from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import access as audit
 from repere.foundation.toolkit.actors import Actor, Grant, Role
 from repere.knowledge.directory import access as directory
+from repere.knowledge.guides import access as guides
 from repere.knowledge.signoffs import access as law
 
 # Menus of the bar: what is not opened several times a day.
@@ -53,6 +54,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:endings", _("About to end"), "hourglass", retention.KEEP, FOLLOW_UP),
     ("backoffice:dossier_files", _("Bring people in"), "upload", imports.IMPORT, FOLLOW_UP),
     ("backoffice:law", _("Law"), "shield-check", law.READ, FOLLOW_UP),
+    ("backoffice:guides", _("Guides"), "file-text", guides.READ, HOUSE),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),

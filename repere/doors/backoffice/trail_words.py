@@ -366,6 +366,20 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Guides"),
+        {
+            "guide.brought": _("Guide brought with Repère"),
+            "guide.begun": _("Guide begun"),
+            "guide.kept": _("Guide taken in charge"),
+            "guide.given_back": _("Guide kept no more"),
+            "guide.written": _("Guide written in"),
+            "guide.translated": _("Guide translated"),
+            "guide.published": _("Guide published"),
+            "guide.confirmed": _("Guide checked again"),
+            "guide.withdrawn": _("Guide shown no more"),
+        },
+    ),
+    (
         _("Law"),
         {
             "jurist.named": _("Colleague named a jurist"),
@@ -480,6 +494,10 @@ DETAILS = {
     "erased_because": pgettext_lazy("of an erasure", "Reason"),
     "errors": _("Errors"),
     "exact": _("Exact date"),
+    "guide": _("Guide"),
+    "revision": _("Version"),
+    "units": _("Texts"),
+    "language": _("Language"),
     "files": _("Files"),
     "for_good": _("For good"),
     "fingerprint": _("Fingerprint of what was signed"),

@@ -77,4 +77,5 @@ urlpatterns = [
     path("", include("repere.doors.backoffice.tasks.urls")),
     path("", include("repere.doors.backoffice.law.urls")),
     path("", include("repere.doors.backoffice.letters.urls")),
+    path("", include("repere.doors.backoffice.guides.urls")),
 ]

@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     done = {
         "migrations": migrate(),
         "cache_table": make_cache_table(),
+        "guides": bring_guides(),
         "catalogues": compile_catalogues(),
         "static_files": collect(),
     }
@@ -58,6 +59,16 @@ def make_cache_table() -> int:
         return 0
     call_command("createcachetable", verbosity=0)
     return 1
+
+
+def bring_guides() -> int:
+    """Guides that come with this version, and that nobody here wrote in."""
+    from django.utils import timezone
+
+    from repere.foundation.toolkit.actors import SYSTEM
+    from repere.knowledge.guides.actions import bring_house_guides
+
+    return bring_house_guides(SYSTEM, now=timezone.now())
 
 
 def compile_catalogues() -> int:

@@ -2,7 +2,18 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from repere.doors.public import calling, checking, finding, health, places, referrals, sheets, views, widget
+from repere.doors.public import (
+    calling,
+    checking,
+    finding,
+    guides,
+    health,
+    places,
+    referrals,
+    sheets,
+    views,
+    widget,
+)
 
 LANGUAGES = "|".join(code for code, _label in settings.LANGUAGES)
 
@@ -19,6 +30,10 @@ public = [
     re_path(rf"^(?P<language>{LANGUAGES})/chercher/$", finding.find, name="find"),
     re_path(rf"^(?P<language>{LANGUAGES})/rappel/$", calling.call_me, name="call_me"),
     re_path(rf"^(?P<language>{LANGUAGES})/rappel/suivre/$", calling.follow_call, name="follow_call"),
+    re_path(rf"^(?P<language>{LANGUAGES})/guides/$", guides.guides, name="guides"),
+    re_path(
+        rf"^(?P<language>{LANGUAGES})/guides/(?P<guide_key>[a-z0-9-]{{1,40}})/$", guides.guide, name="guide"
+    ),
     re_path(rf"^(?P<language>{LANGUAGES})/verifier/$", checking.check_file, name="check_file"),
     path("d/<str:token>/", places.say_places, name="say_places"),
     path("widget/<str:token>/", widget.widget, name="widget"),

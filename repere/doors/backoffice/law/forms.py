@@ -4,7 +4,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from repere.doors.backoffice.law.words import COUNTRY_WORDS, DOMAIN_WORDS, MARK_WORDS, TERRITORY_WORDS
+from repere.doors.backoffice.law.words import COUNTRY_WORDS, DOMAIN_WORDS, TERRITORY_WORDS
+from repere.doors.design.marks import MARK_WORDS
 from repere.foundation.accounts.models import Membership
 from repere.knowledge.law.rulebook import EventKind, Rule
 from repere.knowledge.signoffs.choices import State

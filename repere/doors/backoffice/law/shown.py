@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from repere.doors.backoffice.law.words import DOMAIN_WORDS, MARK_CHIPS, MARK_WORDS
+from repere.doors.backoffice.law.words import DOMAIN_WORDS, MARK_CHIPS
+from repere.doors.design.marks import MARK_WORDS
 from repere.knowledge.law.rulebook import Rule, Rulebook, Source
 from repere.knowledge.law.sheets import sheet
 from repere.knowledge.signoffs.rules import UNSIGNED, Standing

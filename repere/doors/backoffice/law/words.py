@@ -7,11 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-MARK_WORDS: Final[Mapping[str, Promise]] = {
-    "T": _("The article itself was read"),
-    "S": _("A secondary source was read"),
-    "M": _("From memory, nobody verified it"),
-}
 MARK_CHIPS: Final = {"T": "good", "S": "info", "M": "bad"}
 COUNTRY_WORDS: Final[Mapping[str, Promise]] = {
     "FR": _("France"),

@@ -126,23 +126,13 @@ def test_whoever_comes_second_is_told_and_keeps_their_words_on_the_page(desk):
 
 
 def test_a_guide_of_ones_own_is_begun(desk):
-    answer = desk.post(
-        reverse("backoffice:begin_guide"), {"title": "Manger", "key": "manger", "icon": "needs/food"}
-    )
+    def begin(key):
+        told = {"title": "Manger", "key": key, "icon": "needs/food"}
+        return desk.post(reverse("backoffice:begin_guide"), told)
 
-    assert answer.url == address("guide", "manger")
-    assert (
-        desk.post(
-            reverse("backoffice:begin_guide"), {"title": "X", "key": "manger", "icon": "needs/food"}
-        ).status_code
-        == 400
-    )
-    assert (
-        desk.post(
-            reverse("backoffice:begin_guide"), {"title": "X", "key": "Où_ça", "icon": "needs/food"}
-        ).status_code
-        == 400
-    )
+    assert begin("manger").url == address("guide", "manger")
+    assert begin("manger").status_code == 400
+    assert begin("Où_ça").status_code == 400
 
 
 def test_the_preview_shows_the_draft_and_the_street_what_was_published(desk, client):

@@ -44,7 +44,13 @@ from repere.accompaniment.people.models import (
 )
 from repere.accompaniment.people.shelves import rules
 from repere.accompaniment.people.shelves.rules import Shelf, Standing, Tie
-from repere.accompaniment.procedures.models import DeadlineWatch, Procedure, ProcedureDeadline, ProcedureEvent
+from repere.accompaniment.procedures.models import (
+    DeadlineWatch,
+    Explanation,
+    Procedure,
+    ProcedureDeadline,
+    ProcedureEvent,
+)
 from tests import factories
 from tests.accompaniment.people.shelves.standings import Named, named_on
 
@@ -157,6 +163,9 @@ def _one(house: Any, reader: Any, partner: Any, neighbour: Person, way: Any, *, 
         organisation=house, deadline=deadline, opened_at=now, work_by_on=date(2026, 12, 2),
         ending={"what": made.marks["status"]},
     )  # fmt: skip
+    Explanation.unscoped.create(
+        organisation=house, procedure=procedure, language="ar", interpreter=made.marks["status"], told_at=now
+    )
     for shelf in Shelf:
         _note(dossier, shelf, uuid4(), made.marks[shelf.value])
     own_note = _note(dossier, Shelf.PRIVATE, reader.user_id, made.marks["own"])

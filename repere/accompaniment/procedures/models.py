@@ -5,14 +5,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.procedures.choices import Channel
+from repere.accompaniment.procedures.explaining.models import Explanation
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.vault.fields import SealedJSON, SealedRow, SealedText
+
+__all__ = ["Explanation", "Procedure", "ProcedureDeadline", "ProcedureEvent"]
 
 
 class Procedure(SealedRow):
     """One procedure of somebody, begun from a template; `papers` says where each paper stands."""
 
-    harmless = ("id", "organisation", "opened_at", "opened_by_id", "closed_at")
+    harmless = ("id", "organisation", "opened_at", "opened_by_id", "closed_at", "shown_since")
     personal = ("dossier",)
     secret = ("code", "territory", "papers")
 
@@ -25,6 +28,8 @@ class Procedure(SealedRow):
     opened_at = models.DateTimeField()
     opened_by_id = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Since when they read it at their own door; none: they do not.
+    shown_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

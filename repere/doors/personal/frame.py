@@ -10,6 +10,7 @@ from repere.doors.guard import own
 
 PAGES = (
     ("steps", _("My steps"), "route"),
+    ("procedures", _("My procedures"), "calendar"),
     ("consents", _("What I agreed to"), "shield-check"),
     ("readings", _("Who read my dossier"), "eye"),
     ("data", _("My data"), "file-text"),

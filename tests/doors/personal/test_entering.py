@@ -14,7 +14,7 @@ from tests.house.routes import routes
 
 pytestmark = pytest.mark.django_db
 DOOR = "/mon-espace/en/"
-PAGES = ["suivi/", "accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/"]
+PAGES = ["suivi/", "demarches/", "accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/"]
 
 
 def enter(browser, code, pin, **headers):

@@ -34,7 +34,7 @@ from tests.doors.personal.conftest import let_in, sending, sent_to, with_a_paper
 
 pytestmark = pytest.mark.django_db
 DOOR = "/mon-espace/en/"
-PAGES = ["suivi/", "accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/"]
+PAGES = ["suivi/", "demarches/", "accords/", "lectures/", "donnees/", "corriger/", "emporter/", "pin/"]
 HEAVIEST = 20_000
 MOST_QUERIES = 12
 CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")

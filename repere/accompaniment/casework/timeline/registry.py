@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, UUIDField, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.module_loading import autodiscover_modules
 
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.people.shelves.rules import Shelf
+from repere.foundation.accounts.models import User
 from repere.foundation.toolkit.actors import Actor
 
 
@@ -26,7 +27,7 @@ class Event(NamedTuple):
     row_id: UUID
     what: str
     more: str
-    by_id: UUID | None
+    by: str  # the name of whoever wrote it
 
 
 Rows = Callable[[Actor, Dossier, Sequence[Shelf]], QuerySet[Any, Any]]
@@ -70,10 +71,15 @@ def as_events(kind: Kind, rows: QuerySet[Any, Any]) -> QuerySet[Any, tuple[Any, 
             event_at=F(kind.at),
             event_what=_text(kind.what),
             event_more=_text(kind.more),
-            event_by=F(kind.by) if kind.by else Value(None, UUIDField()),
+            event_by=_name(kind.by) if kind.by else Value("", CharField()),
         )
         .values_list("event_kind", "event_at", "pk", "event_what", "event_more", "event_by")
     )
+
+
+def _name(column: str) -> Combinable:
+    written_by = User.objects.filter(pk=OuterRef(column)).values("display_name")[:1]
+    return Coalesce(Subquery(written_by), Value(""), output_field=CharField())
 
 
 def _text(column: str) -> Combinable:

@@ -45,6 +45,41 @@ def relations_of(actor: Actor, person: Person) -> list[Seen]:
     return seen
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of a household who has a dossier here: what they are to the person, empty when through another."""
+
+    person: Person
+    kind: str
+
+
+# Ties that make no family.
+NOT_FAMILY = (Tie.FRIEND.value, Tie.OTHER.value)
+
+
+def household_of(actor: Actor, person: Person) -> list[Member]:
+    """Relatives in the actor's sight, then theirs: a brother is known by the mother. One read."""
+    in_sight = people_visible_to(actor).order_by()
+    rows = Relation.unscoped.filter(person__in=in_sight, other__in=in_sight).exclude(kind__in=NOT_FAMILY)
+    near = rows.filter(Q(person=person) | Q(other=person)).order_by()
+    theirs = Q(person__in=near.values("person")) | Q(person__in=near.values("other"))
+    theirs |= Q(other__in=near.values("person")) | Q(other__in=near.values("other"))
+    ties = list(
+        rows.filter(theirs).select_related("person__dossier", "other__dossier").order_by("told_at", "pk")
+    )
+    found: dict[UUID, Member] = {}
+    for tie in ties:
+        if tie.person_id == person.pk and tie.other is not None:
+            found[tie.other.pk] = Member(tie.other, tie.kind)
+        elif tie.other_id == person.pk:
+            found[tie.person_id] = Member(tie.person, rules.seen_from_the_other(tie.kind))
+    for tie in ties:
+        for one in (tie.person, tie.other):
+            if one is not None and one.pk != person.pk:
+                found.setdefault(one.pk, Member(one, ""))
+    return list(found.values())
+
+
 def relations_visible_to(actor: Actor) -> QuerySet[Relation]:
     in_sight = people_visible_to(actor).order_by()
     return Relation.unscoped.filter(

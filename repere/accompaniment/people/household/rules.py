@@ -21,7 +21,7 @@ class TieIsImpossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Majority:
-    """`on` is the first day it may be; exact only where day and month are known."""
+    """A birthday, that of 18 or another. `on` is the first day it may be; exact only where day and month are known."""
 
     on: date
     is_exact: bool
@@ -40,12 +40,16 @@ def check_tie(*, to_themselves: bool, has_other: bool, name: str, is_sought: boo
 
 
 def majority(birth: Birth) -> Majority | None:
+    return birthday(birth, MAJORITY)
+
+
+def birthday(birth: Birth, years: int) -> Majority | None:
     """Where month or day are unknown, as if born on the first of what is known: rights are not to be missed."""
     if birth.year is None:
         return None
     month, day = birth.month or 1, birth.day or 1
     is_exact = birth.month is not None and birth.day is not None and not birth.estimated
-    year = birth.year + MAJORITY
+    year = birth.year + years
     if (month, day) == (2, 29) and not _is_leap(year):
         return Majority(date(year, 3, 1), is_exact)
     return Majority(date(year, month, day), is_exact)

@@ -25,11 +25,14 @@ class Tab(NamedTuple):
     of: tuple[str, ...] = ()
 
 
+PROCEDURES = (
+    "procedure", "procedure_event", "procedure_date", "procedure_explained", "procedure_closed",
+)  # fmt: skip
 # Eight at most are always in sight, as many as a laptop shows on a line; the rest stand under "More".
 IN_SIGHT: tuple[Tab, ...] = (
     Tab("dossier", gettext_lazy("Overview"), "user", ("passage",)),
     Tab("person_plan", gettext_lazy("Needs and plan"), "route", ("need", "met", "goal", "review")),
-    Tab("procedures", gettext_lazy("Procedures"), "list"),
+    Tab("procedures", gettext_lazy("Procedures"), "list", PROCEDURES),
     Tab("person_doors", gettext_lazy("Services shown"), "compass", ("door",)),
     Tab("papers", gettext_lazy("Documents"), "file-text", ("paper",)),
     Tab("person_relatives", gettext_lazy("Relatives"), "users"),

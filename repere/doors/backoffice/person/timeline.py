@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -16,24 +16,27 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from repere.accompaniment.casework.access import OPEN_DOSSIER
+from repere.accompaniment.casework.actions import read_dossier
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.assistance.choices import HelpKind
 from repere.accompaniment.casework.choices import Channel, MetHow
 from repere.accompaniment.casework.listening.choices import Source
 from repere.accompaniment.casework.mediation.choices import InstitutionAnswer
 from repere.accompaniment.casework.plan.choices import GoalState
+from repere.accompaniment.casework.queries import dossiers_visible_to
 from repere.accompaniment.casework.timeline.queries import PAGE, events_of, note_texts
 from repere.accompaniment.casework.timeline.registry import Event
 from repere.accompaniment.orientation.choices import Outcome
 from repere.accompaniment.people.consent.choices import Purpose
 from repere.accompaniment.people.shelves.choices import Shelf
 from repere.accompaniment.people.shelves.queries import sight_of
+from repere.accompaniment.procedures.history.queries import words_of
 from repere.doors.backoffice.assessments.shown import title_of
-from repere.doors.backoffice.person.head import head_of, opened
+from repere.doors.backoffice.person.head import head_of
 from repere.doors.backoffice.person.tabs import TABS
+from repere.doors.backoffice.procedures.history import birthdays_ahead, said_of_a_procedure
 from repere.doors.backoffice.rows import theme_shown
 from repere.doors.guard.marks import ActorRequest, requires
-from repere.foundation.accounts.queries import display_names
 from repere.knowledge.directory.choices import label
 
 NOTE_SHOWN = 280
@@ -48,6 +51,7 @@ class Way:
     says: Callable[[Event], str]
     page: str
     of_row: bool = False  # the page is that of the row, not of the dossier
+    of_what: bool = False  # the page is that of the row whose key the event tells
 
 
 def _theme(event: Event) -> str:
@@ -120,6 +124,25 @@ WAYS: dict[str, Way] = {
     "paper": Way(
         gettext_lazy("Documents"), "file-text", lambda event: label(Shelf, event.what), "backoffice:papers"
     ),
+    "procedure": Way(
+        gettext_lazy("Procedures begun"), "list", lambda _event: "", "backoffice:procedure", of_row=True
+    ),
+    "procedure_closed": Way(
+        gettext_lazy("Procedures closed"), "list", lambda _event: "", "backoffice:procedure", of_row=True
+    ),
+    "procedure_event": Way(
+        gettext_lazy("Events of procedures"), "mail", lambda _event: "", "backoffice:procedure", of_what=True
+    ),
+    "procedure_date": Way(
+        gettext_lazy("Dates that moved"), "clock", lambda _event: "", "backoffice:procedure", of_what=True
+    ),
+    "procedure_explained": Way(
+        gettext_lazy("Procedures explained"),
+        "languages",
+        lambda _event: "",
+        "backoffice:explain",
+        of_what=True,
+    ),
     "consent": Way(
         gettext_lazy("Consents"),
         "shield-check",
@@ -132,7 +155,10 @@ WAYS: dict[str, Way] = {
 @requires(OPEN_DOSSIER)
 @require_safe
 def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
-    dossier = opened(request, dossier_id)
+    # How they are reached is not shown here: not read.
+    held = dossiers_visible_to(request.actor).prefetch_related(None).prefetch_related("person__names")
+    dossier = get_object_or_404(held, pk=dossier_id)
+    read_dossier(request.actor, dossier)
     sight = sight_of(request.actor, dossier.person)
     asked = [code for code in request.GET.getlist("of") if code in WAYS]
     before = _instant(request.GET.get("before", ""))
@@ -141,19 +167,25 @@ def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     texts = note_texts(
         request.actor, dossier, sight, [event.row_id for event in shown if event.kind == "note"]
     )
-    names = display_names({event.by_id for event in shown if event.by_id})
+    told = {
+        key: said_of_a_procedure(said)
+        for key, said in words_of(
+            request.actor,
+            dossier,
+            sight,
+            [(event.kind, event.row_id, event.what) for event in shown if event.kind.startswith("procedure")],
+        ).items()
+    }
     kept = [("of", code) for code in asked]
     context = head_of(dossier, "person_timeline") | {
         "events": [
             {
                 "at": event.at,
                 "way": WAYS[event.kind],
-                "says": WAYS[event.kind].says(event),
+                "says": told.get(event.row_id, "") or WAYS[event.kind].says(event),
                 "text": Truncator(texts.get(event.row_id, "")).chars(NOTE_SHOWN),
-                "by": names.get(event.by_id, "") if event.by_id else "",
-                "url": reverse(
-                    WAYS[event.kind].page, args=[event.row_id if WAYS[event.kind].of_row else dossier.pk]
-                ),
+                "by": event.by,
+                "url": reverse(WAYS[event.kind].page, args=[_page_of(event, dossier.pk)]),
             }
             for event in shown
             if event.kind in WAYS
@@ -168,11 +200,19 @@ def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             for tab in TABS
             if tab.of
         ],
+        "ahead": birthdays_ahead(dossier.person, sight) if before is None and not asked else [],
         "is_whole": not asked,
         "is_latest": before is None,
         "earlier": urlencode([*kept, ("before", shown[-1].at.isoformat())]) if others else "",
     }
     return render(request, "backoffice/person/timeline.html", context)
+
+
+def _page_of(event: Event, dossier_id: UUID) -> UUID:
+    way = WAYS[event.kind]
+    if way.of_what:
+        return UUID(event.what)
+    return event.row_id if way.of_row else dossier_id
 
 
 def _filtered(kinds: tuple[str, ...]) -> str:

@@ -92,6 +92,7 @@ LEFT_OUT: dict[str, Promise] = {
         "Dates computed from what you told: you read them together at the desk."
     ),
     "procedures.deadlinewatch": _("Which colleague has a time limit in hand: it tells of their work."),
+    "procedures.explanation": _("When a procedure was explained to you: it is told by your procedures."),
     "papers.paperfile": _("The copies of your papers: they are given at the desk."),
     "papers.thumbnail": _("The copies of your papers: they are given at the desk."),
     "orientation.placehold": _("The place kept for you: it is told by the place it belongs to."),

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from repere.knowledge.law.closed_days import approved_days  # noqa: E402
+from repere.knowledge.law.explained.ages import ages  # noqa: E402
+from repere.knowledge.law.explained.plain import plain_phrases  # noqa: E402
 from repere.knowledge.law.missing import STAKES, house_missing  # noqa: E402
 from repere.knowledge.law.procedures import templates  # noqa: E402
 from repere.knowledge.law.rulebook import house_rules  # noqa: E402
@@ -58,6 +60,10 @@ def of_missing() -> set[str]:
     return {*STAKES.values(), *(option.text for option in house_missing().options)}
 
 
+def of_plain_words() -> set[str]:
+    return plain_phrases() | {age.says for age in ages()}
+
+
 # Each file, what it holds, and where its phrases come from; a phrase stands in the first that says it.
 FILES = {
     "events": ("what can happen to a file", of_events),
@@ -66,6 +72,7 @@ FILES = {
     "rules": ("what rules say", of_rules),
     "procedures": ("templates of procedures", of_procedures),
     "missing": ("what is at stake, and what can still be done", of_missing),
+    "explained": ("the law in plain words", of_plain_words),
 }
 
 

@@ -49,7 +49,7 @@ from repere.foundation.toolkit.actors import Role
 from repere.foundation.toolkit.ids import uuid_or_none
 
 MOST = 40
-DOORS = 6
+DOORS = 5
 GOALS = 5
 HELP = 12
 ASSESSMENTS = 12

@@ -16,6 +16,7 @@ from repere.knowledge.law.explained.ages import ages  # noqa: E402
 from repere.knowledge.law.explained.plain import plain_phrases  # noqa: E402
 from repere.knowledge.law.missing import STAKES, house_missing  # noqa: E402
 from repere.knowledge.law.procedures import templates  # noqa: E402
+from repere.knowledge.law.rights import house_rights  # noqa: E402
 from repere.knowledge.law.rulebook import house_rules  # noqa: E402
 
 TARGET = ROOT / "repere/knowledge/law/phrases"
@@ -64,6 +65,10 @@ def of_plain_words() -> set[str]:
     return plain_phrases() | {age.says for age in ages()}
 
 
+def of_rights() -> set[str]:
+    return {right.title for right in house_rights().values()}
+
+
 # Each file, what it holds, and where its phrases come from; a phrase stands in the first that says it.
 FILES = {
     "events": ("what can happen to a file", of_events),
@@ -73,6 +78,7 @@ FILES = {
     "procedures": ("templates of procedures", of_procedures),
     "missing": ("what is at stake, and what can still be done", of_missing),
     "explained": ("the law in plain words", of_plain_words),
+    "rights": ("rights that counters refuse", of_rights),
 }
 
 

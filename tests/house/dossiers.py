@@ -73,6 +73,7 @@ OF_NOBODY = {
     "archive_id", "speaker_id", "correction_id", "invitation_id", "membership_id", "token", "search_id", "erasure_id",
     "notice_id", "file_id", "rule_key", "territory", "signature_id", "jurist_id", "letter_key",
     "guide_key", "revision_id",
+    "refusal_id", "action_id",
 }  # fmt: skip
 
 _number = count(101)

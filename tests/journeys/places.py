@@ -158,6 +158,20 @@ SCREENING = "button[value=vulnerability], main a[href$='/remplir/']"
 TAPPED, NEXT = following("main .tiles button"), following("main .acts button")
 CALLABLE = then(TAPPED, TAPPED, NEXT, sending("main .acts button", number="06 39 98 77 01"))
 
+
+def writing_a_refusal(page: Page) -> None:
+    page.select_option("#id_right", "fr.school")
+    page.fill("#id_counter", "Mairie de Nîmes")
+    page.select_option("#id_counter_kind", "town_hall")
+    page.select_option("#id_reason", "stay")
+    page.check("main [name=how][value=spoken]", force=True)
+    with page.expect_navigation():
+        page.click("main form.stack button.primary")
+
+
+WRITING_A_REFUSAL: Act = writing_a_refusal
+BEGINNING_AN_ACTION = sending("aside button.primary", title="Sans rendez-vous")
+
 PLACES = [
     # The desk
     Place("today", AGENT, "/bureau/"),
@@ -244,6 +258,15 @@ PLACES = [
     Place("institutions asked, refused", CASEWORKER, "{dossier}mediations/", sending("aside button.primary")),
     Place("institutions that have not answered", CASEWORKER, "/bureau/mediations/"),
     Place("an institution asked", CASEWORKER, "/bureau/mediations/", following("main .row .what a")),
+    Place("rights refused", CASEWORKER, "/bureau/droits/"),
+    Place("a right refused, to write", CASEWORKER, "/bureau/droits/nouveau/"),
+    Place("a right refused, refused", CASEWORKER, "/bureau/droits/nouveau/", sending("main form.stack button.primary")),
+    Place("a right refused", CASEWORKER, "/bureau/droits/nouveau/", WRITING_A_REFUSAL),
+    Place("rights refused to a person", CASEWORKER, "{dossier}droits-refuses/"),
+    Place("done together about rights", CASEWORKER, "/bureau/droits/actions/"),
+    Place("an action about rights", CASEWORKER, "/bureau/droits/actions/", BEGINNING_AN_ACTION),
+    Place("rights refused, in figures", COORDINATOR, "/bureau/droits/chiffres/"),
+    Place("rights refused, in figures of all", COORDINATOR, "/bureau/droits/chiffres/?scope=network"),
     Place("how long institutions take", COORDINATOR, "/bureau/mediations/delais/"),
     Place("to call back", CASEWORKER, "/bureau/rappels/"),
     Place("to call back, over", CASEWORKER, "/bureau/rappels/?box=closed"),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "repere.accompaniment.orientation",
     "repere.accompaniment.papers",
     "repere.accompaniment.procedures",
+    "repere.accompaniment.rights",
     "repere.accompaniment.casework",
     "repere.accompaniment.people",
     "repere.knowledge.guides",

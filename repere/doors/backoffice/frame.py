@@ -21,6 +21,7 @@ from repere.accompaniment.people.duplicates import access as duplicates
 from repere.accompaniment.people.erasure import access as erasure
 from repere.accompaniment.people.retention import access as retention
 from repere.accompaniment.procedures import access as procedures
+from repere.accompaniment.rights import access as rights
 from repere.doors.design.navigation import Place
 from repere.doors.design.pieces import path_to
 from repere.foundation.accounts import access as accounts
@@ -55,6 +56,7 @@ PLACES: tuple[tuple[str, Promise, str, Grant, tuple[Promise, str] | None], ...] 
     ("backoffice:dossier_files", _("Bring people in"), "upload", imports.IMPORT, FOLLOW_UP),
     ("backoffice:law", _("Law"), "shield-check", law.READ, FOLLOW_UP),
     ("backoffice:guides", _("Guides"), "file-text", guides.READ, HOUSE),
+    ("backoffice:refusals", _("Rights refused"), "door-closed", rights.RECORD, FOLLOW_UP),
     ("backoffice:sheets", _("Sheets"), "clipboard-list", directory.KEEP, HOUSE),
     ("backoffice:card", _("Card"), "qr-code", people.CARDS, HOUSE),
     ("backoffice:team", _("Team"), "users", accounts.MANAGE_MEMBERS, HOUSE),

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from repere.accompaniment.casework.agenda.choices import Status, Unsent, Way
 from repere.accompaniment.casework.choices import Channel, Done, MetHow, Urgency
@@ -35,6 +35,7 @@ from repere.accompaniment.people.erasure.choices import AskedBy, HoldBecause, Re
 from repere.accompaniment.people.retention.choices import OpenedBecause
 from repere.accompaniment.people.shelves.choices import Shelf as PartOfDossier
 from repere.accompaniment.people.shelves.choices import Standing
+from repere.accompaniment.rights import choices as rights
 from repere.doors.backoffice.assessments.shown import TITLES
 from repere.doors.backoffice.weighing.words import WEIGHT_WORDS
 from repere.foundation.organisations.choices import OrganisationKind, SeenBy, WhenOver
@@ -42,6 +43,7 @@ from repere.foundation.toolkit.actors import Role
 from repere.knowledge.directory.capacity.choices import Via
 from repere.knowledge.directory.choices import Audience, CapacityUnit, Theme
 from repere.knowledge.directory.sheets.choices import Subject
+from repere.knowledge.law.rights import house_rights
 
 # By what they are about, in the order a data protection officer looks for them.
 ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
@@ -383,6 +385,20 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         },
     ),
     (
+        _("Rights refused"),
+        {
+            "refusal.recorded": _("Refusal of a right written, without a name"),
+            "refusal.said_theirs": _("Refusal of a right said to be theirs"),
+            "refusal.withdrawn": _("Refusal of a right withdrawn, its words gone"),
+            "refusals.shared": _("What others learn of refusals, said"),
+            "action.opened": _("Action begun together"),
+            "action.gathered": _("Refusals gathered in an action"),
+            "action.taken_out": _("Refusal taken out of an action"),
+            "action.step": _("Step of an action written"),
+            "action.ended": _("Action ended"),
+        },
+    ),
+    (
         _("Law"),
         {
             "jurist.named": _("Colleague named a jurist"),
@@ -463,6 +479,9 @@ SUBJECTS = {
     "orientation.referral": _("Referral"),
     "orientation.savedsearch": _("Search followed"),
     "directory.service": _("Service"),
+    "rights.refusal": _("Refusal of a right"),
+    "rights.refusalof": _("Refusal said to be theirs"),
+    "rights.collectiveaction": _("Action done together"),
     "signoffs.signoff": _("Signature of a jurist"),
     "organisations.organisation": _("Organisation"),
     "accounts.invitation": _("Invitation"),
@@ -537,7 +556,10 @@ DETAILS = {
     "questionnaire": _("Questionnaire"),
     "reader": _("Colleague"),
     "reasons": _("Reasons weighed otherwise"),
+    "refusals": _("Refusals"),
+    "refusals_shared": _("What is shared"),
     "refused_because": pgettext_lazy("of a refusal", "Reason"),
+    "refused_right": _("Which right"),
     "rows": _("Rows"),
     "rule": _("Rule"),
     "service": _("Service"),
@@ -560,6 +582,9 @@ DETAILS = {
     "takes_calls": _("Takes calls"),
     "theme": _("Need"),
     "times": _("Times"),
+    "together": _("What is done"),
+    "together_outcome": _("What came of it"),
+    "together_step": _("Which step"),
     "two_because": _("Why they are two"),
     "unchanged": _("unchanged"),
     "unit": _("Unit"),
@@ -617,13 +642,18 @@ VALUES: Mapping[str, Mapping[Any, Any]] = {
     "questionnaire": TITLES,
     "reasons": WEIGHT_WORDS,
     "seen_by": dict(SeenBy.choices),
+    "refusals_shared": dict(rights.Shares.choices),
     "refused_because": {"virus": _("A virus")},
+    "refused_right": {key: gettext_lazy(right.title) for key, right in house_rights().items()},
     "shelf": dict(PartOfDossier.choices),
     "shelves": dict(Shelf.choices),
     "side": dict(Side.choices),
     "standing": dict(Standing.choices),
     "wrong": dict(Subject.choices),
     "theme": dict(Theme.choices),
+    "together": dict(rights.Kind.choices),
+    "together_outcome": dict(rights.Outcome.choices),
+    "together_step": dict(rights.StepKind.choices),
     "two_because": dict(Because.choices),
     "unit": dict(CapacityUnit.choices),
     "unsent": dict(Unsent.choices),

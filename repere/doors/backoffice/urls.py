@@ -49,6 +49,7 @@ urlpatterns = [
     ),
     path("journal/", trail.trail, name="trail"),
     path("design/", requires(EVERYBODY)(living_page), name="design"),
+    path("", include("repere.doors.backoffice.rights.urls")),
     path("", include("repere.doors.backoffice.sharing.urls")),
     path("", include("repere.doors.backoffice.sources.urls")),
     path("", include("repere.doors.backoffice.incoming.urls")),

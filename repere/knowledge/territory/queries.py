@@ -118,3 +118,9 @@ def codes_by_postcode() -> dict[tuple[str, str], str]:
     for postcode, folded, code in rows.iterator():
         found.setdefault((postcode, folded), set()).add(code)
     return {key: codes.pop() for key, codes in found.items() if len(codes) == 1}
+
+
+def departements() -> list[tuple[str, str]]:
+    """The code and the name of each département, in the order of the names."""
+    rows = Area.objects.filter(kind=Area.Kind.DEPARTEMENT).order_by("name", "code")
+    return list(rows.values_list("code", "name"))

@@ -66,7 +66,9 @@ def ask(actor: Actor, dossier: Dossier, said: Asked, *, now: datetime) -> Mediat
         organisation_id=dossier.organisation_id,
         dossier=dossier,
         need=said.need,
-        institution=_institution(dossier.organisation_id, said),
+        institution=institution_called(
+            dossier.organisation_id, said.institution, InstitutionKind(said.kind), said.structure
+        ),
         shelf=said.shelf.value,
         theme=said.theme,
         channel=said.channel,
@@ -86,18 +88,20 @@ def ask(actor: Actor, dossier: Dossier, said: Asked, *, now: datetime) -> Mediat
     return row
 
 
-def _institution(organisation_id: UUID, said: Asked) -> Institution:
-    name = " ".join((said.structure.name if said.structure else said.institution).split())[:150]
+def institution_called(
+    organisation_id: UUID, name: str, kind: InstitutionKind, structure: Structure | None = None
+) -> Institution:
+    """The institution of this name, whatever its capitals and accents, made known where it was not."""
+    name = " ".join((structure.name if structure else name).split())[:150]
     if not fold(name):
         raise NobodyWasAsked
-    kind = InstitutionKind(said.kind)
     found, _is_new = Institution.objects.get_or_create(
         organisation_id=organisation_id,
         folded=fold(name)[:150],
-        defaults={"name": name, "kind": kind, "structure": said.structure},
+        defaults={"name": name, "kind": kind, "structure": structure},
     )
-    if said.structure is not None and found.structure_id is None:
-        found.structure = said.structure
+    if structure is not None and found.structure_id is None:
+        found.structure = structure
         found.save(update_fields=["structure"])
     return found
 

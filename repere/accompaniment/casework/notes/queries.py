@@ -57,12 +57,19 @@ def remarks_on(actor: Actor, dossier: Dossier, shelf: Shelf, text: str, *, autho
     """What to tell the author before this is saved; `author` is their own name. On their private shelf, nothing."""
     if shelf is Shelf.PRIVATE:
         return []
-    known = dictionary_of(actor.own_organisation_id)
     own = [author, *(name.text for name in dossier.person.names.all())]
+    return _remarks(actor, text, own, is_for_health=shelf is Shelf.HEALTH)
+
+
+def remarks_on_nobody(actor: Actor, text: str, *, author: str = "") -> list[Found]:
+    """The same, of words that should name nobody; health is told of nobody there."""
+    return _remarks(actor, text, [author], is_for_health=True) if text else []
+
+
+def _remarks(actor: Actor, text: str, own: list[str], *, is_for_health: bool) -> list[Found]:
+    known = dictionary_of(actor.own_organisation_id)
 
     def is_name(word: str) -> bool:
         return any(known.count(identity.spelling(token)) for token in identity.tokens(word))
 
-    return remarks(
-        text, is_for_health=shelf is Shelf.HEALTH, own_words=" ".join(own).split(), is_name=is_name
-    )
+    return remarks(text, is_for_health=is_for_health, own_words=" ".join(own).split(), is_name=is_name)

@@ -44,6 +44,7 @@ MORE: tuple[Tab, ...] = (
     Tab("person_assessments", gettext_lazy("Assessments"), "clipboard-list", ("assessment",)),
     Tab("person_appointments", gettext_lazy("Appointments"), "calendar-days", ("appointment",)),
     Tab("person_mediations", gettext_lazy("Institutions asked"), "building-2", ("mediation",)),
+    Tab("person_refusals", gettext_lazy("Rights refused"), "door-closed"),
     Tab("person_letters", gettext_lazy("Letters"), "mail"),
     Tab("person_details", gettext_lazy("Identity"), "user"),
     Tab("person_contacts", gettext_lazy("How to reach them"), "phone", ("callback",)),

@@ -22,6 +22,7 @@ from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.paper_access.queries import own_accesses
 from repere.accompaniment.people.retention.queries import own_ending
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
+from repere.accompaniment.rights.queries import own_refusals
 from repere.doors.design.envelopes import clock_of
 from repere.doors.design.questions import answer
 from repere.foundation.organisations.models import Organisation
@@ -51,6 +52,7 @@ HELD = {
     "casework.assistance": "help",
     "casework.mediation": "institutions_asked",
     "casework.callback": "calls_asked_for",
+    "rights.refusalof": "rights_refused",
     "casework.handover": "asked_by_others",
     "people.emergencyopening": "opened_in_an_emergency",
     "people.ending": "kept_until",
@@ -214,6 +216,13 @@ def everything(
                 "told": one.told,
             }
             for one in casework.own_mediations(actor, hides)
+        ],
+        "rights_refused": [
+            {
+                "right": one.right, "counter": one.counter.name, "reason": one.reason, "refused_on": one.refused_on,
+                "how": one.how, "proof": one.proof, "words": one.words,
+            }
+            for one in own_refusals(actor, hides, with_status=with_status)
         ],
         "calls_asked_for": [
             {

@@ -16,6 +16,8 @@ from repere.accompaniment.casework.status.choices import Permit, Situation, Sour
 from repere.accompaniment.papers.choices import Kind
 from repere.accompaniment.people.choices import ContactKind, ContactWay, DocumentKind, NameKind, Script, Sex
 from repere.accompaniment.people.household.choices import Tie
+from repere.accompaniment.rights.choices import How, Proof, Reason
+from repere.accompaniment.rights.wording import right_said
 from repere.doors.design.takeaway import words
 from repere.doors.design.takeaway.pieces import Said, Section, entries, entry
 
@@ -266,6 +268,26 @@ def institutions_asked(told: Rows) -> Section:
     )
 
 
+def rights_refused(told: Rows) -> Section:
+    return Section(
+        "rights_refused",
+        _("The rights you were refused"),
+        entries=[
+            entry(
+                right_said(one["right"]),
+                (_("Where"), one["counter"]),
+                (_("Refused on"), words.day(one["refused_on"])),
+                (_("The reason they gave"), words.label(Reason, one["reason"])),
+                (_("How it was told"), words.label(How, one["how"])),
+                (_("What was seen of it"), words.label(Proof, one["proof"])),
+                (_("What happened"), one["words"]),
+            )
+            for one in told
+        ],
+        nothing=_("No refusal was written as yours."),
+    )
+
+
 def help_given(told: Rows) -> Section:
     return Section(
         "help",
@@ -368,6 +390,7 @@ WHAT_WE_DID: Final[Mapping[str, Callable[[Any], Section]]] = {
     "appointments": appointments,
     "doors": doors,
     "institutions_asked": institutions_asked,
+    "rights_refused": rights_refused,
     "help": help_given,
     "assessments": assessments,
     "calls_asked_for": calls_asked_for,

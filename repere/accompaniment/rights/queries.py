@@ -136,6 +136,7 @@ def gathered_in(actor: Actor, action: CollectiveAction) -> QuerySet[Refusal]:
 
 
 def sharing_of(actor: Actor) -> Shares:
+    access.FIGURES.require(actor)
     chosen = (
         Sharing.objects.filter(organisation=actor.organisation_id).values_list("shares", flat=True).first()
     )

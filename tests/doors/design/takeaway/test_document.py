@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 CODES = frozenset({
     "kind", "script", "precision", "sex", "languages", "what_holds_back", "ways", "theme", "urgency", "status", "state",
     "situation", "permit", "source", "unit", "currency", "channel", "what", "next", "because", "told_them", "purpose",
-    "shelves", "how", "asked", "given", "about", "answer", "role", "format", "language",
+    "shelves", "how", "asked", "given", "about", "answer", "role", "format", "language", "right", "proof", "reason",
 })  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from repere.accompaniment.people.models import (
     Relation,
 )
 from repere.accompaniment.people.paper_access import actions as paper_access
+from repere.accompaniment.rights.models import Refusal, RefusalOf
 from repere.foundation.toolkit.actors import Role
 from tests import factories
 
@@ -87,6 +88,11 @@ def whole(organisation: Any) -> Person:
         institution=institution, shelf="needs", theme="papers", channel="phone", asked="Demandezq", asked_on=today,
         answer="refused", answered_on=today, told="Réponsezq", written_at=now, **told,
     )  # fmt: skip
+    refusal = Refusal.unscoped.create(
+        organisation=organisation, counter=institution, right="fr.school", reason="stay", how="spoken", words="Refuszq",
+        refused_on=today, recorded_at=now,
+    )  # fmt: skip
+    RefusalOf.unscoped.create(shelf="needs", refusal=str(refusal.pk), **told)
     Callback.unscoped.create(
         organisation=organisation, passage=visit, source="public", theme="talk", number="06 39 98 77 01",
         said="Appelzq", received_at=now, tries=2,

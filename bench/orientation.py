@@ -15,6 +15,7 @@ from typing import Any
 from bench.directory import ROOT, House
 from bench.figures import Line, Timings, say
 from bench.house import ENGINES
+from bench.orientation_overlap import BAR, PEOPLE
 
 # What a desk pays all day for each service must not grow with the country; what it pays once, less than four times.
 MOST_GROWTH = {"first look": 4.0, "all day": 1.25, "words": 4.0}
@@ -29,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--requests", type=int, default=300, help="as many desks, in communes by population")
     parser.add_argument(
+        "--case",
+        choices=("cost", "overlap"),
+        default="cost",
+        help="overlap: whether those ranked hold the first ten of all",
+    )
+    parser.add_argument(
         "--reuse", action="store_true", help="the houses that the bench of the directory left with this seed"
     )
 
@@ -36,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.small:
         args.services, args.requests = 300, 4
+    if args.case == "overlap":
+        return overlap(args)
     sizes = (max(args.services // 10, 30), args.services)
     small, large = (asked(House(args.engine, size, args.seed), args) for size in sizes)
     lines: list[Line] = []
@@ -53,6 +62,34 @@ def run(args: argparse.Namespace) -> int:
     return 0 if args.small or all(line.get("holds", True) for line in lines) else 1
 
 
+def overlap(args: argparse.Namespace) -> int:
+    """By place, person, need and radius; the bar is on every line that a question may fall under."""
+    house = House(args.engine, args.services, args.seed)
+    house.built(reuse=args.reuse)
+    each = max(args.requests // (5 * len(PEOPLE)), 1)
+    about: Line = {
+        "bench": "orientation",
+        "engine": args.engine,
+        "services": args.services,
+        "seed": args.seed,
+    }
+    lines = [
+        about | found | {"bar": BAR, "holds": found["overlap_at_10"] >= BAR}
+        for found in inside(house, "bench.orientation_overlap", each)
+    ]
+    say(lines, as_json=args.json)
+    return 0 if args.small or all(line["holds"] for line in lines) else 1
+
+
+def inside(house: House, module: str, count: int) -> Any:
+    """What a measure says that runs in the house itself."""
+    command = [sys.executable, "-m", module, str(house.folder), str(count)]
+    done = subprocess.run(
+        command, env=house.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def cost(taken: dict[str, dict[str, Any]], case: str) -> float:
     """Beside the floor of its own process, as one may have run while the machine did something else. All day, for each
     service ranked: around a desk there are more of them in a larger directory, and never more than 160."""
@@ -63,11 +100,7 @@ def cost(taken: dict[str, dict[str, Any]], case: str) -> float:
 
 def asked(house: House, args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     house.built(reuse=args.reuse)
-    command = [sys.executable, "-m", "bench.orientation", str(house.folder), str(args.requests)]
-    done = subprocess.run(
-        command, env=house.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    )
-    told: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    told: dict[str, dict[str, Any]] = inside(house, "bench.orientation", args.requests)
     return told
 
 
@@ -83,7 +116,7 @@ def measure(folder: Path, requests: int) -> dict[str, Any]:
     from bench.ranking import HERE, NOW, invented_offers
     from repere.accompaniment.casework.models import Need, Passage
     from repere.accompaniment.orientation import ranking
-    from repere.accompaniment.orientation.queries import Around, doors_for
+    from repere.accompaniment.orientation.choosing.queries import Around, doors_for
     from repere.knowledge.directory.search.masks import TILES
     from repere.knowledge.territory.models import Commune
 

@@ -77,6 +77,15 @@ def test_a_bench_prints_one_object_a_line(name, tmp_path):
         assert IN_ONE_GO.get((name, line["case"]), KEYS[name]) <= set(line)
 
 
+def test_whom_a_page_ranks_is_compared_with_ranking_a_whole_country(tmp_path):
+    done = bench("orientation", "--case", "overlap", "--small", "--json", TMPDIR=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {line["by"] for line in lines} == {"place", "person", "need", "radius", "all"}
+    assert all(0.97 <= line["overlap_at_10"] <= 1 for line in lines)
+
+
 REGISTER = {
     "intake": {"caught_at_5pct", "ece", "worst_group_gap", "p50_ms", "peer_caught", "peer_warned"},
     "batch": {"f1", "f1_splink", "f1_labelled", "blocked_recall", "peer_exact_f1", "wall_s"},

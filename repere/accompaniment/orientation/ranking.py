@@ -139,7 +139,7 @@ class _Fit(NamedTuple):
     reason: Reason
 
 
-class _Case:
+class Case:
     """One person at one instant: what each criterion says, whatever the service that it is asked of."""
 
     def __init__(self, seeker: Seeker, at: datetime, radius_km: float, scale: Scale) -> None:
@@ -147,6 +147,7 @@ class _Case:
         self.seeker = seeker
         self.at = at
         self.radius_km = radius_km
+        self.side = side
         self.points = side.points
         self.plain = side.plain
         self.freshness = side.freshness
@@ -196,13 +197,39 @@ class _Case:
         said = {"count": count, "age_hours": int(seconds // 3600)}
         return _Fit(True, Reason("places_old", self.points["places"] * left, said))
 
+    def near(self, km: float) -> float:
+        """Points for a way of so many kilometres, within where one looks."""
+        return self.points["near"] * HALF_NEAR_KM / (HALF_NEAR_KM + km)
+
+    def speaking(self, languages: frozenset[str]) -> float:
+        """Points for the languages of a service."""
+        if not languages or self.unspoken is None:
+            return 0.0
+        return next((said for one, said in self.spoken if one in languages), self.unspoken).points
+
+    def fitting(
+        self,
+        audiences: frozenset[str],
+        situations: frozenset[str],
+        excluded: frozenset[str],
+        age_min: int | None,
+        age_max: int | None,
+    ) -> float:
+        """Points for whom a service is for; minus infinity when it is not for this person."""
+        told = [self.audience[audiences]]
+        if situations or excluded:
+            told += self.situation[situations, excluded]
+        if said := self.age[age_min, age_max]:
+            told.append(said)
+        return sum(one.reason.points if one.fits else -_FAR for one in told)
+
     def distance(self, km: float | None, remote: bool, found: list[Reason], against: list[Reason]) -> None:
         near = 0.0
         if km is None:
             if self.seeker.point is not None and not remote:
                 found.append(self._to_check("distance"))
         elif km <= self.radius_km:
-            near = self.points["near"] * HALF_NEAR_KM / (HALF_NEAR_KM + km)
+            near = self.near(km)
             found.append(Reason("near", near, {"km": _tenth(km)}))
         elif not remote:
             against.append(Reason("too_far", 0.0, {"km": _tenth(km), "radius_km": self.radius_km}))
@@ -376,7 +403,7 @@ def rank(
 
     `scale`: what each reason is worth, for an organisation that weighs otherwise.
     """
-    case, is_somewhere = _Case(seeker, at, radius_km, scale), seeker.point is not None
+    case, is_somewhere = Case(seeker, at, radius_km, scale), seeker.point is not None
     fitting: list[Ranked] = []
     aside: list[Ranked] = []
     for offer in offers:
@@ -443,5 +470,6 @@ _TIMES: Final = (
 )
 
 __all__ = [
-    "EXCLUSIONS", "REASONS", "WEIGHTS", "Access", "Answers", "Offer", "Ranked", "Reason", "Scale", "Seeker", "rank",
+    "EXCLUSIONS", "REASONS", "WEIGHTS", "Access", "Answers", "Case", "Offer", "Ranked", "Reason", "Scale", "Seeker",
+    "rank",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from repere.accompaniment.orientation.ranking import Ranked
 from repere.doors.backoffice import words
 from repere.doors.design.templatetags.design import phone
 from repere.knowledge.directory.hours import Because, Moment, Openness
-from repere.knowledge.directory.queries import OfferRow
+from repere.knowledge.directory.nearby.queries import OfferRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,6 +355,7 @@ def _booklet(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     from repere.knowledge.directory import queries
     from repere.knowledge.directory.choices import Theme
+    from repere.knowledge.directory.nearby.queries import offers_near
     from repere.knowledge.territory import queries as territory
 
     rows: list[dict[str, object]]
@@ -376,7 +377,7 @@ def _list(args: argparse.Namespace) -> int:
                 "km": None if offer.distance_km is None else round(offer.distance_km, 1),
                 "themes": sorted(offer.themes),
             }
-            for offer in queries.offers_near(Theme.values, point, RADIUS_KM, departement=commune.departement)
+            for offer in offers_near(Theme.values, point, RADIUS_KM, departement=commune.departement)
         ]
     else:
         listed = queries.services().prefetch_related("themes")

@@ -1,5 +1,4 @@
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,17 +7,13 @@ from django.db.models import (
     Q,
     QuerySet,
 )
-from django.utils import timezone
 
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.prepared import Prepared
 from repere.knowledge.directory import access
-from repere.knowledge.directory.answers.rules import Answers
-from repere.knowledge.directory.hours import Closure
-from repere.knowledge.directory.models import DatedClosure, PlacesNow, Service
-from repere.knowledge.directory.search.queries import Spot, spots
-from repere.knowledge.directory.shelf import Described, Shelf, at_hand
-from repere.knowledge.territory.rules import fold, kilometres
+from repere.knowledge.directory.models import DatedClosure, Service
+from repere.knowledge.directory.shelf import Described, at_hand
+from repere.knowledge.territory.rules import fold
 
 NEAREST = 80
 
@@ -123,148 +118,3 @@ def no_longer_offered(code: str) -> str | None:
     if row is None:
         return None
     return str(row[0]) if row[0] and row[1] else ""
-
-
-def _eve(at: datetime) -> date:
-    """The first day a closure may still be in force somewhere: overseas, it is the day before."""
-    return at.date() - timedelta(days=1)
-
-
-# --- what is near ----------------------------------------------------------------------------------------
-
-
-class OfferRow(NamedTuple):
-    """A service near a point, with all that ranking and a line of a list need: Described first, field by field."""
-
-    id: UUID
-    public_code: str
-    name: str
-    structure: str
-    organisation_id: UUID | None
-    languages: frozenset[str]
-    audiences: frozenset[str]
-    situations: frozenset[str]
-    excluded_situations: frozenset[str]
-    zones: frozenset[str]
-    age_min: int | None
-    age_max: int | None
-    commune_name: str
-    is_confidential: bool
-    phone: str
-    hours: str
-    territory: str
-    timezone: str
-    appointment_only: bool
-    counts_places: bool
-    professionals_only: bool
-    walk_in: bool
-    fee: bool | None
-    updated_on: date
-    answers: Answers | None
-    is_accessible: bool | None
-    themes: frozenset[str]  # of those asked for
-    remote: bool
-    point: tuple[float, float] | None
-    distance_km: float | None  # as the crow flies
-    closures: tuple[Closure, ...] = ()
-    places: int | None = None  # told by those that count them
-    said_at: datetime | None = None
-    known_for: timedelta | None = None  # how long, from then on, the number is believed
-
-
-def offers_near(
-    themes: Iterable[str],
-    point: tuple[float, float] | None,
-    radius_km: float = 30.0,
-    *,
-    departement: str = "",
-    limit: int = NEAREST,
-    at: datetime | None = None,
-    text: str = "",
-) -> list[OfferRow]:
-    """The nearest services under these tiles, the nearest first, then those that answer from afar.
-
-    Two queries where the same was asked since the directory last changed, as a desk does all day; five at most. With
-    a département, services from afar that serve another one only are left out. The point of a confidential place
-    is blurred. With a text, those that answer its words, whatever tiles they are under: some six queries, as what was
-    typed is kept nowhere.
-    """
-    tiles = tuple(sorted(set(themes)))
-    if not tiles and not text:
-        return []
-    shelf, asked = at_hand(), (tiles, point, radius_km, departement, limit)
-    around = _around(shelf, *asked, text) if text else shelf.around(asked, lambda: _around(shelf, *asked))
-    if not around.offers:
-        return []
-    offers = list(around.offers)
-    eve = _eve(at or timezone.now())
-    for pk, closures in around.closures.items():
-        position = around.positions[pk]
-        lasting = tuple(closure for closure in closures if closure.ends_on >= eve)
-        offers[position] = offers[position]._replace(closures=lasting)
-    for pk, places, said_at, unknown_from in _said(around.counting):
-        position = around.positions[pk]
-        offers[position] = OfferRow(*offers[position][:-3], places, said_at, unknown_from - said_at)
-    return offers
-
-
-class _Around(NamedTuple):
-    """What lasts until the directory changes: the offers in their order, and where each stands."""
-
-    offers: list[OfferRow]
-    positions: dict[UUID, int]
-    counting: list[UUID]  # those that say how many places are left
-    closures: dict[UUID, list[Closure]]  # the earliest first, past ones too
-
-
-def _around(
-    shelf: Shelf,
-    themes: tuple[str, ...],
-    point: tuple[float, float] | None,
-    radius_km: float,
-    departement: str,
-    limit: int,
-    text: str = "",
-) -> _Around:
-    places = {spot.service_id: spot for spot in spots(themes, point, radius_km, departement, limit, text)}
-    described = shelf.described(places) if places else {}
-    offers = [_offer(service, places[pk], point) for pk, service in described.items()]
-    near = [offer for offer in offers if offer.distance_km is not None and offer.distance_km <= radius_km]
-    near.sort(key=lambda offer: (offer.distance_km, offer.id.int))
-    kept = {offer.id for offer in near}
-    afar = [offer for offer in offers if offer.remote and offer.id not in kept]
-    afar.sort(key=lambda offer: (offer.distance_km is None, offer.distance_km or 0.0, offer.id.int))
-    found = near + afar
-    closures: dict[UUID, list[Closure]] = {}
-    for pk, *closed in _closed([offer.id for offer in found]):
-        closures.setdefault(pk, []).append(Closure(*closed))
-    return _Around(
-        found,
-        {offer.id: position for position, offer in enumerate(found)},
-        [offer.id for offer in found if offer.counts_places],
-        closures,
-    )
-
-
-@Prepared
-def _closed(ids: list[UUID]) -> QuerySet[DatedClosure, tuple[Any, ...]]:
-    closed = DatedClosure.objects.filter(service__in=ids).order_by("starts_on", "pk")
-    return closed.values_list("service_id", "starts_on", "ends_on", "reason")
-
-
-@Prepared
-def _said(counting: list[UUID]) -> QuerySet[PlacesNow, tuple[Any, ...]]:
-    said = PlacesNow.objects.filter(service__in=counting)
-    return said.values_list("service_id", "left", "said_at", "unknown_from")
-
-
-# A tenth of a degree, some ten kilometres: a confidential place is near, and nowhere in particular.
-BLUR = 1
-
-
-def _offer(service: Described, spot: Spot, centre: tuple[float, float] | None) -> OfferRow:
-    point = None if spot.latitude is None or spot.longitude is None else (spot.latitude, spot.longitude)
-    if point and service.is_confidential:
-        point = (round(point[0], BLUR), round(point[1], BLUR))
-    distance = kilometres(centre, point) if centre and point else None
-    return OfferRow(*service, spot.tiles, spot.is_remote, point, distance)

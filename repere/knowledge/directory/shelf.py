@@ -4,7 +4,8 @@ Public facts alone: neither places left, which change by the minute, nor anybody
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sized
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -19,12 +20,12 @@ from repere.knowledge.directory.choices import Fee, MobilisationMode, MobilisedB
 from repere.knowledge.directory.models import DirectoryStamp, Service
 from repere.knowledge.directory.sheets.rules import confirmed_on
 
-Found = TypeVar("Found")
+Found = TypeVar("Found", bound=Sized)
 
 # Beyond, what was asked for long ago gives way.
 MOST = 50_000
-# Desks times tiles.
-MOST_AROUND = 500
+# Services around desks, for each desk and tile: some hundred megabytes where a country is served by one process.
+MOST_AROUND = 300_000
 # Pieces of a word shorter than this are looked for line by line.
 SHORT = 4
 
@@ -68,6 +69,7 @@ class Shelf:
         self._described: dict[UUID, Described | None] = {}
         self._index: _Index | None = None
         self._around: dict[Hashable, Any] = {}
+        self._size_around = 0
 
     def described(self, ids: Iterable[UUID]) -> dict[UUID, Described]:
         """Those of these services that are active; at most one query, none for those already at hand."""
@@ -84,9 +86,12 @@ class Shelf:
         """What is found around a place: looked for once, since a desk looks from where it stands all day."""
         found: Found | None = self._around.get(asked)
         if found is None:
-            if len(self._around) >= MOST_AROUND:
+            found = look()
+            self._size_around += len(found) + 1
+            if self._size_around > MOST_AROUND:
                 self._around.clear()
-            found = self._around[asked] = look()
+                self._size_around = len(found) + 1
+            self._around[asked] = found
         return found
 
     def first_matching(self, words: list[str], limit: int) -> list[UUID]:
@@ -180,9 +185,24 @@ def _rows(ids: list[UUID]) -> QuerySet[Service, tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=4096)
-def _set(text: str | None) -> frozenset[str]:
+def list_said(text: str | None) -> frozenset[str]:
     """A stored list: few differ, many rows repeat them."""
     return frozenset(json.loads(text)) if text else frozenset()
+
+
+def takes_the_person(mobilised_by: str | None, modes: str | None) -> tuple[bool, bool]:
+    """Whether professionals alone may ask it, and whether one may just come."""
+    told_by = list_said(mobilised_by)
+    is_for_professionals = bool(told_by) and MobilisedBy.PERSON.value not in told_by
+    return is_for_professionals, MobilisationMode.COME.value in list_said(modes)
+
+
+def fee_said(fee: str) -> bool | None:
+    return None if not fee else fee == Fee.PAYING.value
+
+
+def confirmed(updated_on: date, confirmed_at: datetime | None) -> date:
+    return confirmed_on(updated_on, localtime(confirmed_at).date() if confirmed_at else None)
 
 
 def _described(row: tuple[Any, ...]) -> Described:
@@ -193,18 +213,18 @@ def _described(row: tuple[Any, ...]) -> Described:
         hours, structure_hours, territory, timezone, appointment_only, counts_places, fee, updated_on,
         confirmed_at, accepted, asked, hours_to_answer, accessibility,
     ) = row  # fmt: skip
-    told_by = _set(mobilised_by)
+    professionals_only, walk_in = takes_the_person(mobilised_by, mobilisation)
     return Described(
         id=service_id,
         public_code=public_code,
         name=name,
         structure=structure,
         organisation_id=organisation_id,
-        languages=_set(languages),
-        audiences=_set(audiences),
-        situations=_set(situations),
-        excluded_situations=_set(excluded),
-        zones=_set(zones),
+        languages=list_said(languages),
+        audiences=list_said(audiences),
+        situations=list_said(situations),
+        excluded_situations=list_said(excluded),
+        zones=list_said(zones),
         age_min=age_min,
         age_max=age_max,
         commune_name=commune_name or "",
@@ -215,10 +235,10 @@ def _described(row: tuple[Any, ...]) -> Described:
         timezone=timezone or "Europe/Paris",
         appointment_only=appointment_only,
         counts_places=counts_places,
-        professionals_only=bool(told_by) and MobilisedBy.PERSON.value not in told_by,
-        walk_in=MobilisationMode.COME.value in _set(mobilisation),
-        fee=None if not fee else fee == Fee.PAYING.value,
-        updated_on=confirmed_on(updated_on, localtime(confirmed_at).date() if confirmed_at else None),
+        professionals_only=professionals_only,
+        walk_in=walk_in,
+        fee=fee_said(fee),
+        updated_on=confirmed(updated_on, confirmed_at),
         answers=Answers(accepted, asked, hours_to_answer) if asked else None,
         is_accessible=True if accessibility else None,
     )

@@ -10,7 +10,7 @@ from repere.foundation.toolkit.actors import NotAllowed
 from repere.knowledge.directory.answers.actions import keep_answers
 from repere.knowledge.directory.answers.models import PastAnswers
 from repere.knowledge.directory.answers.rules import Answers
-from repere.knowledge.directory.queries import offers_near
+from repere.knowledge.directory.nearby.queries import offers_near
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from repere.accompaniment.orientation.queries import Around, doors_for
+from repere.accompaniment.orientation.choosing.queries import Around, doors_for
 from repere.accompaniment.orientation.ranking import Seeker, rank
 from repere.accompaniment.orientation.weights import Scale, merged
 from tests import factories

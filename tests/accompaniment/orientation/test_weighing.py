@@ -1,7 +1,7 @@
 import pytest
 
+from repere.accompaniment.orientation.choosing.queries import scale_of, weighings_of
 from repere.accompaniment.orientation.models import Weighing
-from repere.accompaniment.orientation.queries import scale_of, weighings_of
 from repere.accompaniment.orientation.weighing import weigh
 from repere.accompaniment.orientation.weights import USUAL, WeightsRefused
 from repere.foundation.audit.models import TrailLine

@@ -7,9 +7,9 @@ from repere.foundation.toolkit.actors import SYSTEM, Role
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.choices import CapacityUnit
 from repere.knowledge.directory.models import DatedClosure, SearchRow, Service
+from repere.knowledge.directory.nearby.queries import offers_near
 from repere.knowledge.directory.queries import (
     first_services_matching,
-    offers_near,
     service_for_public,
     services_of,
 )

@@ -4,7 +4,8 @@ from django.db import transaction
 from repere.foundation.toolkit.actors import SYSTEM
 from repere.knowledge.directory.capacity.actions import say_places
 from repere.knowledge.directory.models import Location, Service, ServiceTheme, Structure
-from repere.knowledge.directory.queries import OfferRow, first_services_matching, services
+from repere.knowledge.directory.nearby.queries import OfferRow
+from repere.knowledge.directory.queries import first_services_matching, services
 from repere.knowledge.directory.sheets.actions import confirm_sheet
 from repere.knowledge.directory.shelf import Described, at_hand
 from repere.knowledge.territory.rules import fold

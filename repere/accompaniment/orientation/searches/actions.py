@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from repere.accompaniment.orientation import access
+from repere.accompaniment.orientation.choosing.queries import Around
 from repere.accompaniment.orientation.holds.models import PlaceWatch
-from repere.accompaniment.orientation.queries import Around
 from repere.accompaniment.orientation.searches import notices, queries, rules
 from repere.accompaniment.orientation.searches.models import SavedSearch
 from repere.foundation.audit import trail

@@ -7,14 +7,14 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from repere.accompaniment.orientation import ranking
+from repere.accompaniment.orientation.choosing.queries import offers_of, scale_of_organisation
 from repere.accompaniment.orientation.holds.models import PlaceWatch
-from repere.accompaniment.orientation.queries import offers_of, scale_of_organisation
 from repere.accompaniment.orientation.searches import rules
 from repere.accompaniment.orientation.searches.models import SavedSearch
 from repere.foundation.accounts.queries import members_in_force
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.actors import Actor
-from repere.knowledge.directory.queries import offers_near
+from repere.knowledge.directory.nearby.queries import offers_near
 from repere.knowledge.territory.rules import departement_of
 
 

@@ -21,6 +21,7 @@ from repere.knowledge.directory import access, queries
 from repere.knowledge.directory.choices import Audience, Category, Theme, label
 from repere.knowledge.directory.search import asking
 from repere.knowledge.directory.search import queries as search
+from repere.knowledge.directory.search.asked import understood
 from repere.knowledge.directory.search.words import mended
 from repere.knowledge.territory.models import Commune
 from repere.knowledge.territory.queries import communes_like, communes_sounding
@@ -90,7 +91,7 @@ def directory(request: ActorRequest) -> HttpResponse:
     elif not form.cleaned_data.get("everywhere"):
         here, name = around(town) if town is not None else around_desk(request.membership)
     now, after = timezone.now(), mark_asked(request)
-    read = search.understood(text) if text else None
+    read = understood(text) if text else None
     page = search.page(form.question(here or asking.Where(), text), now, after, read)
     is_elsewhere = False
     if not page.found and text and here is not None and town is None and after == asking.START:

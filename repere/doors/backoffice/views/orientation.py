@@ -16,6 +16,7 @@ from repere.accompaniment.casework.models import Need, Passage
 from repere.accompaniment.casework.queries import needs_at_hand
 from repere.accompaniment.orientation import access, actions, queries
 from repere.accompaniment.orientation.choices import Outcome
+from repere.accompaniment.orientation.choosing import queries as choosing
 from repere.accompaniment.orientation.rules import NotPossibleNow
 from repere.doors.backoffice import drawn
 from repere.doors.backoffice.asked import back_to, number_or_none, uuid_or_none, words_asked
@@ -112,13 +113,13 @@ def here(passage: Passage, need: Need, request: ActorRequest) -> str:
     return f"{reverse('backoffice:orientation', args=[passage.pk])}?{urlencode({'need': need.pk} | kept)}"
 
 
-def place_asked(request: ActorRequest) -> tuple[queries.Around, bool]:
+def place_asked(request: ActorRequest) -> tuple[choosing.Around, bool]:
     asked = number_or_none(request.GET.get("radius", ""))
     radius = asked if asked in RADII else USUAL_RADIUS
     return place_of(request, words_asked(request.GET.get("near", ""), 80), radius)
 
 
-def place_of(request: ActorRequest, typed: str, radius: int) -> tuple[queries.Around, bool]:
+def place_of(request: ActorRequest, typed: str, radius: int) -> tuple[choosing.Around, bool]:
     """Where to look: a commune typed, or else the desk; and whether what was typed is no place.
 
     A colleague who belongs to no site looks from the organisation's first; a site without a point, from its commune.
@@ -126,10 +127,10 @@ def place_of(request: ActorRequest, typed: str, radius: int) -> tuple[queries.Ar
     place = communes_like(typed).first() if typed else None
     if place is not None and place.latitude is not None and place.longitude is not None:
         point = (place.latitude, place.longitude)
-        return queries.Around(point, radius, place.name, place.code, place.epci), False
+        return choosing.Around(point, radius, place.name, place.code, place.epci), False
     site = request.membership.site or request.membership.organisation.sites.order_by("pk").first()
     if site is None:
-        return queries.Around(None, radius), bool(typed)
+        return choosing.Around(None, radius), bool(typed)
     here = (
         (site.latitude, site.longitude) if site.latitude is not None and site.longitude is not None else None
     )
@@ -137,23 +138,23 @@ def place_of(request: ActorRequest, typed: str, radius: int) -> tuple[queries.Ar
         place = commune(site.commune_code)
         if place is not None and place.latitude is not None and place.longitude is not None:
             here = (place.latitude, place.longitude)
-    return queries.Around(here, radius, site.name, site.commune_code), bool(typed)
+    return choosing.Around(here, radius, site.name, site.commune_code), bool(typed)
 
 
 def ranked_cards(
-    request: ActorRequest, passage: Passage, need: Need, around: queries.Around
+    request: ActorRequest, passage: Passage, need: Need, around: choosing.Around
 ) -> dict[str, Any]:
     age = passage.age
     if age is None and passage.dossier:
         age = age_of(passage.dossier.person)
     now = timezone.now()
-    scale = queries.scale_of(request.actor, request.membership.organisation.weighing)
+    scale = choosing.scale_of(request.actor, request.membership.organisation.weighing)
     text = words_asked(request.GET.get("q", ""), 80)
-    found = queries.doors_for(need, passage, age=age, around=around, at=now, scale=scale, text=text)
+    found = choosing.doors_for(need, passage, age=age, around=around, at=now, scale=scale, text=text)
     shown = min(number_or_none(request.GET.get("show", "")) or FIRST_SHOWN, MOST_SHOWN)
     first = [(ranked, found.rows[ranked.offer.id]) for ranked in found.fitting[:shown]]
     aside = [(ranked, found.rows[ranked.offer.id]) for ranked in found.aside[:ASIDE_SHOWN]]
-    answering = queries.that_answer((row for _ranked, row in (*first, *aside)), timezone.localdate())
+    answering = choosing.that_answer((row for _ranked, row in (*first, *aside)), timezone.localdate())
     typed = words_asked(request.GET.get("near", ""), 80)
     return {
         "cards": [card(ranked, row, answering) for ranked, row in first],

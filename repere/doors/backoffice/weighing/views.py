@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from repere.accompaniment.orientation import access, queries
+from repere.accompaniment.orientation import access
+from repere.accompaniment.orientation.choosing import queries as choosing
 from repere.accompaniment.orientation.ranking import rank
 from repere.accompaniment.orientation.weighing import weigh
 from repere.accompaniment.orientation.weights import Scale, Weight, WeightsRefused, checked, merged
@@ -28,8 +29,8 @@ HISTORY = 10
 def weights(request: ActorRequest) -> HttpResponse:
     may_weigh = access.WEIGH.allows(request.actor)
     number = request.membership.organisation.weighing
-    tables = list(queries.weighings_of(request.actor)[:HISTORY])
-    own = queries.weights_in_force(request.actor, number)
+    tables = list(choosing.weighings_of(request.actor)[:HISTORY])
+    own = choosing.weights_in_force(request.actor, number)
     held = merged(own)
     form = WeightsForm(held, request.POST if request.method == "POST" else None)
     proposed: Mapping[str, Weight] = held
@@ -71,7 +72,7 @@ def use_again(request: ActorRequest) -> HttpResponse:
     number = number_or_none(request.POST.get("table", ""))
     table = {}
     if number:
-        table = get_object_or_404(queries.weighings_of(request.actor), number=number).weights
+        table = get_object_or_404(choosing.weighings_of(request.actor), number=number).weights
     try:
         weigh(request.actor, table, now=timezone.now())
         messages.success(request, _("Noted: results are ordered so from now on."))

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from repere.accompaniment.orientation.choosing.queries import Around
 from repere.accompaniment.orientation.holds.models import PlaceWatch
-from repere.accompaniment.orientation.queries import Around, answers
+from repere.accompaniment.orientation.queries import answers
 from repere.accompaniment.orientation.searches import actions, rules
 from repere.accompaniment.orientation.searches.actions import Sought
 from repere.accompaniment.orientation.searches.models import SavedSearch

@@ -77,7 +77,7 @@ def test_a_side_of_the_page_is_found(line):
 def test_no_page_carries_script_or_style_in_its_text():
     inline = r"<script(?![^>]*(\bsrc=|application/json))|<style|\sstyle=|\son\w+=|javascript:"
 
-    # The style of a page of the street comes from our own file, with the nonce of the policy.
+    # The style and the script of a page of the street come from our own files, with the nonce of the policy.
     assert lines_with(inline, ".html", under="repere", spared=with_nonce()) == []
 
 

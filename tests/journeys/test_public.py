@@ -80,15 +80,12 @@ def test_a_page_of_the_street_weighs_next_to_nothing(stranger, addresses, record
         heaviest = max(heaviest, total)
         assert 0 < total <= MOST_BYTES
         assert len(wire.kinds) <= MOST_REQUESTS
-        assert set(wire.kinds.values()) <= {
-            "Document",
-            "Image",
-            "Other",
-        }  # neither script, nor style, nor font
+        # Neither style, nor font; a script where a telephone may say where it is.
+        assert set(wire.kinds.values()) <= {"Document", "Image", "Other", "Script"}
         assert page.evaluate("window.shift") <= MOST_SHIFT
         assert page.context.cookies() == []
     record_property(
-        MEASURE, f"public pages, {language or 'home'}: {heaviest:.0f} bytes at most, in one request"
+        MEASURE, f"public pages, {language or 'home'}: {heaviest:.0f} bytes at most, in a request or two"
     )
 
 
@@ -99,6 +96,7 @@ def test_a_page_of_the_street_is_whole_without_a_script(stranger, addresses, lan
         with_scripts.goto(address)
         without.goto(address)
 
+        with_scripts.evaluate("document.querySelector('[data-here]')?.setAttribute('hidden', '')")
         assert without.locator("body").inner_text() == with_scripts.locator("body").inner_text()
         assert len(without.locator("main").inner_text()) > 100
 

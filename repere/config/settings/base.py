@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from repere.config import environment as env
@@ -80,7 +81,7 @@ MIDDLEWARE = [
     "repere.foundation.vault.requests.OneKeyringARequest",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "repere.doors.guard.tongues.Tongues",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,14 +112,37 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Languages
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English")), ("ar", _("Arabic"))]
+# Of the street and of one's own door; those who work at a desk read some of them.
+LANGUAGES = [
+    ("fr", _("French")),
+    ("en", _("English")),
+    ("ar", _("Arabic")),
+    ("es", _("Spanish")),
+    ("pt", _("Portuguese")),
+    ("ru", _("Russian")),
+    ("uk", _("Ukrainian")),
+    ("tr", _("Turkish")),
+    ("az", _("Azerbaijani")),
+    ("fa", _("Persian, Dari")),
+    ("ps", _("Pashto")),
+    ("ti", _("Tigrinya")),
+]
+DESK_LANGUAGES = [choice for choice in LANGUAGES if choice[0] in ("fr", "en", "ar")]
 LANGUAGES_BIDI = ["ar", "fa", "ps", "ur", "he", "ckb", "prs"]
+# Those that the framework does not know.
+LANG_INFO.update(
+    ps={"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"},
+    ti={"bidi": False, "code": "ti", "name": "Tigrinya", "name_local": "ትግርኛ"},
+)
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["repere.config.formats"]
 LANGUAGE_COOKIE_NAME = "repere_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Paris")
+# ISO 3166-1: whose urgent numbers are shown in the street
+COUNTRY = env.text("COUNTRY", "FR")
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
@@ -223,7 +247,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY: dict[str, dict[str, list[Any]]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],

@@ -6,10 +6,18 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-STYLE = mark_safe((Path(__file__).parent / "light.css").read_text())  # noqa: S308  # our own file
+from repere.foundation.toolkit.tongues import DRAFT, direction, state, written
+
+# The page that is left does not stay behind the "back" button.
+LEAVE = mark_safe((Path(__file__).parent / "leave.js").read_text())  # noqa: S308  # our own file
+LIGHT = Path(__file__).parent / "light.css"
+
+
+def style_of(*sheets: Path) -> SafeString:
+    """The common style, and that of one door: our own files."""
+    return mark_safe("".join(sheet.read_text() for sheet in (LIGHT, *sheets)))  # noqa: S308
 
 
 def light_page(
@@ -19,19 +27,18 @@ def light_page(
     context: Mapping[str, object],
     same_page: Callable[[str], str],
     *,
+    style: SafeString,
     status: int = 200,
 ) -> HttpResponse:
-    """A page that stands on `design/light.html`; `same_page` is its address in another language."""
-    others = [
-        (code, translation.get_language_info(code)["name_local"], same_page(code))
-        for code, _label in settings.LANGUAGES
-        if code != language
-    ]
+    """A page that stands on `design/light.html`; `same_page`: its address in another language."""
     frame = {
         "language": language,
-        "direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": others,
-        "style": STYLE,
+        "direction": direction(language),
+        "tongue": dict(written())[language],
+        "tongues": [(code, name, same_page(code)) for code, name in written() if code != language],
+        "is_draft": state(language) == DRAFT,
+        "style": style,
+        "leave": LEAVE,
         "bidi": settings.LANGUAGES_BIDI,
     }
     return render(request, template, frame | dict(context), status=status)

@@ -1,13 +1,16 @@
 """What surrounds every page of this door; nothing on it says whose it is."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from repere.doors.design.light import light_page
+from repere.doors.design.light import light_page, style_of
 from repere.doors.guard import own
 
+STYLE = style_of(Path(__file__).parent / "own.css")
 PAGES = (
     ("steps", _("My steps"), "route"),
     ("procedures", _("My procedures"), "calendar"),
@@ -30,7 +33,13 @@ def page(
         "visit": own.form_token(request),
     }
     return light_page(
-        request, template, language, frame | context, lambda tongue: _in_another(here, tongue), status=status
+        request,
+        template,
+        language,
+        frame | context,
+        lambda tongue: _in_another(here, tongue),
+        style=STYLE,
+        status=status,
     )
 
 
@@ -48,6 +57,7 @@ def entrance(
         language,
         context,
         lambda tongue: reverse("personal:enter", args=[tongue]),
+        style=STYLE,
         status=status,
     )
 

@@ -5,8 +5,10 @@ by no browser.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any, cast
 
 from django import forms
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from repere.accompaniment.casework.choices import Urgency
@@ -175,12 +178,24 @@ class Asking:
         return [(name, value[:1000]) for name in names for value in self.data.getlist(name)[:3] if value]
 
 
+def compressed_when_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that repeats what somebody wrote is not compressed: its length would let it be guessed (BREACH)."""
+    small = gzip_page(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (view if request.method == "POST" else small)(request, *args, **kwargs)
+
+    return answer
+
+
 # No cookie tells who asks; what is sent must come from our own page, as the browser says.
 @csrf_exempt
 @open_to_all
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@compressed_when_read
 def call_me(request: HttpRequest, language: str) -> HttpResponse:
     """In the language of the address; the last answer sends it, and gives the code of a receipt."""
     with translation.override(language):

@@ -34,7 +34,9 @@ PAGE = 10
 
 
 class FindForm(forms.Form):
-    near = forms.CharField(label=gettext_lazy("Town or postcode"), max_length=80)
+    near = forms.CharField(label=gettext_lazy("Town or postcode"), max_length=80, required=False)
+    # Where the telephone says that they are, when they pressed for it: "43.837,4.360".
+    at = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
     theme = forms.ChoiceField(label=gettext_lazy("What for"), required=False)
     q = forms.CharField(label=gettext_lazy("In your own words"), required=False, max_length=LONGEST_TEXT)
     spoken = forms.ChoiceField(label=gettext_lazy("Language spoken there"), required=False)
@@ -51,14 +53,18 @@ class FindForm(forms.Form):
         self.themes, self.usual = frozenset(themes), usual
         offered = [(code, label) for code, label in Theme.choices if not themes or code in themes]
         self.fields["theme"].choices = anything + offered  # type: ignore[attr-defined]
-        self.fields["near"].required = usual is None
         any_language = [("", _("Any language"))]
         self.fields["spoken"].choices = any_language + languages_in(language)  # type: ignore[attr-defined]
 
-    def clean_near(self) -> Where:
-        if self.usual is not None and not self.cleaned_data["near"]:
-            return self.usual
-        commune = communes_like(self.cleaned_data["near"]).first()
+    def clean_near(self) -> Where | None:
+        """A town that is named comes first; then where the telephone is, then the usual place."""
+        named = self.cleaned_data["near"]
+        if not named:
+            point = point_of(self.data.get("at", ""))
+            if point is None and self.usual is None:
+                raise forms.ValidationError(_("Say where you are: a town or a postcode."))
+            return queries.where_at(point) if point is not None else self.usual
+        commune = communes_like(named).first()
         where = queries.where_in(commune) if commune is not None else None
         if where is None or where.point is None:
             raise forms.ValidationError(_("No town is called so: write its name or its postcode."))
@@ -81,6 +87,16 @@ class FindForm(forms.Form):
             text=data["q"],
             size=PAGE,
         )
+
+
+def point_of(told: str) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees, or nothing that can be a place on earth."""
+    latitude, _comma, longitude = told.partition(",")
+    try:
+        point = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 else None
 
 
 def answered(form: FindForm) -> dict[str, object]:

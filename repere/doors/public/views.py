@@ -1,3 +1,7 @@
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -6,14 +10,16 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from repere.accompaniment.casework.listening.queries import anybody_takes_calls
-from repere.doors.design.light import light_page
+from repere.doors.design.light import light_page, style_of
+from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
+from repere.knowledge.directory.choices import Theme
 from repere.knowledge.directory.queries import no_longer_offered, service_for_public
 from repere.knowledge.directory.sheets.queries import last_confirmed
+from repere.knowledge.territory.urgent import urgent_in
 
-# A page of the street.
-page = light_page
+page = partial(light_page, style=style_of(Path(__file__).parent / "street.css"))
 
 
 # Compressed here alone: a page that holds a secret, a form's token included, would let it be guessed (BREACH).
@@ -24,7 +30,13 @@ def home(request: HttpRequest, language: str = "") -> HttpResponse:
     """Who we are, and the way to the desk; in the language of the address, or else of the browser."""
     language = language or request.LANGUAGE_CODE
     with translation.override(language):
-        context = {"takes_calls": anybody_takes_calls()}
+        context = {
+            "takes_calls": anybody_takes_calls(),
+            "tiles": [
+                {"code": theme.value, "icon": THEME_ICONS[theme], "label": theme.label} for theme in Theme
+            ],
+            "urgent": urgent_in(settings.COUNTRY),
+        }
         return page(
             request,
             "public/home.html",

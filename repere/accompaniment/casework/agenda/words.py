@@ -1,22 +1,10 @@
 """What a reminder says: that somebody is expected, and when. Not who, nor by whom, nor why, nor where."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-# Spoken in many ways, and read in one.
-READ_IN = dict.fromkeys(("arq", "ary", "aeb", "arz", "apd", "apc", "ayl", "shu"), "ar")
-
-
-def language_of(spoken: Iterable[str]) -> str:
-    """The first of somebody's languages in which the house can write, or its own."""
-    written = {code for code, _name in settings.LANGUAGES}
-    found = (READ_IN.get(code, code.split("-")[0]) for code in spoken)
-    return next((code for code in found if code in written), settings.LANGUAGE_CODE)
 
 
 def reminder(local_start: datetime, language: str, say: str = "") -> str:

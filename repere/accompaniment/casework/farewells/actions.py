@@ -27,6 +27,7 @@ from repere.accompaniment.people.retention.queries import endings_to_tell
 from repere.foundation.audit import trail
 from repere.foundation.toolkit import texting
 from repere.foundation.toolkit.actors import SYSTEM, Actor
+from repere.foundation.toolkit.tongues import language_for
 
 log = structlog.get_logger("repere.farewells")
 AT_ONCE = 50
@@ -76,7 +77,7 @@ def _leave(
         reached = gate.reach(actor, contact, way, now)
     except gate.ContactRefused:
         return _settled(actor, ending, now, untold=Unsent.NO_WAY)
-    language = words.language_of([contact.language, *contact.person.languages])
+    language = language_for([contact.language, *contact.person.languages])
     text = message(ending, language, contact.say)
     if not reminding.may_be_said(text, [contact.never_say]):
         return _settled(actor, ending, now, untold=Unsent.WORDS)

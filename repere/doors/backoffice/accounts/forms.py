@@ -11,7 +11,7 @@ from repere.foundation.accounts.models import User
 from repere.foundation.organisations.models import Site
 from repere.foundation.toolkit.actors import Actor, Role
 
-LANGUAGES = list(settings.LANGUAGES)
+LANGUAGES = list(settings.DESK_LANGUAGES)
 
 
 class MembershipForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,11 +33,13 @@ from repere.doors.backoffice.assistance.forms import (
     MoveForm,
     add_wrongs,
 )
+from repere.doors.backoffice.assistance.receipt import figures, money, number, receipt_of
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import display_names
 from repere.foundation.toolkit.small_numbers import parts_shown, shown
+from repere.foundation.toolkit.tongues import direction, language_for, written
 
 MONTHS_BACK = 12
 
@@ -75,27 +77,9 @@ def shown_gift(gift: Assistance) -> dict[str, Any]:
     return {
         "row": gift,
         "what": gift.get_kind_display(),
-        "figures": " · ".join(_figures(gift)),
+        "figures": " · ".join(figures(gift)),
         "paid_by": str(gift.line) if gift.line else "",
     }
-
-
-def _figures(gift: Assistance) -> list[str]:
-    said = []
-    if gift.quantity is not None:
-        unit = gift.item.name if gift.item else gift.get_unit_display()
-        said.append(f"{_number(gift.quantity)} {unit}".strip())
-    if gift.amount is not None:
-        said.append(_money(gift.amount, gift.currency))
-    return said
-
-
-def _number(figure: Decimal) -> str:
-    return number_format(figure.normalize() if figure % 1 else figure.quantize(Decimal(1)))
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{number_format(amount, rules.MINOR_UNITS.get(currency, 2))} {currency}"
 
 
 @requires(access.GIVE)
@@ -128,12 +112,12 @@ def receipt(request: ActorRequest, gift_id: UUID) -> HttpResponse:
     except actions.NotPossibleNow:
         messages.error(request, _("It was signed or cancelled in the meantime."))
         return here
-    spoken = dict(settings.LANGUAGES)
+    assert gift.dossier is not None
     asked = request.GET.get("language", "")
-    language = asked if asked in spoken else _their_language(gift, spoken)
+    language = asked if asked in dict(settings.LANGUAGES) else language_for(gift.dossier.person.languages)
     by = display_names({gift.given_by_id}) if gift.given_by_id else {}
     with translation.override(language):
-        lines = _receipt(gift)
+        lines = receipt_of(gift)
     context = {
         "gift": gift,
         "dossier": gift.dossier,
@@ -145,28 +129,10 @@ def receipt(request: ActorRequest, gift_id: UUID) -> HttpResponse:
         "signature": _drawn(gift.signature) if gift.signed == Signed.ON_SCREEN else "",
         "receipt": lines,
         "receipt_language": language,
-        "receipt_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": [(code, translation.get_language_info(code)["name_local"]) for code in spoken],
+        "receipt_dir": direction(language),
+        "tongues": written(),
     }
     return render(request, "backoffice/assistance/receipt.html", context)
-
-
-def _their_language(gift: Assistance, spoken: Collection[str]) -> str:
-    assert gift.dossier is not None
-    return next((code for code in gift.dossier.person.languages if code in spoken), settings.LANGUAGE_CODE)
-
-
-def _receipt(gift: Assistance) -> dict[str, str]:
-    """The words of the paper, in the language that is active."""
-    return {
-        "title": _("Receipt"),
-        "received": _("I received from %(organisation)s:") % {"organisation": gift.organisation.name},
-        "what": str(gift.get_kind_display()),
-        "figures": " · ".join(_figures(gift)),
-        "on": date_format(gift.given_on, "DATE_FORMAT"),
-        "free": _("What is given here is free: nothing is asked of you in return."),
-        "sign": _("Signature"),
-    }
 
 
 def _strokes(request: ActorRequest) -> Any:
@@ -231,9 +197,9 @@ def ledger(request: ActorRequest) -> HttpResponse:
         "lines": [
             {
                 "row": row,
-                "spent": _money(rules_spent(row), row.currency),
-                "left": None if row.amount is None else _money(row.amount - rules_spent(row), row.currency),
-                "sum": None if row.amount is None else _money(row.amount, row.currency),
+                "spent": money(rules_spent(row), row.currency),
+                "left": None if row.amount is None else money(row.amount - rules_spent(row), row.currency),
+                "sum": None if row.amount is None else money(row.amount, row.currency),
             }
             for row in lines
         ],
@@ -277,9 +243,9 @@ def _month_rows(rows: list[tuple[Any, str, rules.Total]], names: Mapping[UUID, s
             "code": kind,
             "gifts": shown(total.gifts),
             "people": people[place],
-            "amounts": [_money(amount, currency) for currency, amount in total.amounts.items()],
+            "amounts": [money(amount, currency) for currency, amount in total.amounts.items()],
             "quantities": [
-                f"{_number(figure)} {HelpUnit(unit).label if unit else ''}".strip()
+                f"{number(figure)} {HelpUnit(unit).label if unit else ''}".strip()
                 for unit, figure in total.quantities.items()
             ],
             "total": total,

@@ -30,6 +30,7 @@ from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.rows import name_of
 from repere.doors.design.sheets import qr_svg
 from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.toolkit.tongues import language_for
 from repere.knowledge.directory.choices import Theme
 
 # Said by hand; the last one is what making another says.
@@ -88,9 +89,7 @@ def papers(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     actor, person = request.actor, dossier.person
     if "revoke" in request.POST or "reopen" in request.POST:
         return _said_of_one(request, person, dossier_id)
-    spoken = next(
-        (code for code in person.languages if code in dict(settings.LANGUAGES)), settings.LANGUAGE_CODE
-    )
+    spoken = language_for(person.languages)
     form = PaperForm(request.POST if request.method == "POST" else None, initial={"language": spoken})
     paper = None
     if form.is_valid():

@@ -8,23 +8,24 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from repere.accompaniment.casework.agenda.queries import staff_that_may_receive
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.plan import access, actions, queries, rules
-from repere.accompaniment.casework.plan.choices import Doer, GoalState
+from repere.accompaniment.casework.plan.choices import GoalState
 from repere.accompaniment.casework.plan.models import Goal, Step
 from repere.accompaniment.casework.queries import OPEN_NEEDS, needs_visible_to
 from repere.accompaniment.people.shelves.queries import sight_of
 from repere.accompaniment.people.shelves.rules import Shelf
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.backoffice.plan.forms import AgreeForm, EndGoalForm, GoalForm, ReviewForm, StepForm
-from repere.doors.backoffice.rows import name_of, theme_shown
+from repere.doors.backoffice.plan.paper import paper_of
+from repere.doors.backoffice.rows import theme_shown
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import display_names
+from repere.foundation.toolkit.tongues import direction, language_for, written
 
 
 @requires(access.PLAN)
@@ -159,63 +160,15 @@ def printed(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """What they take away, in their language where somebody wrote it so; ours beneath, so that both read the same."""
     dossier = opened(request, dossier_id)
     _in_sight(request, dossier)
-    spoken = dict(settings.LANGUAGES)
     asked = request.GET.get("language", "")
-    theirs = next((code for code in dossier.person.languages if code in spoken), settings.LANGUAGE_CODE)
-    language = asked if asked in spoken else theirs
+    language = asked if asked in dict(settings.LANGUAGES) else language_for(dossier.person.languages)
     found = queries.plan_of(request.actor, dossier)
     with translation.override(language):
-        paper = _paper(dossier, found)
+        paper = paper_of(dossier, found)
     context = head_of(dossier, "person_plan") | {
         "paper": paper,
         "paper_language": language,
-        "paper_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": [(code, translation.get_language_info(code)["name_local"]) for code in spoken],
+        "paper_dir": direction(language),
+        "tongues": written(),
     }
     return render(request, "backoffice/plan/printed.html", context)
-
-
-def _paper(dossier: Dossier, found: queries.Plan) -> dict[str, Any]:
-    """The words of the paper, in the language that is active."""
-
-    def day(on: Any) -> str:
-        return date_format(on, "DATE_FORMAT") if on else ""
-
-    agreement = found.agreement
-    return {
-        "title": _("My plan"),
-        "name": name_of(dossier.person),
-        "organisation": dossier.organisation.name,
-        "today": day(timezone.localdate()),
-        "by": _("By when"),
-        "who": _("Who does it"),
-        "goals": [
-            {
-                "text": one.in_their_language or one.text,
-                "ours": one.text if one.in_their_language else "",
-                "by": day(one.by_day),
-                "steps": [
-                    {
-                        "text": step.in_their_language or step.text,
-                        "ours": step.text if step.in_their_language else "",
-                        "who": _("Me") if step.doer == Doer.THEY else str(step.get_doer_display()),
-                        "by": day(step.due_on),
-                        "done": step.done_at is not None,
-                    }
-                    for step in one.steps.all()
-                    if step.dropped_at is None
-                ],
-            }
-            for one in found.goals
-            if one.state == GoalState.OPEN
-        ],
-        "agreed": _("I agreed to this plan on %(day)s.") % {"day": day(agreement.agreed_at)}
-        if agreement and found.agreed is rules.Agreed.YES
-        else _("I read this plan, or had it read to me, and I agree."),
-        "change": _("I can change this plan at any time."),
-        "next": _("We look at it again on %(day)s.") % {"day": day(found.review_due)}
-        if found.review_due
-        else "",
-        "sign": _("Signature"),
-        "done": _("It is done"),
-    }

@@ -27,6 +27,7 @@ from repere.doors.backoffice.views.passages import filled_in, head_of, passage_o
 from repere.doors.design.pieces import in_one_language
 from repere.doors.design.sheets import qr_svg, sheet_of
 from repere.doors.guard.marks import ActorRequest, requires
+from repere.foundation.toolkit.tongues import direction, language_for, written
 from repere.knowledge.directory import queries as directory
 from repere.knowledge.directory.models import Service
 from repere.knowledge.territory.queries import commune, communes_like
@@ -203,16 +204,10 @@ def give(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     if not services:
         messages.error(request, _("Choose at least one service."))
         return redirect(here(passage, need, request))
-    language = slip_language(passage)
+    language = language_for(passage.languages)
     actions.give_slips(request.actor, need, services, passage=passage, language=language, now=timezone.now())
     slip_of = reverse("backoffice:slip", args=[passage.pk])
     return redirect(f"{slip_of}?{urlencode({'need': need.pk})}")
-
-
-def slip_language(passage: Passage) -> str:
-    """The person's language if Repère speaks it, else that of the house."""
-    spoken = dict(settings.LANGUAGES)
-    return next((code for code in passage.languages if code in spoken), settings.LANGUAGE_CODE)
 
 
 def ticket(service: Service, language: str) -> dict[str, object]:
@@ -231,7 +226,7 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
     passage = passage_or_404(request, passage_id)
     language = request.GET.get("language", "")
     if language not in dict(settings.LANGUAGES):
-        language = slip_language(passage)
+        language = language_for(passage.languages)
     services = {door.service_id: door.service for door in queries.live_doors(request.actor, passage)}
     with translation.override(language):
         tickets = [ticket(service, language) for service in services.values()]
@@ -239,10 +234,8 @@ def slip(request: ActorRequest, passage_id: UUID) -> HttpResponse:
         "tickets": tickets,
         "need": request.GET.get("need", "")[:36],
         "slip_language": language,
-        "slip_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
-        "tongues": [
-            (code, translation.get_language_info(code)["name_local"]) for code, _label in settings.LANGUAGES
-        ],
+        "slip_dir": direction(language),
+        "tongues": written(),
     }
     return render(request, "backoffice/slip.html", context)
 

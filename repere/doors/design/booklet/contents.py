@@ -25,6 +25,7 @@ from repere.knowledge.directory.models import Service
 from repere.knowledge.directory.sheets.queries import last_confirmed
 from repere.knowledge.territory.queries import centroids_of
 from repere.knowledge.territory.rules import fold, kilometres
+from repere.knowledge.territory.urgent import urgent_in
 
 # Weeks looked at before a timetable is called the same every week.
 WEEKS = 5
@@ -134,7 +135,7 @@ def contents(
             left_out=_left_out(left_out),
             sections=[one for one in sections.values() if one.entries or one.elsewhere],
             index=sorted(index, key=lambda line: (fold(line[0]), line[2])),
-            urgent=_urgent(),
+            urgent=[(one.number, str(one.what)) for one in urgent_in(settings.COUNTRY)],
             words=_words(),
         )
 
@@ -321,21 +322,6 @@ def _left_out(count: int) -> str:
         count,
     )
     return told % {"n": count}
-
-
-def _urgent() -> list[tuple[str, str]]:
-    """Numbers of the State, free of charge, day and night, in the whole of France."""
-    return [
-        ("112", _("Any emergency, from any telephone, even without credit")),
-        ("15", _("Somebody is ill or hurt")),
-        ("17", _("Police: you are attacked or threatened")),
-        ("18", _("Fire, accident")),
-        ("114", _("Emergency by text message, if you cannot hear or speak")),
-        ("115", _("Nowhere to sleep tonight")),
-        ("119", _("A child is in danger")),
-        ("3919", _("Violence against women: to talk and be helped")),
-        ("3114", _("Thoughts of dying: somebody listens")),
-    ]
 
 
 def _words() -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.template.base import FilterExpression, NodeList, Parser, TextNode, Token
 from django.templatetags import i18n
 from django.utils import timezone
@@ -18,6 +19,7 @@ from repere.doors.design import icons, wording
 from repere.doors.design.pieces import age, in_each_language, language, markup, safe
 from repere.doors.design.pieces import icon as icon_drawn
 from repere.doors.design.pieces import translated as _
+from repere.foundation.toolkit.tongues import written
 
 register = template.Library()
 HOME_PREFIX = 33
@@ -133,6 +135,12 @@ def phone(number: str) -> str:
         phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(read, style) if phonenumbers.is_possible_number(read) else number
+
+
+@register.simple_tag
+def desk_languages() -> list[dict[str, str]]:
+    """Those in which a desk is written, each as it calls itself."""
+    return [{"code": code, "name_local": name} for code, name in written(settings.DESK_LANGUAGES)]
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core import mail
 
-from repere.accompaniment.casework.agenda import actions, words
+from repere.accompaniment.casework.agenda import actions
 from repere.accompaniment.casework.agenda.models import Reminder
 from repere.accompaniment.casework.agenda.reminders import actions as reminders
 from repere.accompaniment.people.models import PersonContact
@@ -16,6 +16,7 @@ from repere.foundation.audit.models import TrailLine
 from repere.foundation.mail import actions as post
 from repere.foundation.mail.models import Letter
 from repere.foundation.toolkit.texting import Kept
+from repere.foundation.toolkit.tongues import language_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -249,14 +250,16 @@ def test_scar_6_the_message_names_nobody_says_neither_where_nor_why_and_leads_no
     [
         (["ar", "fr"], "ar"),
         (["apd"], "ar"),
-        (["ti", "en"], "en"),
-        (["ti"], "fr"),
+        (["ti", "en"], "ti"),
+        (["prs"], "fa"),
+        (["so", "en"], "en"),
+        (["so"], "fr"),
         ([], "fr"),
         (["xx-yy"], "fr"),
     ],
 )
 def test_it_is_written_in_the_first_of_their_languages_that_the_house_writes(spoken, written):
-    assert words.language_of(spoken) == written
+    assert language_for(spoken) == written
 
 
 def test_scar_7_relatives_who_come_along_are_not_written_to(

@@ -21,6 +21,7 @@ from repere.foundation.audit import trail
 from repere.foundation.mail.queries import can_send as mail_can_send
 from repere.foundation.toolkit import texting
 from repere.foundation.toolkit.actors import SYSTEM, Actor
+from repere.foundation.toolkit.tongues import language_for
 
 log = structlog.get_logger("repere.reminders")
 HOME = "FR"
@@ -64,7 +65,7 @@ def _leave(actor: Actor, reminder: Reminder, contact: PersonContact, way: Way, n
     except gate.ContactRefused:
         _not_sent(actor, reminder, Unsent.NO_WAY, now)
         return False
-    language = words.language_of([contact.language, *contact.person.languages])
+    language = language_for([contact.language, *contact.person.languages])
     local = appointment.starts_at.astimezone(queries.zone_of(appointment.time_zone))
     text = words.reminder(local, language, contact.say)
     if not reminding.may_be_said(text, [contact.never_say]):

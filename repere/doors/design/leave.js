@@ -1,0 +1,5 @@
+document.querySelector("a.exit").onclick = (event) => {
+  event.preventDefault();
+  document.body.hidden = true;
+  location.replace(event.currentTarget.href);
+};

@@ -1,0 +1,45 @@
+"""The languages in which the house writes to people: those of the street; a desk reads some of them."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+
+from repere.foundation.toolkit.languages import READS
+
+DRAFT = "draft"
+
+
+def language_for(spoken: Iterable[str]) -> str:
+    """The first of somebody's languages in which the house can write, or its own; many are read in another."""
+    written = dict(settings.LANGUAGES)
+    read = (READS.get(code, code).replace("-", "_").partition("_")[0] for code in spoken)
+    return next((code for code in read if code in written), settings.LANGUAGE_CODE)
+
+
+def written(languages: Iterable[tuple[str, object]] = ()) -> list[tuple[str, str]]:
+    """Each language of the street, or of those given, as it calls itself."""
+    return [
+        (code, str(get_language_info(code)["name_local"])) for code, _name in languages or settings.LANGUAGES
+    ]
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+
+
+@lru_cache(maxsize=32)
+def state(language: str) -> str:
+    """What the catalogue says of itself: "ours", "reviewed", or "draft" as long as no speaker has read it."""
+    if language == "en":
+        return "ours"
+    for folder in settings.LOCALE_PATHS:
+        catalogue = Path(folder) / language / "LC_MESSAGES" / "django.po"
+        if catalogue.exists():
+            head = catalogue.read_text("utf-8").partition("\n\n")[0]
+            said = re.search(r'"X-State: (\w+)', head)
+            return said[1] if said else DRAFT
+    return DRAFT

@@ -12,12 +12,15 @@ from repere.foundation.toolkit.tongues import DRAFT, direction, state, written
 
 # The page that is left does not stay behind the "back" button.
 LEAVE = mark_safe((Path(__file__).parent / "leave.js").read_text())  # noqa: S308  # our own file
-LIGHT = Path(__file__).parent / "light.css"
+LIGHT, STREET = (Path(__file__).parent / name for name in ("light.css", "street.css"))
 
 
 def style_of(*sheets: Path) -> SafeString:
     """The common style, and that of one door: our own files."""
     return mark_safe("".join(sheet.read_text() for sheet in (LIGHT, *sheets)))  # noqa: S308
+
+
+STREET_STYLE = style_of(STREET)
 
 
 def light_page(

@@ -1,5 +1,4 @@
 from functools import partial
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from repere.accompaniment.casework.listening.queries import anybody_takes_calls
-from repere.doors.design.light import light_page, style_of
+from repere.doors.design.light import STREET_STYLE, light_page
 from repere.doors.design.pictograms import THEME_ICONS
 from repere.doors.design.sheets import sheet_of
 from repere.doors.guard.marks import open_to_all
@@ -19,7 +18,7 @@ from repere.knowledge.directory.queries import no_longer_offered, service_for_pu
 from repere.knowledge.directory.sheets.queries import last_confirmed
 from repere.knowledge.territory.urgent import urgent_in
 
-page = partial(light_page, style=style_of(Path(__file__).parent / "street.css"))
+page = partial(light_page, style=STREET_STYLE)
 
 
 # Compressed here alone: a page that holds a secret, a form's token included, would let it be guessed (BREACH).

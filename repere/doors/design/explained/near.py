@@ -9,7 +9,7 @@ from uuid import UUID
 from repere.foundation.organisations.models import Site
 from repere.knowledge.directory.hours import Moment, Openness
 from repere.knowledge.directory.moments import moment_of
-from repere.knowledge.directory.queries import OfferRow, offers_near
+from repere.knowledge.directory.nearby.queries import OfferRow, offers_near
 from repere.knowledge.territory.queries import places_of_code
 
 SHOWN = 3

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_info
 
 from repere.foundation.toolkit.languages import READS
 
@@ -25,6 +27,18 @@ def written(languages: Iterable[tuple[str, object]] = ()) -> list[tuple[str, str
     return [
         (code, str(get_language_info(code)["name_local"])) for code, _name in languages or settings.LANGUAGES
     ]
+
+
+# Where a day of the week and of the month are not just put beside each other.
+_LONG_DAYS = {"ru": "l, j E", "uk": "l, j E", "es": r"l j \d\e F", "pt": r"l, j \d\e F"}
+
+
+def long_day(on: date, *, year: bool = False) -> str:
+    """ "Tuesday 24 November", as it is said inside a sentence of the language that is active."""
+    language = get_language() or settings.LANGUAGE_CODE
+    told = date_format(on, _LONG_DAYS.get(language, "l j F"))
+    told = told.lower() if language in _LONG_DAYS else told
+    return f"{told} {on.year}" if year else told
 
 
 def direction(language: str) -> str:

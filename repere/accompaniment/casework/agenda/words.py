@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from repere.foundation.toolkit.tongues import long_day
 
 
 def reminder(local_start: datetime, language: str, say: str = "") -> str:
     """`say`: the words that somebody asked to be used with them, in place of ours."""
     with translation.override(language):
-        told = {"day": date_format(local_start, "l j F"), "hour": f"{local_start:%H:%M}"}
+        told = {"day": long_day(local_start), "hour": f"{local_start:%H:%M}"}
         if say:
             return _("%(words)s: %(day)s, %(hour)s.") % {"words": say.strip(" .:"), **told}
         return _("Reminder: you are expected on %(day)s at %(hour)s.") % told

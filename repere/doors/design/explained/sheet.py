@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from repere.accompaniment.procedures.explaining.rules import Explained, ToDo, ToKnow
+from repere.foundation.toolkit.tongues import long_day
 from repere.knowledge.law.explained.plain import plain_sentence
 from repere.knowledge.law.moments import Moment, day_of
 from repere.knowledge.law.rulebook import Rule, Source
@@ -114,7 +115,7 @@ def sheet(
 
 def day_shown(moment: Moment) -> str:
     """A day in the words of the reader's language, with its hour where hours count."""
-    day = date_format(moment, "l j F Y")
+    day = long_day(moment, year=True)
     return f"{day}, {time_format(moment.time(), 'H:i')}" if isinstance(moment, datetime) else day
 
 

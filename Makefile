@@ -43,7 +43,7 @@ bench: setup ## the measures, each with its bar (BENCH=ranking for one)
 docs: setup ## every link of the documents leads somewhere
 	@$(BIN)/python tools/links.py
 
-messages: setup ## bring the French and Arabic catalogues up to date with the source
+messages: setup ## bring the catalogues up to date with the source
 	@$(BIN)/python tools/messages.py update
 
 lock: setup ## resolve the dependencies of pyproject.toml anew

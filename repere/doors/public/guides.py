@@ -60,7 +60,7 @@ def guide(request: HttpRequest, language: str, guide_key: str) -> HttpResponse:
         if found is None or content is None:
             return page(request, "public/not_found.html", language, {}, same_page, status=404)
         now = timezone.now()
-        row = found.in_tongue[0] if found.in_tongue else None
+        row = found.in_tongue[0] if found.in_tongue else None  # type: ignore[attr-defined]  # as above
         is_source = language == found.language
         said = None if is_source else (row.published_said if row is not None else {})
         today = timezone.localdate()

@@ -69,7 +69,7 @@ class Explained:
 
     @property
     def rules(self) -> list[Rule]:
-        return [one.rule for one in (*self.to_do, *self.to_know)]
+        return [one.rule for one in self.to_do] + [one.rule for one in self.to_know]
 
 
 def explain(

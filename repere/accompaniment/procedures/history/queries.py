@@ -77,8 +77,8 @@ def words_of(
     theirs: dict[UUID, Procedure] = {}
     events = told(actor, dossier, shelves).filter(pk__in=asked.get("procedure_event", ()))
     for event in events.select_related("procedure__dossier") if "procedure_event" in asked else ():
-        of = theirs.setdefault(event.procedure_id, event.procedure)
-        found[event.pk] = Said(of.code, of.territory, event.kind, event.moment)
+        procedure = theirs.setdefault(event.procedure_id, event.procedure)
+        found[event.pk] = Said(procedure.code, procedure.territory, event.kind, event.moment)
     if keys := asked.get("procedure_date"):
         found |= _dates(moved(actor, dossier, shelves).filter(pk__in=keys), keys, theirs)
     if missing := asked["of"] - set(theirs):

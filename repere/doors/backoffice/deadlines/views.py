@@ -191,7 +191,7 @@ def missed(request: ActorRequest) -> HttpResponse:
         "least": LEAST,
         "since": (now - A_YEAR).date(),
         "tables": [
-            (_("Why"), table([MissedBecause(one.ending["because"]).label for one in told])),
+            (_("Why"), table([str(MissedBecause(one.ending["because"]).label) for one in told])),
             (
                 _("Which time limit"),
                 table(

@@ -99,7 +99,7 @@ class AddForm(forms.Form):
 
     def __init__(self, content: Content, *args: Any) -> None:
         super().__init__(*args)
-        rows = [("", _("At the beginning"))]
+        rows = [("", str(_("At the beginning")))]
         rows += [(one.id, f"{n}. {one.text[:40]}") for n, one in enumerate(content.blocks, 1)]
         self.fields["after"].choices = rows  # type: ignore[attr-defined]
         if content.blocks:

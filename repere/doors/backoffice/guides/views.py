@@ -135,7 +135,7 @@ def guide(request: ActorRequest, guide_key: str) -> HttpResponse:
         messages.error(request, told_so)
         return guide_page(request, found, typed=draft, status=409)
     except content.BadContent as error:
-        messages.error(request, BAD_CONTENT_WORDS.get(error.code, _("It cannot be read as it is.")))
+        messages.error(request, str(BAD_CONTENT_WORDS.get(error.code, _("It cannot be read as it is."))))
         return guide_page(request, found, typed=draft, status=400)
     if act != "publish":
         if act == "save":

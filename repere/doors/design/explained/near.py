@@ -54,4 +54,4 @@ def _point(site: Site) -> tuple[float, float] | None:
     if site.latitude is not None and site.longitude is not None:
         return site.latitude, site.longitude
     place = next(iter(places_of_code(site.commune_code)), None) if site.commune_code else None
-    return (place.latitude, place.longitude) if place and place.latitude is not None else None
+    return place.point if place else None

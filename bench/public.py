@@ -52,14 +52,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def addresses(browser: Browser, house: House) -> list[str]:
-    """One service of the demo in each direction of writing, and a code that leads nowhere."""
+    """One service of the demo in each direction of writing, a code that leads nowhere, the longest guide."""
     visitors = Visitors(browser, house)
     page = visitors.page_as("accueil@example.org")
     page.goto("/bureau/annuaire/")
     page.locator(".row .what a").first.click()
     public = page.locator("a[href*='/s/']").get_attribute("href") or ""
     visitors.leave()
-    return [public, public.replace("/fr/", "/ar/"), "/fr/s/22222222/"]
+    guides = ["/fr/guides/", "/fr/guides/asile/", "/ar/guides/asile/"]
+    return [public, public.replace("/fr/", "/ar/"), "/fr/s/22222222/", *guides]
 
 
 def measure(browser: Browser, port: int, pages: Sequence[str], *, runs: int, engine: str) -> list[Line]:

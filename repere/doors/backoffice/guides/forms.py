@@ -10,10 +10,13 @@ from repere.doors.design.icons import ICONS
 from repere.foundation.toolkit import languages
 from repere.knowledge.directory.choices import Theme
 from repere.knowledge.guides.choices import BlockKind
-from repere.knowledge.guides.content import LINKED, LONGEST, Block, Content
+from repere.knowledge.guides.content import FACTS, LINKED, LONGEST, Block, Content
 
 # The list of the rules that have a key, once for the whole page.
 RULES_LIST = "rules"
+IN_FRENCH = {"lang": "fr", "dir": "auto"}
+# A few words, on one line.
+SHORT = ("section", "item", "services", "call", "deadline")
 
 
 class GuidesFilter(forms.Form):
@@ -54,12 +57,11 @@ class HeadForm(forms.Form):
     """`was`: the digest of what was written when the page was drawn, so that nobody writes over somebody else."""
 
     was = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("Title"), max_length=LONGEST["title"])
+    title = forms.CharField(
+        label=_("Title"), max_length=LONGEST["title"], widget=forms.TextInput(attrs=dict(IN_FRENCH))
+    )
     gist = forms.CharField(
-        label=_("In a line"),
-        max_length=LONGEST["gist"],
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("In a line"), max_length=LONGEST["gist"], widget=forms.TextInput(attrs=dict(IN_FRENCH))
     )
 
 
@@ -68,7 +70,7 @@ class BlockForm(forms.Form):
 
     kind = forms.ChoiceField(choices=BlockKind.choices, widget=forms.HiddenInput)
     text = forms.CharField(
-        max_length=LONGEST["text"], required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+        max_length=LONGEST["text"], required=False, widget=forms.Textarea(attrs={"rows": 2, **IN_FRENCH})
     )
     link = forms.CharField(max_length=LONGEST["link"], required=False)
     sources = forms.CharField(
@@ -81,6 +83,10 @@ class BlockForm(forms.Form):
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = BlockKind(kind).label
+        if kind in SHORT:
+            self.fields["text"].widget = forms.TextInput(attrs=dict(IN_FRENCH))
+        if kind not in FACTS:
+            del self.fields["sources"]
         if kind not in LINKED:
             del self.fields["link"]
             return

@@ -12,7 +12,7 @@ from repere.foundation.toolkit.tongues import DRAFT, direction, state, written
 
 # The page that is left does not stay behind the "back" button.
 LEAVE = mark_safe((Path(__file__).parent / "leave.js").read_text())  # noqa: S308  # our own file
-LIGHT, STREET = (Path(__file__).parent / name for name in ("light.css", "street.css"))
+LIGHT, STREET, GUIDE = (Path(__file__).parent / name for name in ("light.css", "street.css", "guide.css"))
 
 
 def style_of(*sheets: Path) -> SafeString:
@@ -20,7 +20,7 @@ def style_of(*sheets: Path) -> SafeString:
     return mark_safe("".join(sheet.read_text() for sheet in (LIGHT, *sheets)))  # noqa: S308
 
 
-STREET_STYLE = style_of(STREET)
+STREET_STYLE, GUIDE_STYLE = style_of(STREET), style_of(STREET, GUIDE)
 
 
 def light_page(

@@ -1,5 +1,7 @@
 """Guides: how to go about something in France, step by step, in the language of the address."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -7,11 +9,14 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from repere.doors.design.guides import frame_of, rules_of, shown_guide
+from repere.doors.design.light import GUIDE_STYLE
 from repere.doors.guard.marks import open_to_all
-from repere.doors.public.views import page
+from repere.doors.public.views import page as street_page
 from repere.knowledge.guides.models import Guide
 from repere.knowledge.guides.queries import shown_guides
 from repere.knowledge.signoffs.queries import standings_of_rules
+
+page = partial(street_page, style=GUIDE_STYLE)
 
 
 @open_to_all

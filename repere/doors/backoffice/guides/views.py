@@ -25,7 +25,7 @@ from repere.doors.backoffice.guides.forms import (
 )
 from repere.doors.backoffice.guides.words import BAD_CONTENT_WORDS, STATE_CHIPS, fault, told
 from repere.doors.design.guides import frame_of, rules_of, shown_guide
-from repere.doors.design.light import STREET_STYLE, light_page
+from repere.doors.design.light import GUIDE_STYLE, light_page
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit.actors import NotAllowed
 from repere.knowledge.guides import access, actions, content, queries, reading, rules
@@ -260,7 +260,7 @@ def preview(request: ActorRequest, guide_key: str, tongue: str) -> HttpResponse:
             tongue,
             context,
             lambda other: reverse("backoffice:guide_preview", args=[guide_key, other]),
-            style=STREET_STYLE,
+            style=GUIDE_STYLE,
         )
 
 

@@ -311,6 +311,16 @@ PLACES = [
           pressing("main li details summary")),
     Place("procedures of a family", CASEWORKER, "{settled_dossier}demarches/famille/"),
     Place("procedure, no day said", CASEWORKER, "{procedure}", sending("aside button.primary")),
+    Place("time limits", CASEWORKER, "/bureau/echeances/?whose=all"),
+    Place("time limits, of nobody", COORDINATOR, "/bureau/echeances/?whose=team&when=late&nobody=1"),
+    Place("time limit", CASEWORKER, "{deadline}"),
+    Place("time limit, nothing said", CASEWORKER, "{deadline}",
+          sending("main .panel button[value=done]", **{"done-on": ""})),
+    Place("time limits of the week", CASEWORKER, "/bureau/echeances/semaine/?whose=all&names=1"),
+    Place("who is away", COORDINATOR, "/bureau/echeances/absences/"),
+    Place("who is away, backwards", COORDINATOR, "/bureau/echeances/absences/",
+          sending("aside button.primary", starts_on="2026-11-20", ends_on="2026-11-10")),
+    Place("time limits, why missed", COORDINATOR, "/bureau/echeances/manquees/"),
     Place("papers, none", AGENT, "{dossier}documents/"),
     Place("papers, nothing chosen", AGENT, "{dossier}documents/", sending("form.panel button.primary")),
     Place("papers", CASEWORKER, "{papers}"),
@@ -687,6 +697,7 @@ def followed(visitors: Visitors, found: dict[str, str]) -> None:
     ):
         page.select_option("[name=kind]", kind)
         sending("aside button.primary", day=day)(page)
+    found["deadline"] = page.locator("main a[href*='/echeances/']").last.get_attribute("href") or ""
 
 
 def photographed(visitors: Visitors, found: dict[str, str]) -> None:

@@ -86,6 +86,7 @@ def tell_event(actor: Actor, procedure: Procedure, said: SaidEvent, *, now: date
     made.save(force_insert=True)
     _record(actor, "procedure.told", held)
     _compute(engine, held, now, rules_changed=False)
+    board.match_events(actor, held, queries.for_the_engine(held), now=now)
     return made
 
 
@@ -98,6 +99,7 @@ def withdraw_event(actor: Actor, procedure: Procedure, event_id: UUID, *, now: d
     ):
         _record(actor, "procedure.untold", held)
         _compute(engine_of(held.organisation_id, now), held, now, rules_changed=False)
+        board.match_events(actor, held, queries.for_the_engine(held), now=now)
 
 
 @transaction.atomic

@@ -34,7 +34,9 @@ def _with_all(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
             "events",
             ProcedureEvent.unscoped.annotate(written_by=Subquery(_WRITER)).order_by("recorded_at", "pk"),
         ),
-        Prefetch("deadlines", ProcedureDeadline.unscoped.order_by("computed_at", "pk")),
+        Prefetch(
+            "deadlines", ProcedureDeadline.unscoped.select_related("watch").order_by("computed_at", "pk")
+        ),
     )
 
 

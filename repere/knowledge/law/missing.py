@@ -37,10 +37,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """`stakes` by key of rule; `options` in the order they are read."""
+    """`stakes` by key of rule; `options` in the order they are read; `met`: by key of rule, the events that are its act."""
 
     stakes: Mapping[str, str]
     options: tuple[Option, ...]
+    met: Mapping[str, frozenset[str]]
 
     def stake_of(self, rule: str) -> str:
         """Empty: nobody has to keep this one."""
@@ -65,7 +66,11 @@ def read_missing(text: str) -> Missing:
         Option(one["key"], one["text"], tuple(one["rules"]), read_sources(one["sources"], None))
         for one in told["option"]
     )
-    return Missing(stakes, options)
+    met: dict[str, frozenset[str]] = {}
+    for one in told.get("met", ()):
+        for rule in one["rules"]:
+            met[rule] = met.get(rule, frozenset()) | {one["event"]}
+    return Missing(stakes, options, met)
 
 
 @lru_cache(maxsize=1)
@@ -86,5 +91,11 @@ def faults(missing: Missing, book: Rulebook) -> list[str]:
             f"{option.key}: speaks of {key}, which is not at stake"
             for key in option.rules
             if key not in missing.stakes
+        ]
+    for key, kinds in missing.met.items():
+        if key not in missing.stakes:
+            found.append(f"{key}: met by an event, but not at stake")
+        found += [
+            f"{key}: met by {kind!r}, which is no event" for kind in sorted(kinds) if kind not in book.events
         ]
     return found

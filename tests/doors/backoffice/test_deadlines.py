@@ -1,9 +1,11 @@
 """The pages of the board: never a date without its mark and source, nothing to whoever does not read the status."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -222,3 +224,58 @@ def test_ten_rows_ask_no_more_than_one_and_twelve_at_most(browser, organisation,
         counts.append(len(found))
 
     assert counts[0] == counts[1] <= MOST, found
+
+
+def calendar(browser, **chosen):
+    """What a telephone reads at an address made with these choices."""
+    page = browser.post(reverse("backoffice:agenda_feed"), {"make": "1", **chosen}).content.decode()
+    found = re.search(r"/bureau/agenda/flux/[^\"< ]+\.ics", page)
+    return Client().get(found.group()).content.decode().replace("\r\n ", "")
+
+
+def followed(browser, organisation, *events):
+    dossier = told(browser.actor, organisation, *events)
+    PersonReader.unscoped.create(
+        person=dossier.person, user_id=browser.actor.user_id, standing=Standing.REFERENT.value, named_at=NOW
+    )
+
+
+def test_ones_own_calendar_has_the_days_to_work_by_where_asked_and_never_says_what_they_are(
+    english, organisation
+):
+    followed(english, organisation, OQTF)
+
+    assert "VALUE=DATE" not in calendar(english)
+    without, with_names = (
+        calendar(english, with_deadlines="on"),
+        calendar(english, with_deadlines="on", with_names="on"),
+    )
+
+    assert "DTSTART;VALUE=DATE:20261211\r\nDTEND;VALUE=DATE:20261212" in without
+    assert "Amina" not in without
+    assert "SUMMARY:Amina Diallo" in with_names
+    for said in ("order to leave", "OQTF", "quitter", "L. 614"):
+        assert said.casefold() not in with_names.casefold()
+
+
+def test_a_limit_in_hours_stands_in_the_calendar_at_its_hour(english, organisation):
+    followed(english, organisation, ("detention_notified", NOW - timedelta(hours=8)))
+
+    assert "DTEND:20261118T013000Z" in calendar(english, with_deadlines="on")
+
+
+def test_who_does_not_read_the_status_is_not_offered_time_limits_in_their_calendar(client_of):
+    agent = client_of(Role.WELCOME_AGENT)
+
+    assert "with_deadlines" not in agent.get(reverse("backoffice:agenda_feed")).content.decode()
+    assert "VALUE=DATE" not in calendar(agent, with_deadlines="on")
+
+
+def test_ten_thousand_time_limits_are_ordered_by_the_database(browser, organisation):
+    """A page of the board opens the forty lines that it shows, not the thousands behind them."""
+    told(browser.actor, organisation, OQTF)
+    [watch] = [one for one in queries.board(browser.actor) if one.deadline.rule == "fr.oqtf.libre"]
+    plan = queries.board(browser.actor)[:40].explain()
+
+    assert watch.work_by_on == date(2026, 12, 11)
+    assert "deadlines_on_the_board" in plan or connection.vendor != "sqlite"

@@ -228,15 +228,22 @@ def close_place(actor: Actor, place: MeetingPlace, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def make_feed(actor: Actor, *, with_names: bool, now: datetime) -> str:
-    """The secret part of a new address, told this once; the former address leads nowhere from now on."""
+def make_feed(actor: Actor, *, with_names: bool, with_deadlines: bool = False, now: datetime) -> str:
+    """The secret part of a new address, told this once; the former address leads nowhere from now on.
+
+    `with_deadlines`: days to work by stand in it too, for whoever reads them at the desk.
+    """
     access.SEE.require(actor)
     CalendarFeed.objects.filter(membership=actor.membership_id, revoked_at=None).update(revoked_at=now)
     token = token_urlsafe(32)
     feed = CalendarFeed.objects.create(
-        membership_id=actor.membership_id, token_digest=digest_of(token), with_names=with_names, made_at=now
+        membership_id=actor.membership_id,
+        token_digest=digest_of(token),
+        with_names=with_names,
+        with_deadlines=with_deadlines,
+        made_at=now,
     )
-    trail.record(actor, "agenda.feed_made", feed, with_names=with_names)
+    trail.record(actor, "agenda.feed_made", feed, with_names=with_names, with_deadlines=with_deadlines)
     return token
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 MOST_OCTETS = 75
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`uid` never changes; `changed_at` is when its last change was made."""
+    """`uid` never changes; `changed_at` is when its last change was made; `whole_day` stands for its instants."""
 
     uid: str
     starts_at: datetime
@@ -19,6 +19,7 @@ class Event:
     place: str = ""
     description: str = ""
     is_cancelled: bool = False
+    whole_day: date | None = None
 
 
 def document(name: str, events: Iterable[Event]) -> str:
@@ -44,14 +45,21 @@ def _event(event: Event) -> list[str]:
         f"UID:{event.uid}",
         f"DTSTAMP:{stamp(event.changed_at)}",
         f"LAST-MODIFIED:{stamp(event.changed_at)}",
-        f"DTSTART:{stamp(event.starts_at)}",
-        f"DTEND:{stamp(event.ends_at)}",
+        *_when(event),
         f"SUMMARY:{escaped(event.summary)}",
         *(f"{name}:{escaped(text)}" for name, text in told.items() if text),
         "CLASS:PRIVATE",
         f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]
+
+
+def _when(event: Event) -> list[str]:
+    """§3.6.1: a whole day is a date, and ends on the morning of the next."""
+    if event.whole_day is None:
+        return [f"DTSTART:{stamp(event.starts_at)}", f"DTEND:{stamp(event.ends_at)}"]
+    after = event.whole_day + timedelta(days=1)
+    return [f"DTSTART;VALUE=DATE:{event.whole_day:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
 
 
 def stamp(at: datetime) -> str:

@@ -193,12 +193,13 @@ class NoReminder(PeopleRow):
 class CalendarFeed(Row):
     """An address from which a colleague's own calendar reads their appointments, for as long as it is not revoked."""
 
-    harmless = ("id", "membership", "with_names", "made_at", "revoked_at", "read_on")
+    harmless = ("id", "membership", "with_names", "with_deadlines", "made_at", "revoked_at", "read_on")
     secret = ("token_digest",)
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     token_digest = models.CharField(max_length=64, unique=True)
     with_names = models.BooleanField(default=False)
+    with_deadlines = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     read_on = models.DateField(null=True)

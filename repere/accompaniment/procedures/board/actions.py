@@ -21,7 +21,9 @@ from repere.foundation.accounts.queries import actor_of
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import SYSTEM, Actor
 from repere.foundation.vault.keyring import fresh_keyring
+from repere.knowledge.law.engine import Event
 from repere.knowledge.law.missing import house_missing
+from repere.knowledge.law.moments import day_of
 from repere.knowledge.signoffs.queries import closed_days_of
 
 # Of the tasks that go along with time limits (`task_rules.py`).
@@ -50,6 +52,8 @@ class Ending:
     proof: str = ""
     because: str = ""
     words: str = ""
+    # The kind of the event that is the act itself, where that was told in the procedure.
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,26 @@ def _move(watch: DeadlineWatch, row: ProcedureDeadline, was: date, day: date) ->
         if not rules.still_holds(was, day):
             told["acknowledged_at"] = None
     DeadlineWatch.unscoped.filter(pk=watch.pk).update(**told)
+
+
+def match_events(actor: Actor, procedure: Procedure, told: Sequence[Event], *, now: datetime) -> None:
+    """What was told may be the act itself, done in time: nobody says it twice. Told no more, it is to be done again."""
+    met = house_missing().met
+    rows = DeadlineWatch.unscoped.filter(deadline__procedure=procedure, deadline__superseded_at=None)
+    for watch in rows.select_related(queries.WITH_ALL):
+        row = watch.deadline
+        first, last = reading.bounds(row, procedure)
+        done = next(
+            (one for one in told if one.kind in met.get(row.rule, ()) and first <= day_of(one.at) <= last),
+            None,
+        )
+        if watch.ended_at is None and done is not None:
+            ending = Ending(Outcome.DONE.value, day_of(done.at).isoformat(), event=done.kind)
+            _end(watch, ending, now, actor)
+            _record(actor, "deadline.done", watch)
+        elif watch.ended_at is not None and watch.ending.get("event") and done is None:
+            _open_again(watch)
+            _record(actor, "deadline.reopened", watch)
 
 
 def take_down(procedure: Procedure) -> None:
@@ -186,9 +210,7 @@ def reopen(actor: Actor, watch: DeadlineWatch, *, now: datetime) -> None:
     row = held.deadline
     if row.superseded_at is not None or row.procedure.closed_at is not None:
         raise IsEnded
-    held.ending, held.ended_at, held.ended_by_id, held.team = {}, None, None, None
-    held.work_by_on = reading.work_by_on(row, row.procedure)
-    held.save(update_fields=["ending", "ended_at", "ended_by_id", "team", "work_by_on"])
+    _open_again(held)
     _record(actor, "deadline.reopened", held)
 
 
@@ -323,6 +345,12 @@ def _end(watch: DeadlineWatch, told: Ending, now: datetime, actor: Actor = SYSTE
     watch.work_by_on = None
     watch.save(update_fields=["ending", "ended_at", "ended_by_id", "team", "work_by_on"])
     tasks.settle(watch.organisation_id, TASK, str(watch.pk), now=now)
+
+
+def _open_again(watch: DeadlineWatch) -> None:
+    watch.ending, watch.ended_at, watch.ended_by_id, watch.team = {}, None, None, None
+    watch.work_by_on = reading.work_by_on(watch.deadline, watch.deadline.procedure)
+    watch.save(update_fields=["ending", "ended_at", "ended_by_id", "team", "work_by_on"])
 
 
 def _record(actor: Actor, verb: str, watch: DeadlineWatch) -> None:

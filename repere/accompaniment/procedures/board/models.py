@@ -12,7 +12,7 @@ class DeadlineWatch(SealedRow):
     """A time limit that somebody must keep, from the day it is computed to the day it is done, missed or withdrawn.
 
     The day to work by is in clear so that the database orders by it, and only for as long as it stands on the board:
-    docs/decisions/0028.
+    docs/decisions/0030.
     """
 
     harmless = (

@@ -71,5 +71,13 @@ def work_by_on(row: ProcedureDeadline, procedure: Procedure) -> date:
     return day_of(moment)
 
 
+def bounds(row: ProcedureDeadline, procedure: Procedure) -> tuple[date, date]:
+    """From the day that starts it to the last by the most severe reading."""
+    first, last = (dates.read(row.dates.get(name), procedure.territory) for name in ("trigger", "earliest"))
+    if first is None or last is None:
+        raise ValueError("a time limit without its dates")
+    return day_of(first), day_of(last)
+
+
 def day(moment: Moment) -> date:
     return day_of(moment)

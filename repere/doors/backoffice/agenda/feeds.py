@@ -1,6 +1,6 @@
 """Where people are received, and the calendar that one's own telephone reads."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from repere.accompaniment.casework.agenda import access, actions, calendar, queries
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.queries import names_by_dossier
+from repere.accompaniment.procedures import rules
+from repere.accompaniment.procedures.access import BOARD
+from repere.accompaniment.procedures.board import queries as board
+from repere.accompaniment.procedures.models import DeadlineWatch
 from repere.doors.backoffice.agenda.forms import FeedForm, MeetingPlaceForm
 from repere.doors.backoffice.asked import uuid_or_none
 from repere.doors.guard.marks import ActorRequest, open_to_all, requires
@@ -22,6 +26,8 @@ from repere.foundation.accounts.queries import actor_of
 from repere.foundation.organisations.models import Site
 
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=31), timedelta(days=366)
+AN_HOUR = timedelta(hours=1)
+MOST_LIMITS = 500
 
 
 @requires(access.KEEP_PLACES)
@@ -55,9 +61,12 @@ def feed(request: ActorRequest) -> HttpResponse:
         actions.revoke_feed(actor, now=now)
         messages.success(request, _("From now on that address leads nowhere."))
         return redirect("backoffice:agenda_feed")
-    form = FeedForm(request.POST if request.method == "POST" else None)
+    form = FeedForm(request.POST if request.method == "POST" else None, may_see_deadlines=BOARD.allows(actor))
     if form.is_valid():
-        token = actions.make_feed(actor, with_names=form.cleaned_data["with_names"], now=now)
+        said = form.cleaned_data
+        token = actions.make_feed(
+            actor, with_names=said["with_names"], with_deadlines=said.get("with_deadlines", False), now=now
+        )
         link = settings.PUBLIC_URL + reverse("backoffice:calendar", args=[token])
     context = {"form": form, "link": link, "feed": queries.feed_of(actor)}
     return render(request, "backoffice/agenda/feed.html", context)
@@ -73,12 +82,16 @@ def calendar_of(_request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     actor = actor_of(found.membership)
     lines = queries.agenda(actor, now - SHOWN_BEFORE, now + SHOWN_AFTER, actor.user_id)
+    today = timezone.localdate(now)
+    limits = list(board.mine(actor, today)[:MOST_LIMITS]) if found.with_deadlines else []
     # What may not be named is not even asked for.
     named = [one.dossier_id for one in lines if found.with_names and not one.is_silent]
+    named += [one.deadline.procedure.dossier_id for one in limits if found.with_names]
     names = names_by_dossier(actor, named) if named else {}
-    actions.read_feed(actor, found, today=timezone.localdate(now))
+    actions.read_feed(actor, found, today=today)
     with translation.override(found.membership.user.language or settings.LANGUAGE_CODE):
-        body = calendar.document(_("Repère: my appointments"), [_event(one, names) for one in lines])
+        events = [_event(one, names) for one in lines] + [_limit(one, names) for one in limits]
+        body = calendar.document(_("Repère: my appointments"), events)
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
 
 
@@ -91,4 +104,21 @@ def _event(one: queries.Line, names: dict[UUID | None, str]) -> calendar.Event:
         changed_at=one.changed_at,
         place=one.place,
         is_cancelled=one.status == Status.CANCELLED,
+    )
+
+
+def _limit(one: DeadlineWatch, names: dict[UUID | None, str]) -> calendar.Event:
+    """A day to work by: whose, where names were chosen; never what it is, since a telephone lies about."""
+    row = one.deadline
+    ends_at = rules.read(row.dates.get("earliest"), row.procedure.territory)
+    in_hours = isinstance(ends_at, datetime)
+    day = one.work_by_on or timezone.localdate()
+    instant = ends_at if isinstance(ends_at, datetime) else datetime.combine(day, time(), UTC)
+    return calendar.Event(
+        uid=f"{one.pk}@repere",
+        starts_at=instant - AN_HOUR,
+        ends_at=instant,
+        summary=names.get(row.procedure.dossier_id, "") or _("Look at this dossier again"),
+        changed_at=row.computed_at,
+        whole_day=None if in_hours else day,
     )

@@ -206,3 +206,11 @@ class FeedForm(forms.Form):
     with_names = forms.BooleanField(
         label=_("With names: whoever holds the telephone will read them"), required=False
     )
+    with_deadlines = forms.BooleanField(
+        label=_("With the days to work by of time limits, which never say what they are"), required=False
+    )
+
+    def __init__(self, *args: Any, may_see_deadlines: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_see_deadlines:
+            del self.fields["with_deadlines"]

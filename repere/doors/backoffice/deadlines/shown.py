@@ -58,6 +58,10 @@ class Row:
     held_by: str
 
     @property
+    def is_stopped(self) -> bool:
+        return not self.chip
+
+    @property
     def is_taken(self) -> bool:
         return self.watch.acknowledged_at is not None
 
@@ -94,12 +98,12 @@ def _row(
         day=day_of(seen.work_by),
         chip=chip,
         icon=icon,
-        tone=str(tone),
+        tone=str(STATUSES[seen.status] if seen.tone is Tone.STOPPED else tone),
         left=_left(seen),
         ends_at=seen.ends_at if seen.tone is Tone.RED else None,
         stake=_(STAKES[seen.stake]),
         mark=str(MARKS.get(str(row.dates.get("mark")), "")),
-        status=str(STATUSES.get(seen.status, "")),
+        status="" if seen.tone is Tone.STOPPED else str(STATUSES.get(seen.status, "")),
         sources=[source_shown(source) for source in rule.sources] if rule else [],
         standing=standings.get((rule.key, rule.version)) if rule else None,
         held_by=str(getattr(seen.watch, "held_by", "") or ""),

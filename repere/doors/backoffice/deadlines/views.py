@@ -108,7 +108,7 @@ def deadline(request: ActorRequest, deadline_id: UUID) -> HttpResponse:
             forms["hand"].add_error("to", _("Their role does not read the status of this person."))
     [row] = shown.rows_of(actor, [found], timezone.now())
     sight = sight_of(actor, found.deadline.procedure.dossier.person)
-    ending = found.ending
+    ending, book = found.ending, house_rules()
     context = {
         "row": row,
         "found": found,
@@ -120,6 +120,7 @@ def deadline(request: ActorRequest, deadline_id: UUID) -> HttpResponse:
         "options": shown.options_of(found.deadline.rule),
         "outcome": Outcome(ending["outcome"]).label if ending.get("outcome") else "",
         "because": MissedBecause(ending["because"]).label if ending.get("because") else "",
+        "done_event": _(book.events[ending["event"]].meaning) if ending.get("event") in book.events else "",
         "done_on": shown.moment_shown(reading.dates.read(ending.get("on"), "FR")),
         "ended_by": display_names({found.ended_by_id}).get(found.ended_by_id, "")
         if found.ended_by_id
@@ -185,6 +186,9 @@ def missed(request: ActorRequest) -> HttpResponse:
     def table(cells: list[str]) -> list[tuple[str, int | None]]:
         return rules.counts_shown(list(zip(cells, whose, strict=True)))
 
+    def title(rule: str) -> str:
+        return _(book[rule][0].title) if rule in book else rule
+
     context = {
         "is_enough": len(set(whose)) >= LEAST,
         "total": len(told),
@@ -192,17 +196,7 @@ def missed(request: ActorRequest) -> HttpResponse:
         "since": (now - A_YEAR).date(),
         "tables": [
             (_("Why"), table([str(MissedBecause(one.ending["because"]).label) for one in told])),
-            (
-                _("Which time limit"),
-                table(
-                    [
-                        _(book[one.deadline.rule][0].title)
-                        if one.deadline.rule in book
-                        else one.deadline.rule
-                        for one in told
-                    ]
-                ),
-            ),
+            (_("Which time limit"), table([title(one.deadline.rule) for one in told])),
             (_("In which team"), table([one.team.name if one.team else _("No team") for one in told])),
         ],
     }

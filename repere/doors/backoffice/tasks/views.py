@@ -13,6 +13,7 @@ from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import dossiers_visible_to
 from repere.accompaniment.casework.tasks import access, actions, queries
 from repere.accompaniment.casework.tasks.choices import Ended
+from repere.accompaniment.procedures.access import BOARD
 from repere.doors.backoffice.asked import back_to, uuid_or_none
 from repere.doors.backoffice.paging import page_of
 from repere.doors.backoffice.rows import name_of
@@ -46,6 +47,7 @@ def tasks(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": shown.rows_of(actor, list(page), today),
         "wants_digest": queries.wants_digest(actor),
+        "may_see_deadlines": BOARD.allows(actor),
     }
     return render(request, "backoffice/tasks/tasks.html", context)
 

@@ -315,6 +315,7 @@ def test_what_was_done_when_and_its_proof_stay_with_it(caseworker, dossier):
     held = again(watch)
     assert held.ending == {
         "outcome": "done", "on": "2026-11-16", "what": "Petition sent", "proof": "Receipt", "because": "", "words": "",
+        "event": "",
     }  # fmt: skip
     assert (held.ended_at, held.ended_by_id) == (NOW, caseworker.user_id)
     with pytest.raises(actions.IsEnded):
@@ -373,6 +374,29 @@ def test_figures_of_missed_ones_are_for_whoever_leads(caseworker, coordinator, d
     assert [one.ending["because"] for one in found] == ["mail"]
     with pytest.raises(NotAllowed):
         queries.missed_since(caseworker, NOW)
+
+
+def test_the_act_told_in_the_procedure_in_time_is_not_to_be_said_twice(caseworker, dossier):
+    made = begun(caseworker, dossier, "fr.cnda", LODGED, REFUSED)
+    watch = the("fr.cnda.aj", caseworker)
+
+    asked = procedures.tell_event(
+        caseworker, made, SaidEvent("legal_aid_requested", date(2026, 11, 9)), now=NOW
+    )
+    assert (again(watch).ending["outcome"], again(watch).ending["event"]) == ("done", "legal_aid_requested")
+
+    procedures.withdraw_event(caseworker, made, asked.pk, now=NOW)
+    assert (again(watch).ending, again(watch).work_by_on) == ({}, date(2026, 11, 17))
+
+
+def test_the_act_told_too_late_is_not_done_in_time(caseworker, dossier):
+    made = begun(
+        caseworker, dossier, "fr.cnda", LODGED, SaidEvent("ofpra_decision_notified", date(2026, 10, 20))
+    )
+
+    procedures.tell_event(caseworker, made, SaidEvent("legal_aid_requested", date(2026, 11, 9)), now=NOW)
+
+    assert again(the("fr.cnda.aj", caseworker)).ended_at is None
 
 
 # --- what the worker does

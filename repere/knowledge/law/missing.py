@@ -37,7 +37,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """`stakes` by key of rule; `options` in the order they are read; `met`: by key of rule, the events that are its act."""
+    """By key of rule: its stake, and the events that are its act; `options` in the order they are read."""
 
     stakes: Mapping[str, str]
     options: tuple[Option, ...]

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -77,6 +76,7 @@ def follow(some: Iterable[Recomputed], *, now: datetime) -> None:
         for watch in DeadlineWatch.unscoped.filter(deadline__in=before).select_related(queries.WITH_ALL)
     } if before else {}  # fmt: skip
     fresh: list[DeadlineWatch] = []
+    goes_along: list[DeadlineWatch] = []
     for one in moved:
         was = {row.rule: (row, known.get(row.pk)) for row in one.ended}
         for row in one.made:
@@ -91,10 +91,14 @@ def follow(some: Iterable[Recomputed], *, now: datetime) -> None:
                     )
                 )
             else:
-                _move(watch, row, reading.work_by_on(old, one.procedure), day)
+                goes_along.append(_moved(watch, row, reading.work_by_on(old, one.procedure), day))
         for _row, gone in was.values():
             if gone is not None and gone.ended_at is None:
                 _end(gone, Ending(Outcome.WITHDRAWN.value), now)
+    if goes_along:
+        DeadlineWatch.unscoped.bulk_update(
+            goes_along, ["deadline", "work_by_on", "acknowledged_at", "escalated_at"]
+        )
     if fresh:
         DeadlineWatch.unscoped.bulk_create(fresh)
 
@@ -105,15 +109,15 @@ def _comes_back(watch: DeadlineWatch, day: date, now: datetime) -> bool:
     return over and day >= timezone.localdate(now)
 
 
-def _move(watch: DeadlineWatch, row: ProcedureDeadline, was: date, day: date) -> None:
-    told: dict[str, Any] = {"deadline": row}
+def _moved(watch: DeadlineWatch, row: ProcedureDeadline, was: date, day: date) -> DeadlineWatch:
+    watch.deadline = row
     if watch.ended_at is None:
-        told["work_by_on"] = day
+        watch.work_by_on = day
         if day != was:
-            told["escalated_at"] = None
+            watch.escalated_at = None
         if not rules.still_holds(was, day):
-            told["acknowledged_at"] = None
-    DeadlineWatch.unscoped.filter(pk=watch.pk).update(**told)
+            watch.acknowledged_at = None
+    return watch
 
 
 def match_events(actor: Actor, procedure: Procedure, told: Sequence[Event], *, now: datetime) -> None:

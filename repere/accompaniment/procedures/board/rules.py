@@ -9,7 +9,6 @@ from uuid import UUID
 
 from repere.foundation.toolkit.small_numbers import parts_shown
 from repere.knowledge.law.closed_days import SATURDAY, SUNDAY, ClosedDays
-from repere.knowledge.law.missing import STAKES
 
 # Working days left, from which a time limit is red, then amber, by what is at stake; ours, not the law's. Missing an
 # order to leave or an appeal cannot be mended: it is red while there is still time to find a lawyer.
@@ -137,12 +136,7 @@ def counts_shown(missed: Sequence[tuple[Cell, Any]]) -> list[tuple[Cell, int | N
     return [(cell, None if shown[cell] is None else counts[cell]) for cell in ordered]
 
 
-def week_of(day: date) -> date:
-    """The Monday of its week."""
+def week_to_work(today: date) -> date:
+    """Its Monday: that of this week, or of the next from Saturday on."""
+    day = today + timedelta(days=2)
     return day - timedelta(days=day.weekday())
-
-
-__all__ = [
-    "AMBER", "FARTHEST_RED", "LONGEST_ABSENCE", "RED", "STAKES", "STOPPED", "Away", "Tone", "counts_shown",
-    "holds_for", "is_order", "is_to_escalate", "stand_ins", "still_holds", "tone", "week_of", "working_days_left",
-]  # fmt: skip

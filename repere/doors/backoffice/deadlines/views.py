@@ -151,7 +151,8 @@ def _done(request: ActorRequest, found: DeadlineWatch, act: str, forms: dict[str
 def week(request: ActorRequest) -> HttpResponse:
     """A sheet for a desk without a screen: by code, and by name where that is asked for."""
     actor, now, today = request.actor, timezone.now(), timezone.localdate()
-    monday = rules.week_of(today)
+    is_next = request.GET.get("next") == "1"
+    monday = rules.week_to_work(today) + timedelta(days=7 * is_next)
     whose = request.GET.get("whose", "mine")
     asked = queries.board(actor) if whose == "all" else queries.mine(actor, today)
     until = monday + timedelta(days=6)
@@ -162,6 +163,7 @@ def week(request: ActorRequest) -> HttpResponse:
         "days": [(day, list(lines)) for day, lines in groupby(rows, key=lambda row: row.day)],
         "monday": monday,
         "until": until,
+        "next": int(is_next),
         "whose": "all" if whose == "all" else "mine",
         "with_names": request.GET.get("names") == "1",
         "is_more": len(found) > MOST_PRINTED,

@@ -177,3 +177,11 @@ def test_what_ends_at_an_hour_comes_first_in_its_day():
 
     assert rules.is_order(hour, FRIDAY) < rules.is_order(FRIDAY, FRIDAY)
     assert rules.is_order(FRIDAY, FRIDAY) < rules.is_order(hour, FRIDAY + timedelta(days=1))
+
+
+def test_from_saturday_on_the_sheet_is_of_the_week_to_come():
+    monday = date(2026, 11, 16)
+
+    assert [rules.week_to_work(monday + timedelta(days=n)) for n in (0, 4)] == [monday, monday]
+    assert rules.week_to_work(monday + timedelta(days=5)) == monday + timedelta(days=7)
+    assert rules.week_to_work(monday - timedelta(days=1)) == monday

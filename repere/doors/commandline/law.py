@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from repere.doors.commandline.law_signatures import Signatures, signatures
+from repere.doors.commandline.law_signatures import said as signatures_said
+from repere.doors.commandline.law_signatures import told as signatures_told
+
 if TYPE_CHECKING:
     from repere.knowledge.law.engine import Deadline, Event
     from repere.knowledge.law.rulebook import Rule, Source
@@ -20,9 +24,10 @@ examples:
   repere law explain fr.cnda.aj
   repere law export --country FR > rules.html
 
-Not legal advice. No rule is signed off by a jurist until an installation's own jurist signs it.
+Not legal advice. Rules come unsigned; each organisation's jurists sign them, and what a database holds of it is said.
 """
-NOTICE = "Not legal advice; not signed off by a jurist. Mark {mark}: {meaning}."
+NOTICE = "Not legal advice; {signed}. Mark {mark}: {meaning}."
+COMPARED = "closed days compared by programs; no named person has approved them"
 DISPUTED = "Disputed: {text}"
 
 
@@ -104,15 +109,16 @@ def compute_dates(args: argparse.Namespace) -> int:
         found = _computed(args)
     except Refusal as refusal:
         return _refused(str(refusal))
+    signed = signatures() if found.rule.key else None
     if args.json:
-        print(json.dumps(as_dict(found), ensure_ascii=False, indent=1))
+        print(json.dumps(as_dict(found, signed), ensure_ascii=False, indent=1))
     if found.expected is None:
         return _refused(
             f"the closed days of {found.territory} around {found.earliest} are approved by nobody "
             f"(calendar {found.calendar_status}): nothing may lengthen this time limit. Earliest date: {found.earliest}"
         )
     if not args.json:
-        _print_dates(found)
+        _print_dates(found, signed)
     return 0
 
 
@@ -125,10 +131,11 @@ def explain_dates(args: argparse.Namespace) -> int:
         found = _computed(args)
     except Refusal as refusal:
         return _refused(str(refusal))
+    signed = signatures() if found.rule.key else None
     if args.json:
-        print(json.dumps(as_dict(found), ensure_ascii=False, indent=1))
+        print(json.dumps(as_dict(found, signed), ensure_ascii=False, indent=1))
         return 0
-    _print_dates(found)
+    _print_dates(found, signed)
     print()
     for number, (text, sources) in enumerate(_trace(found), start=1):
         print(f"{number:>3}. {text}")
@@ -209,7 +216,7 @@ def written(moment: date | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def as_dict(found: "Deadline") -> dict[str, Any]:
+def as_dict(found: "Deadline", signed: Signatures | None = None) -> dict[str, Any]:
     rule = found.rule
     return {
         "rule": rule.key or None,
@@ -232,7 +239,8 @@ def as_dict(found: "Deadline") -> dict[str, Any]:
         "binds": rule.binds,
         "mark": rule.mark or None,
         "disputed": bool(found.disputes),
-        "signed_off_by": None,
+        "calendar_approved_by_people": found.calendar_signed,
+        "signed_off_by": signatures_told(signed, rule.key, rule.version) if rule.key else None,
         "disputes": [
             {
                 "text": one.text,
@@ -246,7 +254,7 @@ def as_dict(found: "Deadline") -> dict[str, Any]:
             for step, (text, sources) in zip(found.trace, _trace(found), strict=True)
         ],
         "sources": [_source(source) for source in rule.sources],
-        "notice": _notice(rule),
+        "notice": _notice(rule, signed),
     }
 
 
@@ -269,15 +277,16 @@ def _cited_all(sources: Sequence["Source"]) -> str:
     return f" [{'; '.join(map(_cited, sources))}]" if sources else ""
 
 
-def _notice(rule: "Rule") -> str:
+def _notice(rule: "Rule", signed: Signatures | None) -> str:
     from repere.knowledge.law.rulebook import MARKS
 
     if not rule.mark:
         return "Not legal advice; a bare count, of no rule."
-    return NOTICE.format(mark=rule.mark, meaning=MARKS[rule.mark])
+    who = signatures_said(signed, rule.key, rule.version)
+    return NOTICE.format(signed=who, mark=rule.mark, meaning=MARKS[rule.mark])
 
 
-def _print_dates(found: "Deadline") -> None:
+def _print_dates(found: "Deadline", signed: Signatures | None) -> None:
     rule = found.rule
     if rule.key:
         print(f"{rule.title}  ({rule.key}, version {rule.version}, {found.territory})")
@@ -289,12 +298,15 @@ def _print_dates(found: "Deadline") -> None:
         print(f"  expected  {_shown(found.expected)}   the main reading")
     if found.latest is not None and found.latest != found.expected:
         print(f"  latest    {_shown(found.latest)}   only to rescue a late file")
-    print(f"  status    {found.status}; calendar {found.calendar_status}")
+    calendar = found.calendar_status
+    if calendar == "approved" and not found.calendar_signed:
+        calendar = COMPARED
+    print(f"  status    {found.status}; calendar {calendar}")
     if rule.sources:
         print(f"  source    {'; '.join(_cited(source) for source in rule.sources)}")
     for dispute in found.disputes:
         print(f"  {DISPUTED.format(text=dispute.text)}{_cited_all(dispute.sources)}")
-    print(f"  {_notice(rule)}")
+    print(f"  {_notice(rule, signed)}")
 
 
 def _shown(moment: date) -> str:
@@ -308,8 +320,9 @@ def _sheet(key: str, *, as_json: bool) -> int:
         versions = house_rules().versions(key)
     except UnknownRule as error:
         return _refused(str(error))
+    signed = signatures()
     if as_json:
-        print(json.dumps([rule_as_dict(rule) for rule in versions], ensure_ascii=False, indent=1))
+        print(json.dumps([rule_as_dict(rule, signed) for rule in versions], ensure_ascii=False, indent=1))
         return 0
     events = house_rules().events
     for rule in versions:
@@ -332,7 +345,7 @@ def _sheet(key: str, *, as_json: bool) -> int:
             print(f"  note      {note}")
         print(f"  in force  {rule.valid_from or 'always'} to {rule.valid_to or 'now'}")
         print(f"  source    {'; '.join(map(_cited, rule.sources))}")
-        print(f"  {_notice(rule)}")
+        print(f"  {_notice(rule, signed)}")
     return 0
 
 
@@ -345,7 +358,7 @@ def _counting(rule: "Rule") -> str:
     return f"{count.family} {count.length}{', put off to a working day' if count.roll else ''}"
 
 
-def rule_as_dict(rule: "Rule") -> dict[str, Any]:
+def rule_as_dict(rule: "Rule", signed: Signatures | None = None) -> dict[str, Any]:
     from repere.knowledge.law.families import UNIT_OF
 
     count = rule.count
@@ -369,7 +382,7 @@ def rule_as_dict(rule: "Rule") -> dict[str, Any]:
         "disputed": rule.is_disputed,
         "lodging": rule.lodging or None,
         "review_needed": rule.review_needed,
-        "signed_off_by": None,
+        "signed_off_by": signatures_told(signed, rule.key, rule.version),
         "effects": {effect.event: effect.does for effect in rule.effects.values()},
         "disputes": [*(reading.text for reading in rule.readings), *rule.doubts],
         "notes": list(rule.notes),
@@ -385,14 +398,25 @@ def list_rules(args: argparse.Namespace) -> int:
     if args.country and args.country.upper() not in countries:
         return _refused(f"no rule of {args.country!r}: the countries are {', '.join(countries)}")
     chosen = [rule for rule in rules if not args.country or rule.country == args.country.upper()]
+    signed = signatures()
     if args.json:
-        print(json.dumps([rule_as_dict(rule) for rule in chosen], ensure_ascii=False, indent=1))
+        print(json.dumps([rule_as_dict(rule, signed) for rule in chosen], ensure_ascii=False, indent=1))
         return 0
     for rule in chosen:
         doubt = " disputed" if rule.is_disputed else ""
         print(f"{rule.key:<34}{rule.mark}{doubt:<10}{_counting(rule):<44}{rule.title}")
-    print("T: article read; S: secondary source; M: from memory, unverified. None is signed off by a jurist.")
+        if signed and (rule.key, rule.version) in signed:
+            print(f"{'':<34}{signatures_said(signed, rule.key, rule.version)}")
+    marks = "T: article read; S: secondary source; M: from memory, unverified."
+    print(f"{marks} {_count_of_signed(chosen, signed)}")
     return 0
+
+
+def _count_of_signed(rules: Sequence["Rule"], signed: Signatures | None) -> str:
+    if signed is None:
+        return "Whether jurists signed them off is not known here: no database was read."
+    count = sum((rule.key, rule.version) in signed for rule in rules)
+    return f"{count} of {len(rules)} signed off by two jurists of an organisation here."
 
 
 def export_rules(args: argparse.Namespace) -> int:
@@ -432,13 +456,14 @@ def check_rules(args: argparse.Namespace) -> int:
     findings = lint(book)
     rules = book.all()
     marks = {mark: sum(rule.mark == mark for rule in rules) for mark in "TSM"}
+    signed = signatures()
     if args.json:
         told = {
             "rules": len(rules),
             "rules_version": book.version,
             "marks": marks,
             "disputed": sum(rule.is_disputed for rule in rules),
-            "signed_off": 0,
+            "signed_off": None if signed is None else sum((one.key, one.version) in signed for one in rules),
             "calendar_version": approved_days().version,
             "findings": [{"key": one.key, "fault": one.fault, "serious": one.serious} for one in findings],
         }
@@ -448,7 +473,7 @@ def check_rules(args: argparse.Namespace) -> int:
             print(f"{'wrong' if one.serious else 'idle '}  {one.key}: {one.fault}")
         told_marks = ", ".join(f"{count} {mark}" for mark, count in marks.items())
         print(
-            f"{len(rules)} rules ({told_marks}), {len(book.events)} events; none is signed off by a jurist."
+            f"{len(rules)} rules ({told_marks}), {len(book.events)} events. {_count_of_signed(rules, signed)}"
         )
     return 1 if any(one.serious for one in findings) else 0
 

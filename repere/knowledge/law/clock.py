@@ -54,6 +54,8 @@ class Deadline:
     closes: date | None = None
     disputes: tuple[Dispute, ...] = ()
     trace: tuple[Step, ...] = ()
+    # Named people approved the closed days of these years; otherwise programs alone compared them.
+    calendar_signed: bool = False
 
 
 class Clock:

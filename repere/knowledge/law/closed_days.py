@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from tomllib import loads
+from typing import Any
 
 SATURDAY, SUNDAY = 6, 0  # of an ordinal, modulo 7
 APPROVED, CONDITIONAL = "statutory", "conditional"
@@ -28,12 +29,16 @@ class ClosedDay:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
+    """Years that count: made by a program and compared with those of others, then approved by a person, or not yet."""
+
     territory: str
     first_year: int
     last_year: int
-    approved_by: str
-    approved_on: date
+    checked_on: date
     basis: str
+    compared_with: tuple[str, ...] = ()
+    # Who compared them with the official list; empty: no named person has.
+    approved_by: str = ""
 
 
 class ClosedDays:
@@ -44,9 +49,12 @@ class ClosedDays:
         self.days = tuple(days)
         self.approvals = tuple(approvals)
         self._approved: dict[str, set[int]] = {}
+        self._signed: dict[str, set[int]] = {}
         for approval in self.approvals:
-            years = self._approved.setdefault(approval.territory, set())
-            years.update(range(approval.first_year, approval.last_year + 1))
+            years = range(approval.first_year, approval.last_year + 1)
+            self._approved.setdefault(approval.territory, set()).update(years)
+            if approval.approved_by:
+                self._signed.setdefault(approval.territory, set()).update(years)
         self._own: dict[str, dict[int, ClosedDay]] = {}
         for day in self.days:
             self._own.setdefault(day.territory, {})[day.day.toordinal()] = day
@@ -75,6 +83,11 @@ class ClosedDays:
 
     def is_approved(self, territory: str, year: int) -> bool:
         return year in self._approved.get(territory, ())
+
+    def is_signed(self, territory: str, first: date, last: date) -> bool:
+        """Whether named people, and not programs alone, approved the years from one day to another."""
+        years = self._signed.get(territory, ())
+        return first.year in years and last.year in years
 
     def status(self, territory: str, first: date, last: date) -> str:
         """approved, or why not: unapproved, estimated (days not announced), disputed (a day nobody agrees on)."""
@@ -154,4 +167,8 @@ def approved_days() -> ClosedDays:
     rows = (line.split("\t") for line in lines[1:])
     days = [ClosedDay(place, date.fromisoformat(day), *rest) for place, day, *rest in rows]
     told = loads((folder / "approvals.toml").read_text(encoding="utf-8"))
-    return ClosedDays(days, [Approval(**one) for one in told["approval"]], told["version"])
+    return ClosedDays(days, [_read(one) for one in told["approval"]], told["version"])
+
+
+def _read(told: dict[str, Any]) -> Approval:
+    return Approval(**told | {"compared_with": tuple(told["compared_with"])})

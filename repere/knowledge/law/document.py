@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from repere.knowledge.law.closed_days import ClosedDays
+from repere.knowledge.law.closed_days import Approval, ClosedDays
 from repere.knowledge.law.rulebook import MARKS, Rule, Rulebook, Source
 from repere.knowledge.law.sentences import NOTICE
 from repere.knowledge.law.sheets import sheet
@@ -60,9 +60,15 @@ def _cited(sources: tuple[Source, ...]) -> str:
 
 def _approvals(days: ClosedDays, country: str) -> str:
     lines = "".join(
-        f"<li>{escape(one.territory)}, {one.first_year} to {one.last_year}: {escape(one.approved_by)}, "
-        f"{one.approved_on}. {escape(one.basis)}</li>"
+        f"<li>{escape(one.territory)}, {one.first_year} to {one.last_year}: {escape(_approved(one))} "
+        f"{escape(one.basis)}</li>"
         for one in days.approvals
         if not country or one.territory.partition("-")[0] == country
     )
-    return f"<h2>Closed days approved</h2><ul>{lines}</ul>" if lines else ""
+    return f"<h2>Closed days that count</h2><ul>{lines}</ul>" if lines else ""
+
+
+def _approved(one: Approval) -> str:
+    compared = f", compared with {' and '.join(one.compared_with)}" if one.compared_with else ""
+    person = f"Approved by {one.approved_by}." if one.approved_by else "No named person has approved them."
+    return f"made by a program{compared} on {one.checked_on}. {person}"

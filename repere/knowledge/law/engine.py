@@ -208,6 +208,7 @@ class Engine(Moving):
             closes=day_of(clock.main) if window else None,
             disputes=tuple(clock.disputes),
             trace=tuple(trace),
+            calendar_signed=days.is_signed(territory, day_of(clock.trigger), day_of(latest or clock.main)),
         )
 
     def _rolled(self, moment: Moment, territory: str) -> tuple[Moment, tuple[ClosedDay | date, ...]]:

@@ -40,6 +40,12 @@ def standings(
     return {which: standing(given.get(which, ()), seal, now) for which, seal in digests.items()}
 
 
+def organisations_that_sign(subject: Subject) -> list[UUID]:
+    """Those where a signature holds."""
+    rows = SignOff.objects.filter(subject=subject, withdrawn_at=None).order_by()
+    return list(rows.values_list("organisation_id", flat=True).distinct())
+
+
 def standings_of_rules(
     organisation_id: UUID | None, rules: Iterable[Rule], now: datetime
 ) -> dict[tuple[str, int], Standing]:
@@ -101,24 +107,28 @@ def digest_of_year(territory: str, year: int) -> str:
 
 
 def closed_days_of(organisation_id: UUID | None, now: datetime) -> ClosedDays:
-    """The table to compute with: the years approved with the software, and those that two jurists approved here."""
+    """The table to compute with: the years that come with the software, and those that two jurists approved here.
+
+    A year that came with the software counts all the same; signed here, it is no longer said that nobody approved it.
+    """
     house = approved_days()
     rows = SignOff.objects.filter(
         organisation=organisation_id, subject=Subject.CLOSED_DAYS, withdrawn_at=None
     )
     years = sorted({(row.key, row.version) for row in rows.only("key", "version")})
-    more = [which for which in years if not house.is_approved(*which)]
-    if not more:
+    if not years:
         return house
     where = standings(
-        organisation_id, {which: digest_of_year(*which) for which in more}, now, Subject.CLOSED_DAYS
+        organisation_id, {which: digest_of_year(*which) for which in years}, now, Subject.CLOSED_DAYS
     )
     signed = [
-        Approval(territory, year, year, "jurists", found.signatures[-1].at.date(), "")
+        Approval(territory, year, year, found.signatures[-1].at.date(), "", approved_by="jurists")
         for (territory, year), found in where.items()
         if found.state in (State.SIGNED, State.OLD)
     ]
     if not signed:
         return house
-    told = ", ".join(f"{one.territory} {one.first_year}" for one in signed)
-    return ClosedDays(house.days, (*house.approvals, *signed), f"{house.version} + {told}")
+    more = [one for one in signed if not house.is_approved(one.territory, one.first_year)]
+    told = "".join(f", {one.territory} {one.first_year}" for one in more)
+    version = f"{house.version} + {told[2:]}" if more else house.version
+    return ClosedDays(house.days, (*house.approvals, *signed), version)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repere.accompaniment.rights import rules
@@ -11,6 +11,7 @@ from repere.accompaniment.rights.rules import Entry, figures, named
 from repere.foundation.toolkit.small_numbers import LEAST
 
 DAY = date(2026, 3, 2)
+ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 entries = st.lists(
     st.builds(
         Entry,
@@ -51,6 +52,7 @@ def test_months_stand_in_their_order():
     assert found.months == [("2026-01", 9), ("2026-03", 6)]
 
 
+@ON_A_BUSY_MACHINE
 @given(entries)
 def test_no_figure_is_of_fewer_than_five(told):
     found = figures(told)
@@ -63,6 +65,7 @@ def test_no_figure_is_of_fewer_than_five(told):
     assert all(sum(count for _what, count in counts) == (found.total or 0) for counts in every)
 
 
+@ON_A_BUSY_MACHINE
 @given(entries)
 def test_what_is_hidden_in_the_table_is_left_by_no_total(told):
     found = figures(told)
@@ -75,6 +78,7 @@ def test_what_is_hidden_in_the_table_is_left_by_no_total(told):
         assert len(hidden) != 1
 
 
+@ON_A_BUSY_MACHINE
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 12), max_size=8))
 def test_those_without_a_name_are_none_or_five(counts):
     rest = sum(counts.values()) - sum(counts[cell] for cell in named(counts))

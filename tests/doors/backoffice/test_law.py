@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from repere.doors.backoffice.law.words import COUNTRY_WORDS, DOMAIN_WORDS, MARK_WORDS, TERRITORY_WORDS
+from repere.doors.backoffice.law.words import COUNTRY_WORDS, DOMAIN_WORDS, TERRITORY_WORDS
+from repere.doors.design.marks import MARK_WORDS
 from repere.foundation.toolkit.actors import STAFF, Role
 from repere.knowledge.law.content import house_digests
 from repere.knowledge.law.moments import ZONES

@@ -1,19 +1,31 @@
 """`repere law`: what a person or a program asks at the command line, and how it is refused."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 
 import pytest
 
+from repere.doors.commandline import law_signatures
 from repere.doors.commandline.main import main
+from repere.foundation.toolkit.actors import Role
+from repere.knowledge.law.content import content_of, digest
 from repere.knowledge.law.rulebook import house_rules
+from repere.knowledge.signoffs import actions as signoffs
+from tests import factories
 
 CNDA = [
     "compute", "--rule", "fr.cnda.recours", "--on", "2026-03-31", "--territory", "FR",
     "--event", "asylum_lodged=2025-11-03", "--event", "legal_aid_requested=2026-04-10",
     "--event", "legal_aid_decision_notified=2026-05-20", "--json",
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_database(request, monkeypatch):
+    """None to read, unless a test has one."""
+    if "django_db" not in request.keywords:
+        monkeypatch.setattr(law_signatures, "_there_is_a_database", lambda: False)
 
 
 def law(capsys, *arguments):
@@ -102,7 +114,8 @@ def test_what_cannot_be_computed_is_said_on_one_line(capsys, arguments, why):
 def test_no_date_is_shown_without_its_mark_and_source(capsys, action):
     _code, out, _err = law(capsys, *action, "--rule", "fr.oqtf.assigne", "--on", "2026-04-24")
 
-    assert "Not legal advice; not signed off by a jurist. Mark T" in out
+    assert "Not legal advice; whether jurists signed it off is not known here" in out
+    assert "Mark T" in out
     assert "source    T CESEDA L. 614-2, L. 921-1, text of 2026-04-03" in out
     assert "Disputed:" in out
     assert "you have until" not in out.lower()
@@ -149,3 +162,39 @@ def test_the_rules_of_one_country_are_exported_and_an_unknown_one_is_refused(cap
     assert 'id="az.' in out
     assert 'id="fr.' not in out
     assert law(capsys, "export", "--country", "XX")[0] == 2
+
+
+def test_what_programs_alone_compared_does_not_pass_for_approved(capsys):
+    _code, out, _err = law(capsys, "compute", "--rule", "fr.oqtf.libre", "--on", "2026-03-31")
+    _code, data, _err = law(capsys, "compute", "--rule", "fr.oqtf.libre", "--on", "2026-03-31", "--json")
+
+    assert "closed days compared by programs; no named person has approved them" in out
+    assert json.loads(data)["calendar_approved_by_people"] is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("eyes", "count"), [(0, 0), (1, 0), (2, 1)])
+def test_where_there_is_a_database_it_says_who_signed(capsys, monkeypatch, organisation, eyes, count):
+    monkeypatch.setattr(law_signatures, "_there_is_a_database", lambda: True)
+    rule = house_rules().versions("fr.cnda.recours")[-1]
+    for _eye in range(eyes):
+        _signed(organisation, rule)
+
+    _code, data, _err = law(capsys, *CNDA)
+    _code, sheet, _err = law(capsys, "explain", "fr.cnda.recours")
+    _code, listed, _err = law(capsys, "rules", "--country", "FR")
+
+    found = json.loads(data)["signed_off_by"]
+    assert [one["organisation"] for one in found] == [organisation.short_name] * count
+    said = f"signed off by two jurists of {organisation.short_name} on 2026-11-22"
+    assert (said in sheet) is bool(count)
+    assert (said in listed) is bool(count)
+    assert ("not signed off by two jurists of any organisation here" in sheet) is not bool(count)
+
+
+def _signed(organisation, rule):
+    chief = factories.actor(Role.COORDINATOR, organisation=organisation)
+    membership = factories.membership(Role.CASEWORKER, organisation=organisation)
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    signoffs.name_jurist(chief, membership, now=at)
+    signoffs.sign_rule(factories.actor_of(membership), rule, read=digest(content_of(rule)), now=at)

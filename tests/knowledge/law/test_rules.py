@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import jours_feries_france as etalab
 import pytest
 
-from repere.knowledge.law.closed_days import approved_days
+from repere.knowledge.law.closed_days import Approval, ClosedDays, approved_days
+from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.lint import lint
 from repere.knowledge.law.moments import ImpossibleMoment, read_moment, territory
 from repere.knowledge.law.rulebook import BrokenRules, house_rules, read_rulebook
@@ -131,11 +132,28 @@ def test_the_table_of_closed_days_is_what_its_tool_makes():
     assert "0 days more, 0 fewer." in done.stdout
 
 
-def test_an_approval_says_who_when_and_why():
+def test_years_that_count_say_when_and_how_they_were_compared():
     for approval in approved_days().approvals:
-        assert approval.approved_by
         assert approval.basis
-        assert approval.approved_on.year >= 2026
+        assert approval.checked_on.year >= 2026
+
+
+def test_no_year_passes_for_approved_by_a_person_that_none_approved():
+    days = approved_days()
+
+    assert {approval.approved_by for approval in days.approvals} == {""}
+    assert not days.is_signed("FR", date(2026, 3, 1), date(2026, 5, 4))
+    found = Engine().compute("fr.oqtf.libre", date(2026, 5, 11))
+    assert (found.calendar_status, found.calendar_signed) == ("approved", False)
+
+
+def test_a_year_that_people_approved_says_so():
+    days = approved_days()
+    signed = Approval("FR", 2026, 2026, date(2026, 11, 22), "", approved_by="jurists")
+    engine = Engine(days=ClosedDays(days.days, (*days.approvals, signed), days.version))
+
+    assert engine.compute("fr.oqtf.libre", date(2026, 5, 11)).calendar_signed
+    assert not engine.compute("fr.oqtf.libre", date(2026, 12, 11)).calendar_signed
 
 
 ZONES_OF_ETALAB = {

@@ -1,7 +1,7 @@
 """Who answers for a rule: two jurists, for one exact content."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -187,6 +187,19 @@ class TestClosedDays:
         assert found.is_approved("FR-RE", year)
         assert found.version != house.version
         assert not queries.closed_days_of(factories.organisation().pk, NOW).is_approved("FR-RE", year)
+
+    def test_two_jurists_lift_the_mark_of_days_that_programs_alone_compared(self, organisation, jurist):
+        house, day = approved_days(), date(2026, 5, 1)
+        read = digest(content_of_year(house, "FR", 2026))
+
+        before = queries.closed_days_of(organisation.pk, NOW).is_signed("FR", day, day)
+        for _eye in range(2):
+            actions.sign_year(jurist(), "FR", 2026, read=read, now=NOW)
+
+        found = queries.closed_days_of(organisation.pk, NOW)
+        assert (before, found.is_signed("FR", day, day)) == (False, True)
+        # What counts is what counted: the dates computed before need no second look.
+        assert found.version == house.version
 
     def test_days_that_are_only_estimated_are_signed_by_nobody(self, jurist):
         house = approved_days()

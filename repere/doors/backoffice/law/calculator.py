@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from repere.doors.backoffice.law.forms import CalculatorForm
 from repere.doors.backoffice.law.shown import shown
 from repere.doors.backoffice.law.views import versions_or_404
-from repere.doors.backoffice.law.words import CALENDAR_WORDS, STATUS_WORDS
+from repere.doors.backoffice.law.words import STATUS_WORDS, calendar_said
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.knowledge.law.engine import Deadline, Engine, Event, NotComputable
 from repere.knowledge.law.lint import events_of
@@ -111,7 +111,7 @@ def answer(found: Deadline) -> dict[str, Any]:
         "latest": spelt(found.latest),
         "opens": spelt(found.opens),
         "status": STATUS_WORDS.get(found.status, found.status),
-        "calendar": CALENDAR_WORDS.get(found.calendar_status, found.calendar_status),
+        "calendar": calendar_said(found.calendar_status, is_signed=found.calendar_signed),
         "disputes": [
             {"text": gettext(one.text), "gives": spelt(one.gives), "sources": one.sources}
             for one in found.disputes

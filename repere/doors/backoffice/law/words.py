@@ -44,6 +44,7 @@ TERRITORY_WORDS: Final[Mapping[str, Promise]] = {
 }
 CALENDAR_WORDS: Final[Mapping[str, Promise]] = {
     "approved": _("Closed days approved for these years"),
+    "compared": _("Closed days compared by programs for these years; no named person has approved them"),
     "disputed": _("A public holiday is disputed there: it lengthens nothing"),
     "estimated": _("Closed days only estimated for these years: they lengthen nothing"),
     "unapproved": _("Closed days approved by nobody for these years: they lengthen nothing"),
@@ -65,3 +66,8 @@ DAY_WORDS: Final[Mapping[str, Promise]] = {
     "estimated": pgettext_lazy("a closed day", "Estimated"),
     "disputed": pgettext_lazy("a closed day", "Disputed"),
 }
+
+
+def calendar_said(status: str, *, is_signed: bool) -> Promise | str:
+    """Where the closed days stand: what programs alone compared does not pass for approved."""
+    return CALENDAR_WORDS.get("compared" if status == "approved" and not is_signed else status, status)

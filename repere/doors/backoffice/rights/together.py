@@ -25,6 +25,7 @@ from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.accounts.queries import display_names
 from repere.foundation.toolkit.actors import NotAllowed
 from repere.foundation.toolkit.ids import uuid_or_none
+from repere.knowledge.territory.queries import departements
 
 MOST_AT_ONCE = 100
 
@@ -138,6 +139,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         if is_done:
             return redirect("backoffice:rights_action", found.pk)
     page = page_of(queries.gathered_in(actor, found), request)
+    territories = dict(departements())
     steps = list(found.steps.select_related("action"))
     by = {one.written_by_id for one in steps if one.written_by_id}
     names = display_names(by | ({found.opened_by_id} if found.opened_by_id else set()))
@@ -146,7 +148,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "by": names.get(found.opened_by_id, "") if found.opened_by_id else "",
         "steps": [shown_step(one, names) for one in steps],
         "page": page,
-        "rows": [shown(one, actor) for one in page],
+        "rows": [shown(one, actor, territories) for one in page],
         "forms": forms,
         "act": act,
         "remarks": shown_remarks(remarks),

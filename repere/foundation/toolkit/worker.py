@@ -87,6 +87,18 @@ def every(*, minutes: int) -> Callable[[Job], Any]:
     return register
 
 
+def tell(key: str, value: dict[str, Any]) -> None:
+    """How far a task is, for the page that waits for it: in the worker's own file, since what a transaction writes is
+    seen by nobody before its end. Codes and figures alone, as this file is not encrypted."""
+    queue.put(key, value)
+
+
+def told(key: str) -> dict[str, Any]:
+    """What was told last under this key; nothing when nothing was."""
+    found = queue.get(key, peek=True)
+    return found if isinstance(found, dict) else {}
+
+
 def later(job: Any) -> Callable[..., None]:
     """`later(send)(referral.pk)`: hand the task to the worker once what is being written is committed."""
 

@@ -1,8 +1,11 @@
+from uuid import UUID
+
 from django.utils import timezone
 
 from repere.foundation.toolkit.worker import every, task
 from repere.knowledge.directory.capacity import actions as capacity
 from repere.knowledge.directory.intake import actions as intake
+from repere.knowledge.directory.intake.work import actions as files
 from repere.knowledge.directory.search import upkeep as search
 from repere.knowledge.directory.sheets import actions as sheets
 from repere.knowledge.directory.sources import actions as sources
@@ -51,6 +54,19 @@ def know_openings() -> None:
 def mend_search() -> None:
     """Services written by whoever forgot the search are found there all the same."""
     search.mend(timezone.now())
+
+
+@task(retries=0)
+def work_on_file(intake_id: str) -> None:
+    """A file that is too large for a page to wait for."""
+    files.work(UUID(intake_id))
+
+
+@every(minutes=5)
+def go_on_with_files_sent() -> None:
+    """Those whose worker was killed, and those that waited for the evening."""
+    for intake_id in files.abandoned(timezone.now()):
+        files.work(intake_id)
 
 
 @every(minutes=60)

@@ -49,7 +49,7 @@ TARGETS: dict[str, Promise] = {
 
 
 class SendForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, ODS, JSON, GeoJSON; 5 MB at most."))
+    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, ODS, JSON, GeoJSON; 25 MB at most."))
     mapping = forms.ChoiceField(label=_("Its columns"), required=False)
 
     def __init__(self, names: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -64,7 +64,7 @@ class SendForm(forms.Form):
         sent = self.cleaned_data["file"]
         if sent.size > MOST_BYTES:
             raise forms.ValidationError(
-                _("It is too large for a page: whoever looks after the server brings it in.")
+                _("It is too large for a desk: whoever looks after the server brings it in.")
             )
         return sent
 

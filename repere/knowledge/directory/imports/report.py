@@ -153,7 +153,8 @@ def warning(row: int, kind: str, field: str = "", part: str = "", **params: Any)
 
 
 # Rows whose changes are told, and so much of each value.
-FIRST_CHANGES = 20
+FIRST_CHANGES = 400
+PRINTED_CHANGES = 20
 SHOWN_OF_A_VALUE = 80
 
 
@@ -262,7 +263,11 @@ class Report:
             **self.counts(),
             "absent": self.absent,
             "withdrawn": self.withdrawn,
-            "changes": [str(one) for one in (*self.structures.first, *self.services.first)],
+            "changes": [
+                str(one)
+                for tally in (self.structures, self.services)
+                for one in tally.first[:PRINTED_CHANGES]
+            ],
             "errors": {
                 "count": self.error_count,
                 "first": [

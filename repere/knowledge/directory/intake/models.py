@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.toolkit.models import Row
 from repere.foundation.vault.fields import SealedJSON, SealedRow, SealedText
+from repere.knowledge.directory.intake.choices import AT_WORK, State
 
 
 class SavedMapping(Row):
@@ -30,16 +31,23 @@ class SavedMapping(Row):
 class Intake(SealedRow):
     """A file on its way in: sealed, since a producer's columns may name people; forgotten after a day."""
 
-    harmless = ("id", "sent_for", "mapping", "rows", "sent_at", "is_standard")
-    secret = ("name", "content")
+    harmless = ("id", "sent_for", "mapping", "rows", "sent_at", "is_standard", "state", "asked", "moved_at")
+    personal = ("sent_by_id",)
+    secret = ("name", "content", "head", "report")
 
     sent_for = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     name = SealedText(max_length=120, default="", tag="intake.name")
-    content = SealedJSON(default=dict, tag="intake.content")  # raw: in base 64
+    content = SealedJSON(default=dict, tag="intake.content")  # raw: compressed, in base 64
+    head = SealedJSON(default=list, tag="intake.head")  # its first rows
+    report = SealedJSON(default=dict, tag="intake.report")  # imports/kept.py
     is_standard = models.BooleanField(default=False)  # read without a mapping
     mapping = models.TextField(blank=True)
     rows = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField()
+    sent_by_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.SENT)
+    asked = models.JSONField(default=dict, blank=True)  # how it is to be taken: options of `import_directory`
+    moved_at = models.DateTimeField(null=True)  # when its state changed last
 
     class Meta:
         base_manager_name = "unscoped"
@@ -47,6 +55,10 @@ class Intake(SealedRow):
 
     def __str__(self) -> str:
         return f"intake {self.pk}"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
 
     def sealed_for(self) -> tuple[UUID, UUID]:
         return self.sent_for_id, self.pk

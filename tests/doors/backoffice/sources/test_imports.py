@@ -6,13 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from repere.foundation.accounts.models import Membership
 from repere.foundation.audit.models import TrailLine
-from repere.foundation.toolkit.actors import Role
+from repere.foundation.toolkit.actors import SYSTEM, Role
+from repere.knowledge.directory.imports import kept
+from repere.knowledge.directory.imports.report import Difference, Report, error, warning
 from repere.knowledge.directory.intake import actions
+from repere.knowledge.directory.intake.choices import State
 from repere.knowledge.directory.intake.models import Intake, SavedMapping
+from repere.knowledge.directory.intake.work import actions as files
 from repere.knowledge.directory.models import Service
 from repere.knowledge.territory.models import Commune, Postcode
 from tests import factories
@@ -154,9 +160,7 @@ def test_more_than_columns_is_said_as_a_text(browser):
     assert "structure.nam" in wrong.content.decode()
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\0\1\2", b"PK\x03\x04broken", b"[]", gzip.compress(b"a" * 50_000_000)]
-)
+@pytest.mark.parametrize("content", [b"", b"\0\1\2", b"PK\x03\x04broken", b"[]"])
 def test_a_file_that_holds_no_rows_is_refused(browser, content):
     assert send(browser, content).status_code == 400
     assert not Intake.unscoped.exists()
@@ -192,3 +196,156 @@ def test_a_file_is_thrown_away(browser):
 
     assert not Intake.unscoped.exists()
     assert TrailLine.objects.filter(verb="directory.file_dropped").exists()
+
+
+# --- a file that no page waits for
+
+
+ROWS = 450
+LARGE = "Nom;Rue;CP;Ville;Tél;Responsable\n" + "".join(
+    f"Le Mas {n};{n} rue des Carmes;30000;Nîmes;0465710001;{'x' * 600}\n" for n in range(ROWS)
+)
+
+
+@pytest.fixture
+def worker(django_capture_on_commit_callbacks):
+    """What is handed to the worker is done once the page has answered."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def shown(browser):
+    address = reverse("backoffice:import", args=[Intake.unscoped.get().pk])
+    return browser.get(address, headers={"accept-language": "en"})
+
+
+def test_a_large_file_is_answered_at_once_and_goes_the_same_way(browser, worker):
+    assert send(browser, LARGE).status_code == 302
+    assert Intake.unscoped.get().state == State.READING
+    assert shown(browser).context["report"] is None
+
+    files.work(Intake.unscoped.get().pk)
+    assert shown(browser).context["form"].initial["column_0"] == "structure.nom"
+    with worker():
+        assert press(browser, "map", **POINTED)["Location"].endswith(f"{Intake.unscoped.get().pk}/")
+    looked = shown(browser)
+    assert looked.context["report"].services.created == ROWS
+    assert not Service.objects.exists()
+
+    with worker():
+        press(browser, "take")
+    taken = Intake.unscoped.get()
+    assert Service.objects.count() == ROWS
+    assert (taken.state, taken.content, taken.head) == (State.TAKEN, {}, [])
+    assert "What was written" in shown(browser).content.decode()
+    press(browser, "drop")
+    assert not Intake.unscoped.exists()
+
+
+@pytest.mark.parametrize("state", [State.LOOKING, State.TAKING])
+def test_a_worker_that_was_killed_is_begun_again_and_nothing_comes_in_twice(browser, state):
+    send(browser, LARGE)
+    files.work(Intake.unscoped.get().pk)
+    press(browser, "map", **POINTED)
+    intake = Intake.unscoped.get()
+    intake.state = state
+    later = timezone.now() + timedelta(minutes=6)
+    Intake.unscoped.filter(pk=intake.pk).update(state=state)
+    files.tell(intake, 40)
+
+    assert files.abandoned(timezone.now()) == []
+    assert files.abandoned(later) == [intake.pk]
+    files.work(intake.pk)
+    files.work(intake.pk)
+
+    assert Intake.unscoped.get().state == (State.TAKEN if state == State.TAKING else State.LOOKED)
+    assert Service.objects.count() == (ROWS if state == State.TAKING else 0)
+
+
+def test_while_it_is_worked_on_it_says_how_far_and_nothing_can_be_asked(browser):
+    send(browser, LARGE)
+    files.work(Intake.unscoped.get().pk)
+    press(browser, "map", **POINTED)
+    files.tell(Intake.unscoped.get(), 200)
+
+    page = press(browser, "take", skip_bad_rows="on")
+
+    assert "200 of 450 rows" in page.content.decode()
+    assert Intake.unscoped.get().state == State.LOOKING
+    with pytest.raises(actions.AtWork):
+        actions.say_mapping(SYSTEM, Intake.unscoped.get(), Intake.unscoped.get().mapping)
+
+
+def test_what_changes_in_a_large_file_is_shown_a_page_at_a_time(browser, worker):
+    send(browser, LARGE)
+    files.work(Intake.unscoped.get().pk)
+    for name in ("Repas", "Repas chauds"):
+        with worker():
+            press(browser, "map", **POINTED | {"service_name": name})
+        if name == "Repas":
+            with worker():
+                press(browser, "take")
+            press(browser, "drop")
+            send(browser, LARGE)
+            files.work(Intake.unscoped.get().pk)
+
+    first = shown(browser)
+    last = browser.get(first.request["PATH_INFO"], {"changes": 999}, headers={"accept-language": "en"})
+
+    assert first.context["report"].services.updated == ROWS
+    assert len(first.context["changes"].object_list) == 25
+    assert last.context["changes"].number == last.context["changes"].paginator.num_pages == 16
+    assert len(first.content) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("content", "state"),
+    [
+        (gzip.compress(b"a" * 151_000_000, 1), State.TOO_LARGE),
+        (b"\0\1" * 150_000, State.UNREADABLE),
+        (b"[" * 300_000, State.UNREADABLE),
+    ],
+    ids=["a bomb", "no text", "no end"],
+)
+def test_a_large_file_that_cannot_be_read_says_so_and_is_kept_no_longer(browser, content, state):
+    send(browser, content)
+
+    files.work(Intake.unscoped.get().pk)
+
+    assert (Intake.unscoped.get().state, Intake.unscoped.get().content) == (state, {})
+    assert "Put it away" in shown(browser).content.decode()
+
+
+def test_whoever_may_import_no_more_has_nothing_taken_in(browser):
+    send(browser, LARGE)
+    files.work(Intake.unscoped.get().pk)
+    press(browser, "map", **POINTED)
+    Membership.objects.update(role=Role.PARTNER)
+
+    files.work(Intake.unscoped.get().pk)
+
+    assert Intake.unscoped.get().state == State.SENT
+    assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "hour", "waits"),
+    [(20_000, 10, True), (20_000, 22, False), (20_000, 5, False), (9_000, 10, False)],
+)
+def test_where_one_alone_writes_a_very_large_file_waits_for_the_evening(rows, hour, waits):
+    at = timezone.localtime(factories.NOW).replace(hour=hour)
+    intake = Intake(rows=rows, state=State.TAKING)
+
+    assert files.waits_for_the_evening(intake, at) == (waits and connection.vendor == "sqlite")
+
+
+def test_a_report_is_read_again_as_it_was_written():
+    report = Report(file="lieux.csv", format="mapping garrigue", rows=3, skipped=1, absent=2)
+    report.add(error(2, "too_short", "nom", "structures", least=3))
+    report.add(warning(3, "no_address", part="structures"))
+    report.services.updated = 1
+    report.services.first.append(Difference("s1", (("name", "Repas", "Repas chauds"),)))
+
+    again = kept.read(json.loads(json.dumps(kept.written(report))))
+
+    assert kept.written(again) == kept.written(report)
+    assert again.as_dict() == report.as_dict()

@@ -13,7 +13,7 @@ from repere.doors.guard import own
 STYLE = style_of(Path(__file__).parent / "own.css")
 PAGES = (
     ("steps", _("My steps"), "route"),
-    ("procedures", _("My procedures"), "calendar"),
+    ("procedures", _("My rights and dates"), "calendar"),
     ("consents", _("What I agreed to"), "shield-check"),
     ("readings", _("Who read my dossier"), "eye"),
     ("data", _("My data"), "file-text"),

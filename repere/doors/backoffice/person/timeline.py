@@ -134,7 +134,7 @@ WAYS: dict[str, Way] = {
         gettext_lazy("Events of procedures"), "mail", lambda _event: "", "backoffice:procedure", of_what=True
     ),
     "procedure_date": Way(
-        gettext_lazy("Dates that moved"), "clock", lambda _event: "", "backoffice:procedure", of_what=True
+        gettext_lazy("Dates computed again"), "clock", lambda _event: "", "backoffice:procedure", of_what=True
     ),
     "procedure_explained": Way(
         gettext_lazy("Procedures explained"),

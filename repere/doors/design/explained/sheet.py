@@ -51,12 +51,14 @@ ICONS = {"happened": "mail", "do": "scale", "know": "info", "bring": "file-text"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing: in bold what it is, then short lines; `small`: its mark and its sources; `why`: its reasons."""
+    """One thing: in bold what it is, how it is done, until when; why; its marks; its sources, never translated."""
 
     head: str
+    how: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
-    small: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    sources: str = ""
     tone: str = ""
 
 
@@ -100,7 +102,7 @@ def sheet(
         Section("know", _("Good to know"), tuple(_to_know(one, standings) for one in told.to_know)),
         Section(
             "bring", _("What to bring"),
-            tuple(Item(_(paper), (str(PAPERS.get(state, PAPERS["missing"])),)) for paper, state in told.bring),
+            tuple(Item(f"{_(paper)} – {PAPERS.get(state, PAPERS['missing'])}") for paper, state in told.bring),
         ),
     ]  # fmt: skip
     return Sheet(
@@ -120,13 +122,13 @@ def day_shown(moment: Moment) -> str:
 
 
 def source_shown(source: Source) -> str:
-    when = f" ({date_format(source.text_date, 'SHORT_DATE_FORMAT')})" if source.text_date else ""
+    # As French writes it, with figures alone: it stands in a line that is never translated.
+    when = f" ({source.text_date:%d/%m/%Y})" if source.text_date else ""
     return f"{source.reference}{when}"
 
 
 def _to_do(one: ToDo, standings: Standings, has_moved: bool) -> Item:
-    lines = [_(one.how)] if one.how else []
-    lines += _until(one)
+    lines = [*_until(one)]
     if one.status in STATUSES:
         lines.append(str(STATUSES[one.status]))
     if has_moved:
@@ -135,7 +137,15 @@ def _to_do(one: ToDo, standings: Standings, has_moved: bool) -> Item:
     if one.is_disputed:
         small.append(str(DISPUTED))
     tone = {"past": "closed", "now": "later", "later": "later"}.get(one.state, "open")
-    return Item(_(one.do), tuple(lines), (*small, _sources(one.rule)), tuple(_why(one.why)), tone)
+    return Item(
+        head=_(one.do),
+        how=(_(one.how),) if one.how else (),
+        lines=tuple(lines),
+        why=tuple(_why(one.why)),
+        small=tuple(small),
+        sources=_sources(one.rule),
+        tone=tone,
+    )
 
 
 def _until(one: ToDo) -> Iterator[str]:
@@ -161,7 +171,7 @@ def _until(one: ToDo) -> Iterator[str]:
 
 def _to_know(one: ToKnow, standings: Standings) -> Item:
     small = _answered_for(one.rule, one.mark, standings)
-    return Item(_(one.text), (day_shown(one.on),), (*small, _sources(one.rule)))
+    return Item(f"{_(one.text)} – {day_shown(one.on)}", small=tuple(small), sources=_sources(one.rule))
 
 
 def _answered_for(rule: Rule, mark: str, standings: Standings) -> list[str]:
@@ -210,9 +220,11 @@ def side_by_side(one: Sheet, other: Sheet) -> dict[str, Any]:
                 "items": [
                     {
                         "head": (here.head, there.head),
+                        "how": pairs(here.how, there.how),
                         "lines": pairs(here.lines, there.lines),
-                        "small": pairs(here.small, there.small),
                         "why": pairs(here.why, there.why),
+                        "small": pairs(here.small, there.small),
+                        "sources": here.sources,
                     }
                     for here, there in zip(left.items, right.items, strict=True)
                 ],

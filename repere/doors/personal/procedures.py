@@ -1,6 +1,5 @@
 """Their procedures, in plain words: what happened, what they can do, until when and why, where to go, what to bring."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone, translation
@@ -11,9 +10,10 @@ from repere.accompaniment.procedures.explaining.rules import moved_since
 from repere.accompaniment.procedures.models import Procedure
 from repere.accompaniment.procedures.own.queries import own_procedures
 from repere.doors.design.explained.near import services_near
-from repere.doors.design.explained.sheet import sheet
+from repere.doors.design.explained.sheet import language_of_sheet, sheet
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal.frame import page
+from repere.foundation.toolkit.tongues import direction
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.signoffs.queries import standings_of_rules
 
@@ -33,17 +33,23 @@ def procedures(request: OwnRequest, language: str) -> HttpResponse:
 
 
 def _told(found: Procedure, language: str) -> dict[str, object]:
+    """In the language of the page, or else in one of theirs in which the law is written: the page says so."""
     now = timezone.now()
+    spoken = language_of_sheet([language, *found.dossier.person.languages])
     told = explained(found, Engine(), timezone.localdate(now))
     talks = list(found.explanations.all())
-    return {
-        "sheet": sheet(
+    standings = standings_of_rules(found.organisation_id, told.rules, now)
+    with translation.override(spoken):
+        written = sheet(
             told,
-            language,
-            is_rtl=language in settings.LANGUAGES_BIDI,
-            standings=standings_of_rules(found.organisation_id, told.rules, now),
+            spoken,
+            is_rtl=direction(spoken) == "rtl",
+            standings=standings,
             moved=moved_since(days_said(talks), told.to_do) if talks else (),
             explained_on=timezone.localdate(talks[0].told_at) if talks else None,
-        ),
+        )
+    return {
+        "sheet": written,
+        "is_in_another_language": spoken != language,
         "near": services_near(found.organisation_id, told.go, now),
     }

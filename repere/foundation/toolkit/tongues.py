@@ -15,9 +15,12 @@ from repere.foundation.toolkit.languages import READS
 DRAFT = "draft"
 
 
-def language_for(spoken: Iterable[str]) -> str:
-    """The first of somebody's languages in which the house can write, or its own; many are read in another."""
-    written = dict(settings.LANGUAGES)
+def language_for(spoken: Iterable[str], among: Iterable[tuple[str, object]] = ()) -> str:
+    """The first of somebody's languages in which the house can write, or its own; many are read in another.
+
+    `among`: those of the street, unless others are given.
+    """
+    written = dict(among or settings.LANGUAGES)
     read = (READS.get(code, code).replace("-", "_").partition("_")[0] for code in spoken)
     return next((code for code in read if code in written), settings.LANGUAGE_CODE)
 

@@ -73,6 +73,23 @@ def test_it_is_read_in_arabic_from_right_to_left_with_the_days_of_arabic(somebod
     assert "May" not in page
 
 
+@pytest.mark.parametrize(
+    ("languages", "read_in"), [(["ti", "en"], "en"), (["ti"], "fr"), (["ti", "apd"], "ar")]
+)
+def test_where_the_law_is_not_written_in_their_language_another_of_theirs_is_read_and_said(
+    somebody, inside, languages, read_in
+):
+    person = somebody.dossier.person
+    person.languages = languages
+    person.save(update_fields=["languages"])
+    shown(somebody)
+
+    page = read(inside, "ti")
+
+    assert '<html lang="ti"' in page
+    assert f'<div lang="{read_in}"' in page
+
+
 def test_a_day_that_moved_since_it_was_explained_is_told(somebody, inside):
     actor, made = shown(somebody, "fr.oqtf", CUT[0])
     told = explained(seen(actor, made), Engine(), NOW.date())

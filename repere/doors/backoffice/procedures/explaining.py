@@ -23,9 +23,17 @@ from repere.doors.backoffice.person.tabs import tabs
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.doors.design.explained.near import Near, services_near
 from repere.doors.design.explained.pdf import pdf
-from repere.doors.design.explained.sheet import Sheet, Standings, day_shown, sheet, side_by_side
+from repere.doors.design.explained.sheet import (
+    Sheet,
+    Standings,
+    day_shown,
+    language_of_sheet,
+    sheet,
+    side_by_side,
+)
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit import languages
+from repere.foundation.toolkit.tongues import direction, written
 from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.procedures import templates
 from repere.knowledge.signoffs.queries import standings_of_rules
@@ -73,9 +81,7 @@ def explain(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
         "sheet": theirs,
         "pairs": side_by_side(_sheet(told, BESIDE, standings, talks), theirs) if is_beside else None,
         "beside": BESIDE,
-        "tongues": [
-            (code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
-        ],
+        "tongues": written(settings.DESK_LANGUAGES),
         "near": _near(request, told),
         "talks": [
             {
@@ -145,13 +151,11 @@ def _done(request: ActorRequest, found: Procedure, told: rules.Explained, form: 
 
 
 def _asked_language(request: HttpRequest, found: Procedure) -> str:
-    """The one asked for, else the first that they speak and the house writes."""
-    written = dict(settings.LANGUAGES)
+    """The one asked for, else the first that they speak and in which the law is written."""
     asked = request.GET.get("language", "")
-    theirs = next(
-        (code for code in found.dossier.person.languages if code in written), settings.LANGUAGE_CODE
+    return (
+        asked if asked in dict(settings.DESK_LANGUAGES) else language_of_sheet(found.dossier.person.languages)
     )
-    return asked if asked in written else theirs
 
 
 def _near(request: ActorRequest, told: rules.Explained) -> tuple[Near, ...]:
@@ -168,7 +172,7 @@ def _sheet(told: rules.Explained, language: str, standings: Standings, talks: li
         return sheet(
             told,
             language,
-            is_rtl=language in settings.LANGUAGES_BIDI,
+            is_rtl=direction(language) == "rtl",
             standings=standings,
             moved=rules.moved_since(days_said(talks), told.to_do) if talks else (),
             explained_on=timezone.localdate(talks[0].told_at) if talks else None,

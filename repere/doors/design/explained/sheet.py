@@ -3,19 +3,20 @@
 Two sheets of one procedure have the same lines in the same order: an interpreter reads them side by side.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.formats import date_format, time_format
+from django.conf import settings
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from repere.accompaniment.procedures.explaining.rules import Explained, ToDo, ToKnow
-from repere.foundation.toolkit.tongues import long_day
+from repere.foundation.toolkit.tongues import language_for, long_day
 from repere.knowledge.law.explained.plain import plain_sentence
 from repere.knowledge.law.moments import Moment, day_of
 from repere.knowledge.law.rulebook import Rule, Source
@@ -47,6 +48,11 @@ PAPERS = {
     "given": pgettext_lazy("a paper", "It is given already"),
 }
 ICONS = {"happened": "mail", "do": "scale", "know": "info", "bring": "file-text"}
+
+
+def language_of_sheet(spoken: Iterable[str]) -> str:
+    """The first of these languages in which the law is written here: those of a desk, as the others lack its words."""
+    return language_for(spoken, settings.DESK_LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from repere.doors.design.explained.sheet import language_of_sheet, sheet
 from repere.doors.guard.marks import OwnRequest, for_the_person
 from repere.doors.personal.frame import page
 from repere.foundation.toolkit.tongues import direction
-from repere.knowledge.law.engine import Engine
 from repere.knowledge.signoffs.queries import standings_of_rules
 
 
@@ -36,7 +35,7 @@ def _told(found: Procedure, language: str) -> dict[str, object]:
     """In the language of the page, or else in one of theirs in which the law is written: the page says so."""
     now = timezone.now()
     spoken = language_of_sheet([language, *found.dossier.person.languages])
-    told = explained(found, Engine(), timezone.localdate(now))
+    told = explained(found, now)
     talks = list(found.explanations.all())
     standings = standings_of_rules(found.organisation_id, told.rules, now)
     with translation.override(spoken):

@@ -1,6 +1,6 @@
 """A procedure told to whom it is about: what they can do, until when; said on a day, shown at their own door or not."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -8,14 +8,16 @@ from repere.accompaniment.people.erasure.actions import erase
 from repere.accompaniment.people.paper_access.actions import actor_of as the_person
 from repere.accompaniment.people.paper_access.actions import issue_access
 from repere.accompaniment.procedures import actions
+from repere.accompaniment.procedures.actions import SaidEvent
 from repere.accompaniment.procedures.explaining import actions as explaining
+from repere.accompaniment.procedures.explaining import queries as reading
 from repere.accompaniment.procedures.explaining.queries import days_said, explained, explanations_of
 from repere.accompaniment.procedures.explaining.rules import moved_since
 from repere.accompaniment.procedures.models import Explanation, Procedure, ProcedureDeadline
 from repere.accompaniment.procedures.own.queries import own_procedures
 from repere.foundation.audit.models import TrailLine
 from repere.foundation.toolkit.actors import Actor, NotAllowed, Role
-from repere.knowledge.law.engine import Engine
+from repere.knowledge.law.closed_days import approved_days
 from tests import factories
 from tests.accompaniment.procedures.told import CUT, LODGED, NOW, PORTAL, begun, seen
 
@@ -34,7 +36,7 @@ def dossier(organisation):
 
 
 def told(actor, procedure, today=TODAY):
-    return explained(seen(actor, procedure), Engine(), today)
+    return explained(seen(actor, procedure), datetime.combine(today, time(12), NOW.tzinfo))
 
 
 def to_do(actor, procedure, rule, today=TODAY):
@@ -122,6 +124,31 @@ def test_a_date_that_was_stored_by_other_rules_is_said_without_reasons(caseworke
 
     assert aid.last == date(2026, 6, 5)
     assert aid.why == ()
+
+
+def test_a_day_that_the_jurists_of_the_organisation_let_close_keeps_its_reasons(
+    caseworker, dossier, monkeypatch
+):
+    made = begun(
+        caseworker, dossier, "fr.cnda", LODGED, SaidEvent("ofpra_decision_notified", date(2026, 3, 31))
+    )
+    asked = []
+
+    def approved(organisation_id, _now):
+        asked.append(organisation_id)
+        return approved_days()
+
+    monkeypatch.setattr(reading, "closed_days_of", approved)
+    assert to_do(caseworker, made, "fr.cnda.recours").why
+    assert asked == []
+    row = next(
+        one for one in ProcedureDeadline.unscoped.filter(superseded_at=None) if one.rule == "fr.cnda.aj"
+    )
+    row.dates = row.dates | {"expected": "2026-04-16"}
+    row.save(update_fields=["dates"])
+
+    assert to_do(caseworker, made, "fr.cnda.recours").why
+    assert asked == [dossier.organisation_id]
 
 
 # --- that it was said

@@ -11,7 +11,6 @@ from repere.accompaniment.procedures.explaining import actions
 from repere.accompaniment.procedures.explaining.queries import explained
 from repere.accompaniment.procedures.models import Procedure
 from repere.foundation.toolkit.actors import Role
-from repere.knowledge.law.engine import Engine
 from tests import factories
 from tests.accompaniment.procedures.told import CUT, NOW, PORTAL, begun, seen
 from tests.doors.personal.conftest import let_in, with_a_paper
@@ -92,7 +91,7 @@ def test_where_the_law_is_not_written_in_their_language_another_of_theirs_is_rea
 
 def test_a_day_that_moved_since_it_was_explained_is_told(somebody, inside):
     actor, made = shown(somebody, "fr.oqtf", CUT[0])
-    told = explained(seen(actor, made), Engine(), NOW.date())
+    told = explained(seen(actor, made), NOW)
     actions.tell_explained(actor, made, told, language="ar", now=NOW)
     assert "We explained it to you on Thursday 16 July 2026." in read(inside)
     assert "is not the one we told you before" not in read(inside)
@@ -119,7 +118,7 @@ def test_the_words_of_the_desk_and_the_names_of_colleagues_are_not_there(somebod
         "hearing", NOW.date() + timedelta(days=60), "post", "lettre dans le tiroir de Zoé"
     )
     procedures.tell_event(actor, made, said, now=NOW)
-    told = explained(seen(actor, made), Engine(), NOW.date())
+    told = explained(seen(actor, made), NOW)
     actions.tell_explained(actor, made, told, language="ar", interpreter="Saba Tesfay", now=NOW)
 
     page = read(inside)

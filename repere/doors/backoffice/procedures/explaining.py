@@ -34,7 +34,6 @@ from repere.doors.design.explained.sheet import (
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit import languages
 from repere.foundation.toolkit.tongues import direction, written
-from repere.knowledge.law.engine import Engine
 from repere.knowledge.law.procedures import templates
 from repere.knowledge.signoffs.queries import standings_of_rules
 
@@ -59,7 +58,7 @@ def explain(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
     """What they read, or are read; that it was said, by whom and through whom; whether it stands at their own door."""
     found, sight = _found(request, procedure_id)
     person = found.dossier.person
-    told = explained(found, Engine(), timezone.localdate())
+    told = explained(found, timezone.now())
     reader = translation.get_language() or settings.LANGUAGE_CODE
     spoken = next(iter(person.languages), reader)
     form = ExplainedForm(
@@ -103,7 +102,7 @@ def explain(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
 def explain_on_paper(request: ActorRequest, procedure_id: UUID) -> HttpResponse:
     """The same as a PDF, for a pocket: neither their name nor the code of their dossier is on it."""
     found, _sight = _found(request, procedure_id)
-    told = explained(found, Engine(), timezone.localdate())
+    told = explained(found, timezone.now())
     language, talks = _asked_language(request, found), list(explanations_of(request.actor, found)[:1])
     standings = _standings(request, told)
     theirs = _sheet(told, language, standings, talks)

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -76,7 +76,10 @@ def run(args: argparse.Namespace) -> int:
     # Said at once: the dossiers of the last case take a while to be written.
     say(lines, as_json=args.json)
     with empty_house(args.engine):
-        say([_recompute(args.engine, 50 if args.small else args.dossiers)], as_json=args.json)
+        count = 50 if args.small else args.dossiers
+        organisation_id = _followed(count)
+        say([_recompute(args.engine, count, organisation_id)], as_json=args.json)
+        say(list(_board(args.engine, organisation_id)), as_json=args.json)
     return 0
 
 
@@ -85,7 +88,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dossiers", type=int, default=10_000, help="default: %(default)s")
 
 
-def _recompute(engine: str, count: int) -> Line:
+def _board(engine: str, organisation_id: UUID) -> Iterator[Line]:
+    """A page of the board, whoever's time limits it has; the floor: a page of the same reader that lists nobody."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from repere.accompaniment.procedures.models import DeadlineWatch
+    from repere.foundation.organisations.models import Organisation
+    from repere.foundation.toolkit.actors import Role
+    from tests import factories
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    browser = factories.client(Role.CASEWORKER, organisation=Organisation.objects.get(pk=organisation_id))
+    count = DeadlineWatch.unscoped.filter(work_by_on__isnull=False).count()
+
+    def page(address: str) -> float:
+        taken = []
+        for _pass in range(PASSES + 1):
+            before = time.process_time()
+            assert browser.get(address).status_code == 200
+            taken.append(time.process_time() - before)
+        return median(taken[1:]) * 1000
+
+    floor = page("/bureau/echeances/absences/")
+    for whose in ("all", "team", "mine"):
+        address = f"/bureau/echeances/?whose={whose}"
+        took = page(address)
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(address)
+        yield {
+            "bench": "law", "case": f"board, {whose}", "engine": engine, "n": count, "cpu_ms": round(took, 1),
+            "times_the_floor": round(took / floor, 1), "queries": len(seen),
+        }  # fmt: skip
+
+
+def _recompute(engine: str, count: int, organisation_id: UUID) -> Line:
     """Every dossier's open procedure after a change of rules: read, computed, written anew where a date moved."""
     from unittest.mock import patch
 
@@ -93,7 +131,6 @@ def _recompute(engine: str, count: int) -> Line:
     from repere.knowledge.law import counting as law
     from repere.knowledge.law.rulebook import Rulebook, house_rules
 
-    organisation_id = _followed(count)
     book = house_rules()
     rule = book.rules["fr.oqtf.libre"][0]
     changed = replace(rule, version=2, count=replace(rule.count, length=2))

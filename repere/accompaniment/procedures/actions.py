@@ -209,7 +209,7 @@ def _differences(engine: Engine, procedure: Procedure, now: datetime, *, rules_c
             rule=key,
             dates=dates,
             rules_version=deadline.rules_version,
-            calendar_version=deadline.calendar_version,
+            calendar_version=rules.version_kept(deadline.calendar_version),
             computed_at=now,
             is_to_review=rules_changed and key in standing,
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repere.accompaniment.procedures.choices import Channel
 from repere.accompaniment.procedures.explaining.models import Explanation
+from repere.accompaniment.procedures.rules import LONGEST_VERSION
 from repere.foundation.organisations.models import Organisation
 from repere.foundation.vault.fields import SealedJSON, SealedRow, SealedText
 
@@ -88,7 +89,7 @@ class ProcedureDeadline(SealedRow):
     dates = SealedJSON(default=dict, tag="procedure_deadline.dates")
     rules_version = models.CharField(max_length=20)
     # That of the house, then the years that jurists approved here: "2026-11-22 + FR 2032".
-    calendar_version = models.CharField(max_length=200)
+    calendar_version = models.CharField(max_length=LONGEST_VERSION)
     computed_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     # The rules changed, and not what happened: somebody looks at it before relying on it.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from repere.knowledge.law.engine import Deadline, Engine, Event, NotComputable
@@ -11,6 +12,7 @@ from repere.knowledge.law.notification import Contradiction
 from repere.knowledge.law.procedures import Template, is_computed
 from repere.knowledge.law.rulebook import Rule
 
+LONGEST_VERSION = 200
 DATES = ("trigger", "earliest", "expected", "latest", "work_by", "opens", "closes")
 
 
@@ -61,6 +63,14 @@ def kept(deadline: Deadline) -> dict[str, Any]:
         "mark": deadline.rule.mark,
         "disputed": bool(deadline.disputes),
     }
+
+
+def version_kept(version: str) -> str:
+    """The version of a table of closed days, in the room there is: jurists may have approved a hundred years of it."""
+    if len(version) <= LONGEST_VERSION:
+        return version
+    seal = sha256(version.encode()).hexdigest()[:16]
+    return f"{version[: LONGEST_VERSION - len(seal) - 2]}… {seal}"
 
 
 def written(moment: Moment | None) -> str | None:

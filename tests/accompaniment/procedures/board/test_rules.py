@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from repere.accompaniment.procedures.board import rules
 from repere.accompaniment.procedures.board.rules import Away, Tone
+from repere.accompaniment.procedures.rules import LONGEST_VERSION, version_kept
 from repere.knowledge.law.closed_days import approved_days
 
 FRIDAY = date(2026, 11, 13)
@@ -185,3 +186,12 @@ def test_from_saturday_on_the_sheet_is_of_the_week_to_come():
     assert [rules.week_to_work(monday + timedelta(days=n)) for n in (0, 4)] == [monday, monday]
     assert rules.week_to_work(monday + timedelta(days=5)) == monday + timedelta(days=7)
     assert rules.week_to_work(monday - timedelta(days=1)) == monday
+
+
+def test_the_version_of_a_table_that_jurists_approved_at_length_has_room():
+    """Twelve territories and ten years of them, and still told apart."""
+    years = ", ".join(f"FR-RE {year}" for year in range(2000, 2120))
+
+    assert version_kept("2026-11-22 + FR 2032") == "2026-11-22 + FR 2032"
+    assert len(version_kept(years)) == LONGEST_VERSION
+    assert version_kept(years) != version_kept(years + ", FR 2032")

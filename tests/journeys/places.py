@@ -258,6 +258,8 @@ PLACES = [
     Place("institutions asked, refused", CASEWORKER, "{dossier}mediations/", sending("aside button.primary")),
     Place("institutions that have not answered", CASEWORKER, "/bureau/mediations/"),
     Place("an institution asked", CASEWORKER, "/bureau/mediations/", following("main .row .what a")),
+    Place("models of letters", CASEWORKER, "/bureau/droit/courriers/"),
+    Place("a model of letter", CASEWORKER, "/bureau/droit/courriers/appeal_cnda/"),
     Place("rights refused", CASEWORKER, "/bureau/droits/"),
     Place("a right refused, to write", CASEWORKER, "/bureau/droits/nouveau/"),
     Place("a right refused, refused", CASEWORKER, "/bureau/droits/nouveau/", sending("main form.stack button.primary")),

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from repere.knowledge.law.closed_days import ClosedDays
+from repere.knowledge.law.letters import Letter, house_letters
 from repere.knowledge.law.rulebook import Rule, house_rules
 
 
@@ -24,6 +25,11 @@ class Difference:
 def content_of(rule: Rule) -> dict[str, Any]:
     """A rule, whole, as JSON holds it."""
     return _plain(asdict(rule))
+
+
+def content_of_letter(letter: Letter) -> dict[str, Any]:
+    """A model of letter, whole, as JSON holds it."""
+    return _plain(asdict(letter))
 
 
 def content_of_year(days: ClosedDays, territory: str, year: int) -> dict[str, Any]:
@@ -54,6 +60,12 @@ def digest(content: Mapping[str, Any]) -> str:
 def house_digests() -> dict[tuple[str, int], str]:
     """The digest of every rule of the house, by key and version."""
     return {(rule.key, rule.version): digest(content_of(rule)) for rule in house_rules().all()}
+
+
+@lru_cache(maxsize=1)
+def letter_digests() -> dict[tuple[str, int], str]:
+    """The digest of every model of letter of the house, by key and version."""
+    return {(one.key, one.version): digest(content_of_letter(one)) for one in house_letters().values()}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

@@ -6,7 +6,8 @@ from repere.foundation.accounts.models import Membership
 from repere.foundation.audit import trail
 from repere.foundation.toolkit.actors import Actor, NotAllowed
 from repere.knowledge.law.closed_days import approved_days
-from repere.knowledge.law.content import content_of, content_of_year, digest
+from repere.knowledge.law.content import content_of, content_of_letter, content_of_year, digest
+from repere.knowledge.law.letters import Letter
 from repere.knowledge.law.rulebook import Rule
 from repere.knowledge.signoffs import access, queries, rules
 from repere.knowledge.signoffs.choices import Subject
@@ -46,6 +47,11 @@ def remove_jurist(actor: Actor, jurist: Jurist) -> None:
 def sign_rule(actor: Actor, rule: Rule, *, read: str, now: datetime) -> SignOff:
     """The actor answers for a rule as it stands; `read` is the digest of what they had before their eyes."""
     return _sign(actor, Subject.RULE, rule.key, rule.version, content_of(rule), read, now)
+
+
+def sign_letter(actor: Actor, letter: Letter, *, read: str, now: datetime) -> SignOff:
+    """The actor answers for a model of letter as it stands. Raises Changed."""
+    return _sign(actor, Subject.LETTER, letter.key, letter.version, content_of_letter(letter), read, now)
 
 
 def sign_year(actor: Actor, territory: str, year: int, *, read: str, now: datetime) -> SignOff:

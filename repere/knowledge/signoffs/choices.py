@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Subject(TextChoices):
     RULE = "rule", _("A rule")
+    LETTER = "letter", _("A model of letter")
     CLOSED_DAYS = "closed_days", _("The closed days of a year")
 
 

@@ -10,7 +10,7 @@ from repere.foundation.accounts.models import Membership
 from repere.foundation.accounts.queries import colleagues_of
 from repere.foundation.toolkit.actors import Actor
 from repere.knowledge.law.closed_days import Approval, ClosedDays, approved_days
-from repere.knowledge.law.content import content_of_year, digest, house_digests
+from repere.knowledge.law.content import content_of_year, digest, house_digests, letter_digests
 from repere.knowledge.law.rulebook import Rule
 from repere.knowledge.signoffs import access
 from repere.knowledge.signoffs.choices import State, Subject
@@ -53,6 +53,12 @@ def standings_of_rules(
     house = house_digests()
     wanted = {which: house[which] for rule in rules if (which := (rule.key, rule.version)) in house}
     return standings(organisation_id, wanted, now)
+
+
+def standings_of_letters(organisation_id: UUID | None, now: datetime) -> dict[str, Standing]:
+    """Where each model of letter stands, by key."""
+    found = standings(organisation_id, letter_digests(), now, Subject.LETTER)
+    return {key: standing for (key, _version), standing in found.items()}
 
 
 def standing_of(organisation_id: UUID | None, rule: Rule, now: datetime) -> Standing:

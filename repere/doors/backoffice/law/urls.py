@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from repere.doors.backoffice.law import calculator, days, jurists, views
+from repere.doors.backoffice.law import calculator, days, jurists, letters, views
 
 urlpatterns = [
     path("droit/", views.rules, name="law"),
     path("droit/regles/<str:rule_key>/", views.rule, name="law_rule"),
     path("droit/regles/<str:rule_key>/signer/", views.sign, name="sign_rule"),
     path("droit/signatures/<uuid:signature_id>/retirer/", views.withdraw, name="withdraw_signature"),
+    path("droit/courriers/", letters.letters, name="law_letters"),
+    path("droit/courriers/<slug:letter_key>/", letters.letter, name="law_letter"),
     path("droit/imprimer/", views.printed, name="law_printed"),
     path("droit/calcul/", calculator.calculator, name="law_calculator"),
     path("droit/jours-fermes/", days.territories, name="closed_days"),

@@ -93,6 +93,14 @@ def rule_page(
                 "since_signed": _since_signed(own_here, one, digest),
                 "since_version": _between(content_of(before), content_of(one)) if before else [],
                 "signers": [{"name": names.get(sign.by, ""), "at": sign.at} for sign in standing.signatures],
+                "last_check": next(
+                    (
+                        {"name": names.get(sign.signed_by_id, "—"), "at": sign.signed_at}
+                        for sign in own_here
+                        if sign.version == one.version and sign.withdrawn_at is None
+                    ),
+                    None,
+                ),
             }
         )
     context = {
@@ -100,6 +108,7 @@ def rule_page(
         "title": _(ordered[0].title),
         "key": rule_key,
         "computes": versions[0].count.family != "NONE",
+        "compared": compared(request.GET.get("with", ""), signatures, content_of(ordered[0])),
         "history": [
             {"sign": one, "name": names.get(one.signed_by_id, ""), "is_ours": one in own_here}
             for one in signatures
@@ -114,6 +123,12 @@ def _since_signed(signatures: list[SignOff], one: Rule, digest: str) -> list[Any
     if last is None or last.digest == digest:
         return []
     return _between(last.content, content_of(one))
+
+
+def compared(pk: str, signatures: list[SignOff], now: dict[str, Any]) -> dict[str, Any] | None:
+    """What it said when this signature was given, beside what its latest version says now."""
+    found = next((one for one in signatures if str(one.pk) == pk), None)
+    return None if found is None else {"sign": found, "rows": _between(found.content, now)}
 
 
 def _between(before: dict[str, Any], after: dict[str, Any]) -> list[Any]:
@@ -157,6 +172,8 @@ def withdraw(request: ActorRequest, signature_id: UUID) -> HttpResponse:
     messages.success(request, _("Your signature is taken back."))
     if found.subject == Subject.RULE:
         return redirect("backoffice:law_rule", found.key)
+    if found.subject == Subject.LETTER:
+        return redirect("backoffice:law_letter", found.key)
     return redirect("backoffice:closed_days_of", found.key)
 
 

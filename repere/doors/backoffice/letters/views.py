@@ -30,7 +30,7 @@ from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit.actors import NotAllowed
 from repere.knowledge.law.letters import filled, house_letters
 from repere.knowledge.law.rulebook import house_rules
-from repere.knowledge.signoffs.queries import standings_of_rules
+from repere.knowledge.signoffs.queries import standings_of_letters, standings_of_rules
 
 
 @requires(access.READ)
@@ -39,10 +39,17 @@ def letters(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """The models there are; they are the same for everybody."""
     dossier = opened(request, dossier_id)
     rules = {one.rule: house_rules().versions(one.rule)[-1] for one in house_letters().values()}
-    standings = standings_of_rules(request.actor.organisation_id, rules.values(), timezone.now())
+    organisation, now = request.actor.organisation_id, timezone.now()
+    standings = standings_of_rules(organisation, rules.values(), now)
+    signed = standings_of_letters(organisation, now)
     context = head_of(dossier, "person_letters") | {
         "letters": [
-            {"key": one.key, "told": LETTERS[one.key], "rule": shown(rules[one.rule], standings)}
+            {
+                "key": one.key,
+                "told": LETTERS[one.key],
+                "rule": shown(rules[one.rule], standings),
+                "standing": signed[one.key],
+            }
             for one in house_letters().values()
         ],
         "may_write": sight_of(request.actor, dossier.person).writes(Shelf(shelf_of(Kind.LETTER_SENT))),
@@ -71,11 +78,13 @@ def letter(request: ActorRequest, dossier_id: UUID, letter_key: str) -> HttpResp
         initial = {"to": draft.to, "subject": draft.subject, "body": draft.body}
         form = LetterForm(initial=initial | {"sender": told.get("name", "")})
     rule = house_rules().versions(model.rule)[-1]
-    standings = standings_of_rules(request.actor.organisation_id, [rule], timezone.now())
+    organisation, now = request.actor.organisation_id, timezone.now()
+    standings = standings_of_rules(organisation, [rule], now)
     context = head_of(dossier, "person_letters") | {
         "form": form,
         "told": LETTERS[model.key],
         "letter": model,
+        "standing": standings_of_letters(organisation, now)[model.key],
         "rule": shown(rule, standings),
     }
     status = 400 if form.is_bound else 200

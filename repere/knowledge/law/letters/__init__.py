@@ -32,6 +32,7 @@ class Letter:
     body: str
     encloses: tuple[str, ...]
     sources: tuple[Source, ...]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def house_letters() -> Mapping[str, Letter]:
             body=one["body"],
             encloses=tuple(one.get("encloses", ())),
             sources=read_sources(one["sources"], text_date),
+            version=one.get("version", 1),
         )
         for one in told["letter"]
     }

@@ -1,4 +1,3 @@
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -14,7 +13,7 @@ from repere.doors.design.booklet import making
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.foundation.toolkit.worker import every, task
 from repere.knowledge.directory.booklets import actions, queries
-from repere.knowledge.directory.booklets.choices import Fault, State
+from repere.knowledge.directory.booklets.choices import Fault
 from repere.knowledge.directory.booklets.models import Booklet
 
 log = structlog.get_logger("repere.worker")
@@ -26,22 +25,28 @@ MORNING = 7
 @task(retries=1)
 def make_booklet(booklet_id: str) -> None:
     """Gather the services, draw the pages, keep the files."""
-    booklet = Booklet.objects.filter(pk=UUID(booklet_id)).first()
-    if booklet is None or booklet.state not in (State.WAITING, State.MAKING):
+    booklet = queries.to_make(UUID(booklet_id))
+    if booklet is None:
         return
     now, scope = timezone.now(), queries.scope_of(booklet)
+    begun: list[Booklet] = []
     try:
         if scope is None:
             raise making.NothingToTell
         asked = making.Asked(scope, booklet.label, territory_of(booklet), booklet.language, booklet.paper)
-        files = making.made(asked, now, partial(actions.begin, booklet), partial(actions.progress, booklet))
+
+        def begin(part: making.Part) -> None:
+            volume = booklet if part.number == 1 else actions.another_volume(booklet, part.number)
+            actions.begin(volume, part.total, part.left_out, volumes=part.of)
+            begun.append(volume)
+
+        for files in making.made(asked, now, begin, lambda done: actions.progress(begun[-1], done)):
+            actions.finish(begun[-1], files, now=timezone.now())
     except making.NothingToTell:
-        actions.fail(booklet, Fault.EMPTY, now=now)
+        actions.fail(begun[-1] if begun else booklet, Fault.EMPTY, now=now)
     except CannotBeDrawn as error:
         log.error("A booklet could not be drawn", booklet=booklet_id, why=str(error)[:300])
-        actions.fail(booklet, Fault.NOT_DRAWN, now=now)
-    else:
-        actions.finish(booklet, files, now=timezone.now())
+        actions.fail(begun[-1] if begun else booklet, Fault.NOT_DRAWN, now=now)
 
 
 def territory_of(booklet: Booklet) -> str:

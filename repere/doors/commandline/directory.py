@@ -329,26 +329,34 @@ def _booklet(args: argparse.Namespace) -> int:
     scope = Scope(where or Where(), args.radius, args.audience, frozenset(args.theme))
     asked = making.Asked(scope, args.title or name, name, args.language, args.paper)
     draw = progress_bar(args.file.name) if sys.stderr.isatty() else None
-    total: list[int] = []
+    parts: list[making.Part] = []
+    count, left_out = 0, ""
     try:
-        told = making.gathered(
+        volumes = making.gathered(
             asked,
             timezone.now(),
-            lambda count, _left_out: total.append(count),
-            (lambda done: draw(done, total[0])) if draw else (lambda _done: None),
+            parts.append,
+            (lambda done: draw(done, parts[-1].total)) if draw else (lambda _done: None),
         )
-        if draw:
-            draw(total[0], total[0])
-        args.file.write_bytes(pdf.pdf(told, args.paper) if kind == ".pdf" else offline.page(told))
+        for told in volumes:
+            if draw:
+                draw(parts[-1].total, parts[-1].total)
+            number = f"-{parts[-1].number}" if parts[-1].of > 1 else ""
+            file = args.file.with_stem(args.file.stem + number)
+            file.write_bytes(pdf.pdf(told, args.paper) if kind == ".pdf" else offline.page(told))
+            if told.volume:
+                print(f"{file.name}: {told.volume}.")
+            count += told.count
+            left_out = told.left_out
     except making.NothingToTell:
         print("repere: no service answers to this.", file=sys.stderr)
         return 2
     except pdf.CannotBeDrawn as fault:
         print(f"repere: the pages could not be drawn: {fault}.", file=sys.stderr)
         return 2
-    print("1 service." if told.count == 1 else f"{told.count} services.")
-    if told.left_out:
-        print(told.left_out)
+    print("1 service." if count == 1 else f"{count} services.")
+    if left_out:
+        print(left_out)
     return 0
 
 

@@ -84,6 +84,7 @@ class Contents:
     is_rtl: bool
     made_on: str
     count: int
+    volume: str  # which one of how many, and what it holds; blank: there is but one
     left_out: str  # how many places of the territory are not in it; blank: none
     sections: list[Section]
     index: list[tuple[str, str, str]]  # name, town, code: in alphabetical order
@@ -104,6 +105,7 @@ def contents(
     language: str,
     now: datetime,
     left_out: int = 0,
+    part: tuple[int, int, tuple[str, str] | None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Contents:
     """The whole of a booklet in that language. A confidential place is its telephone, and never its address."""
@@ -132,6 +134,7 @@ def contents(
             is_rtl=language in settings.LANGUAGES_BIDI,
             made_on=date_format(timezone.localtime(now).date(), "j F Y"),
             count=len(index),
+            volume=_volume(part, wanted),
             left_out=_left_out(left_out),
             sections=[one for one in sections.values() if one.entries or one.elsewhere],
             index=sorted(index, key=lambda line: (fold(line[0]), line[2])),
@@ -311,6 +314,22 @@ def _drawn(name: str) -> str:
     attributes, drawing = icons.ICONS[name]
     plain = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{drawing}</svg>'
     return plain.replace("currentColor", "#0b4f52")
+
+
+def _volume(part: tuple[int, int, tuple[str, str] | None] | None, themes: Sequence[str]) -> str:
+    if part is None:
+        return ""
+    number, of, towns = part
+    told = _("Volume %(number)s of %(of)s: %(needs)s")
+    needs = ", ".join(str(label(Theme, code)) for code in themes)
+    volume = told % {"number": number, "of": of, "needs": needs}
+    if towns is None:
+        return volume
+    return _("%(volume)s, from %(first)s to %(last)s") % {
+        "volume": volume,
+        "first": towns[0],
+        "last": towns[1],
+    }
 
 
 def _left_out(count: int) -> str:

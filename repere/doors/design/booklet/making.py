@@ -1,12 +1,13 @@
 """From a scope to files: the same for the desk, the worker and the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from repere.doors.design.booklet import offline, pdf
 from repere.doors.design.booklet.contents import Contents, contents
-from repere.knowledge.directory.booklets.queries import Scope, described, services_in
+from repere.knowledge.directory.booklets.queries import Scope, described, services_in, volumes_of
 
 
 class NothingToTell(Exception):
@@ -22,34 +23,48 @@ class Asked:
     paper: str
 
 
+class Part(NamedTuple):
+    """A volume that is begun: how many services it holds, and how many of the territory have no room in any."""
+
+    number: int
+    of: int
+    total: int
+    left_out: int
+
+
 def made(
-    asked: Asked, now: datetime, begin: Callable[[int, int], None], on_progress: Callable[[int], None]
-) -> dict[str, bytes]:
-    """The files of a booklet: "pdf", "html". `begin` hears how many services go in and how many are left out for want
-    of room, `on_progress` how many are done.
+    asked: Asked, now: datetime, begin: Callable[[Part], None], on_progress: Callable[[int], None]
+) -> Iterator[dict[str, bytes]]:
+    """The files of each volume: "pdf", "html". `begin` hears of each before it is made, `on_progress` how many of its
+    services are done.
 
     NothingToTell, or CannotBeDrawn.
     """
-    told = gathered(asked, now, begin, on_progress)
-    return {"pdf": pdf.pdf(told, asked.paper), "html": offline.page(told)}
+    for told in gathered(asked, now, begin, on_progress):
+        yield {"pdf": pdf.pdf(told, asked.paper), "html": offline.page(told)}
 
 
 def gathered(
-    asked: Asked, now: datetime, begin: Callable[[int, int], None], on_progress: Callable[[int], None]
-) -> Contents:
+    asked: Asked, now: datetime, begin: Callable[[Part], None], on_progress: Callable[[int], None]
+) -> Iterator[Contents]:
     held = services_in(asked.scope, now)
-    begin(len(held.ids), held.left_out)
-    told = contents(
-        described(held.ids),
-        left_out=held.left_out,
-        title=asked.title,
-        territory=asked.territory,
-        audience=asked.scope.audience,
-        themes=sorted(asked.scope.themes),
-        language=asked.language,
-        now=now,
-        on_progress=on_progress,
-    )
-    if not told.count:
+    volumes = volumes_of(held, asked.scope)
+    if not volumes:
         raise NothingToTell
-    return told
+    for number, volume in enumerate(volumes, 1):
+        begin(Part(number, len(volumes), len(volume.ids), held.left_out))
+        told = contents(
+            described(volume.ids),
+            left_out=held.left_out,
+            title=asked.title,
+            territory=asked.territory,
+            audience=asked.scope.audience,
+            themes=volume.themes or sorted(asked.scope.themes),
+            language=asked.language,
+            now=now,
+            part=(number, len(volumes), volume.towns) if len(volumes) > 1 else None,
+            on_progress=on_progress,
+        )
+        if not told.count:
+            raise NothingToTell
+        yield told

@@ -57,10 +57,26 @@ def ask_booklet(
     return booklet
 
 
-def begin(booklet: Booklet, total: int, left_out: int) -> None:
+def begin(booklet: Booklet, total: int, left_out: int, *, volumes: int = 1) -> None:
     """So many services go in, and so many of its territory do not."""
     booklet.total, booklet.left_out, booklet.done, booklet.state = total, left_out, 0, State.MAKING
-    booklet.save(update_fields=["total", "left_out", "done", "state"])
+    booklet.volumes = volumes
+    booklet.save(update_fields=["total", "left_out", "done", "state", "volumes"])
+
+
+def another_volume(booklet: Booklet, number: int) -> Booklet:
+    """The volume of this number of a guide that needs several; the same one when it is made again."""
+    copied = {
+        name: getattr(booklet, name)
+        for name in (
+            "made_for_id", "label", "commune_code", "commune_name", "radius_km", "departement", "audience", "themes",
+            "language", "paper", "asked_at", "asked_by_id",
+        )
+    }  # fmt: skip
+    found, _is_new = Booklet.objects.update_or_create(
+        first_volume=booklet.pk, volume=number, defaults=copied | {"state": State.MAKING}
+    )
+    return found
 
 
 def progress(booklet: Booklet, done: int) -> None:

@@ -15,6 +15,7 @@ class Booklet(Row):
     harmless = (
         "id", "made_for", "label", "commune_code", "commune_name", "radius_km", "departement", "audience", "themes",
         "language", "paper", "state", "fault", "done", "total", "left_out", "asked_at", "finished_at",
+        "volume", "volumes", "first_volume",
     )  # fmt: skip
     personal = ("asked_by_id",)
 
@@ -33,6 +34,9 @@ class Booklet(Row):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)  # services in it; 0: not counted yet
     left_out = models.PositiveIntegerField(default=0)  # of its territory, for want of room
+    volume = models.PositiveSmallIntegerField(default=1)
+    volumes = models.PositiveSmallIntegerField(default=1)
+    first_volume = models.UUIDField(null=True)  # of the others: the one that was asked for
     asked_at = models.DateTimeField()
     asked_by_id = models.UUIDField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -87,6 +87,7 @@ def test_what_has_no_room_in_a_booklet_is_counted_at_the_desk(
     browser, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 2)
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_VOLUMES", 1)
     for _number in range(5):
         factories.service()
 
@@ -98,6 +99,33 @@ def test_what_has_no_room_in_a_booklet_is_counted_at_the_desk(
         "3 services de ce territoire n’y trouvent pas place"
         in browser.get(reverse("backoffice:booklets")).content.decode()
     )
+
+
+@pytest.mark.usefixtures("_drawn_by_hand")
+def test_a_guide_too_thick_for_one_booklet_is_made_in_volumes(
+    browser, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 3)
+    for number in range(3):
+        factories.service(name=f"Repas {number}", themes=("eat",))
+        factories.service(name=f"Droits {number}", themes=("law",))
+
+    ask(browser, captured=django_capture_on_commit_callbacks)
+
+    made = Booklet.objects.order_by("volume")
+    assert [(one.volume, one.volumes, one.state, one.total, one.left_out) for one in made] == [
+        (1, 2, "ready", 3, 0),
+        (2, 2, "ready", 3, 0),
+    ]
+    page = browser.get(reverse("backoffice:booklets")).content.decode()
+    assert page.index("volume 1") < page.index("volume 2")
+    guide = b"".join(
+        browser.get(reverse("backoffice:booklet_file", args=[made[1].pk, "html"])).streaming_content
+    )
+    assert "Droits 2" in guide.decode()
+    assert "Repas" not in guide.decode()
+    jobs.make_booklet(str(made[0].pk))
+    assert Booklet.objects.count() == 2
 
 
 def test_pages_that_cannot_be_drawn_are_told(browser, monkeypatch, django_capture_on_commit_callbacks):

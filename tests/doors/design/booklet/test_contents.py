@@ -161,6 +161,7 @@ def test_only_the_needs_that_are_asked_have_a_section(tell):
 
 def test_of_more_than_a_booklet_holds_the_furthest_are_left_out_and_counted(tell, monkeypatch):
     monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_SERVICES", 3)
+    monkeypatch.setattr("repere.knowledge.directory.booklets.queries.MOST_VOLUMES", 1)
     for number in range(4):
         factories.service(
             name=f"Repas {number}", location=factories.location(latitude=43.8367 + number / 100)

@@ -29,7 +29,7 @@ def booklet(*entries, language="fr", **fields):
     drawn = told._drawn("needs/food")
     known = {
         "title": "Guide", "territory": "Nîmes", "audience": "", "language": language, "is_rtl": language == "ar",
-        "made_on": "16 novembre 2026", "count": len(entries), "left_out": "Douze autres",
+        "made_on": "16 novembre 2026", "count": len(entries), "left_out": "Douze autres", "volume": "Volume 2",
         "urgent": [("115", "toit")], "words": WORDS,
         "sections": [Section("eat", "Manger", drawn, list(entries), [])],
         "index": [(one.name, one.town, one.code) for one in entries],
@@ -52,7 +52,16 @@ def test_what_is_written_is_read_again(paper):
     pages = text_of(pdf(booklet(entry(hours=["Lundi : 09:00–12:00"], phone="04 65 71 22 01")), paper))
     whole = " ".join(pages)
 
-    for word in ("Guide", "Nîmes", "Douze autres", "115", "Repas", "Lundi : 09:00–12:00", "04 65 71 22 01"):
+    for word in (
+        "Guide",
+        "Nîmes",
+        "Volume 2",
+        "Douze autres",
+        "115",
+        "Repas",
+        "Lundi : 09:00–12:00",
+        "04 65 71 22 01",
+    ):
         assert word in whole
 
 

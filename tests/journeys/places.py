@@ -20,6 +20,7 @@ CASEWORKER, TRANSLATOR = "accompagnement@example.org", "traduction@example.org"
 SHELTER, HEALTH = "foyer@example.org", "sante@example.org"
 ENDED = "contrat.fini@example.org"
 INSIDE = "inside"  # their own door, with a paper
+FIND = "main form > .acts button"  # the other one asks the telephone where it is
 OURS = "a sentence nobody else would say"
 
 Act = Callable[[Page], Any]
@@ -552,11 +553,11 @@ PLACES = [
     Place("a guide", "street", "/{language}/guides/asile/"),
     Place("a guide, more about a time limit", "street", "/{language}/guides/apres-ofpra/", pressing(".door summary")),
     Place("finding a service", "street", "/{language}/chercher/"),
-    Place("finding a service, found", "street", "/{language}/chercher/", sending("main form button", near="nimes")),
+    Place("finding a service, found", "street", "/{language}/chercher/", sending(FIND, near="nimes")),
     Place("finding a service, no such town", "street", "/{language}/chercher/",
-          sending("main form button", near="zzzzzz")),
+          sending(FIND, near="zzzzzz")),
     Place("the search in a frame", "street", "{widget}?l={language}"),
-    Place("the search in a frame, found", "street", "{widget}?l={language}", sending("main form button")),
+    Place("the search in a frame, found", "street", "{widget}?l={language}", sending(FIND)),
     Place("the search in a frame, withdrawn", "street", "/widget/2222222222222222/?l={language}"),
     Place("public page of a service", "street", "/{language}{public}"),
     Place("public page, confidential", "street", "/{language}{confidential}"),

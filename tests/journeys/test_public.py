@@ -120,7 +120,8 @@ def test_the_language_changes_by_a_link_on_the_same_page(stranger, addresses):
     page = stranger(phone=True, javascript=False)
     page.goto(f"/fr{addresses[0]}")
 
-    page.tap("header a[hreflang=ar]")
+    page.tap("header .tongues summary")
+    page.tap("header a[lang=ar]")
     page.wait_for_url(f"**/ar{addresses[0]}")
 
     expect(page.locator("html")).to_have_attribute("dir", "rtl")

@@ -60,7 +60,7 @@ def test_a_town_hall_shows_the_search_in_its_page_and_another_site_does_not(brow
 
             page.goto(f"http://{town_hall.name}/")
             frame = page.frames[1]
-            frame.locator("form button").first.click()
+            frame.locator("form > .acts button").first.click()
             expect(frame.locator("article").first).to_be_visible()
 
             assert frame.locator("article h3 a").first.get_attribute("target") == "_blank"

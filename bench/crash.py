@@ -1,4 +1,5 @@
-"""Killed at any moment while notes and files are saved: of what a browser was told is kept, how much is lost.
+"""Killed at any moment while notes and files are saved: of what a browser was told is kept, how much is lost; or while
+a file of people comes in: whether each row is there, once and whole.
 
 A real server on a port, several browsers that save without a pause, `kill -9` at a random instant, the server started
 again; and so on. Then every acknowledged note and file is opened with its key, and every row that names a file is
@@ -27,7 +28,8 @@ from uuid import uuid4
 
 from bench.figures import Line, say
 
-CASES = ("note", "file")
+CASES = ("note", "file", "import")
+IMPORTED = 3000
 BROWSERS = 3
 TOKEN = "a" * 32
 STARTS_WITHIN_S = 60
@@ -67,6 +69,66 @@ print(json.dumps(told))
 """
 
 
+FILE = """
+from django.utils import timezone
+from repere.accompaniment.casework.imports import actions
+from repere.foundation.toolkit.actors import Role
+from tests import factories
+from tests.accompaniment.casework.imports.files import sheet
+now, actor = timezone.now(), factories.actor(Role.CASEWORKER)
+letters = "bcdfghjklmnprstvz"
+name = lambda n: "".join(letters[n // 17**k % 17] + "aeiou"[(n + k) % 5] for k in range(3)).title()
+rows = [(str(n), name(n), name(n * 7 + 3), f"{n % 28 + 1:02}/{n % 12 + 1:02}/{1950 + n % 50}", f"Mot {n}")
+        for n in range(ROWS)]
+taken = actions.send_file(actor, "f.csv", sheet(rows, ("N°", "Nom", "Prénom", "Naissance", "Note")), now=now)
+columns = {"N°": "reference", "Nom": "family", "Prénom": "given", "Naissance": "birth", "Note": "note"}
+actions.say_columns(actor, taken, columns, source="banc", now=now)
+print(taken.pk)
+"""
+
+WORK_ON = """
+from uuid import UUID
+from repere.accompaniment.casework.imports.work.actions import work
+print("at work")
+work(UUID("TAKEN"))
+"""
+
+GO_ON = """
+from uuid import UUID
+from django.utils import timezone
+from repere.accompaniment.casework.imports import actions
+from repere.accompaniment.casework.imports.choices import Decision, State
+from repere.accompaniment.casework.imports.models import DossierImport
+from repere.accompaniment.casework.imports.queries import sender_of
+now = timezone.now()
+taken = DossierImport.unscoped.get(pk=UUID("TAKEN"))
+actor = sender_of(taken, now.date())
+if taken.state == State.FAILED:
+    actions.take_up(actor, taken, now=now)
+elif taken.state == State.CHECKED:
+    actions.decide_all(actor, taken, Decision.NEW)
+    actions.write_down(actor, taken, now=now)
+print(DossierImport.unscoped.get(pk=taken.pk).state)
+"""
+
+COUNT = """
+import json
+from uuid import UUID
+from repere.accompaniment.casework.imports.models import BroughtIn, DossierImport
+from repere.accompaniment.casework.models import Dossier, Note
+from repere.accompaniment.people.models import Person, PersonName, SearchCard
+from repere.foundation.audit.models import TrailLine
+from repere.foundation.audit.queries import faults
+taken = DossierImport.unscoped.get(pk=UUID("TAKEN"))
+print(json.dumps({
+    "state": taken.state, "tally": taken.tally, "dossiers": Dossier.unscoped.count(), "people": Person.unscoped.count(),
+    "names": PersonName.unscoped.count(), "notes": len({note.text for note in Note.unscoped.all()}),
+    "all_notes": Note.unscoped.count(), "cards": SearchCard.unscoped.count(), "rows": BroughtIn.unscoped.count(),
+    "opened": TrailLine.objects.filter(verb="dossier.opened").count(), "faults": len(list(faults())),
+}))
+"""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=12, help="of the server, for each case")
     parser.add_argument("--case", choices=CASES, action="append", help="one of them; without it, all")
@@ -75,7 +137,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     kills = 2 if args.small else args.kills
-    lines = [measure(case, kills=kills, seed=args.seed) for case in args.case or CASES]
+    lines = [
+        measure_import(kills=kills, seed=args.seed, rows=600 if args.small else IMPORTED)
+        if case == "import"
+        else measure(case, kills=kills, seed=args.seed)
+        for case in args.case or CASES
+    ]
     say(lines, as_json=args.json)
     return 0 if all(line["holds"] for line in lines) else 1
 
@@ -103,6 +170,41 @@ def measure(case: str, *, kills: int, seed: int) -> Line:
         "without_file": found["without"], "chain_faults": found["faults"],
         "seconds": round(time.monotonic() - begun, 1),
         "holds": bool(work.kept) and not lost and not any(found[name] for name in ("broken", "without", "faults")),
+    }  # fmt: skip
+
+
+def measure_import(*, kills: int, seed: int, rows: int) -> Line:
+    """One file, whose worker is killed so many times while it looks through it and writes it, then left in peace: each
+    row is in one dossier, with all that it says, and in no other."""
+    from tests.apart import house
+
+    chance, begun = Random(seed), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="repere-crash-") as folder, house(Path(folder)) as made:
+        taken = made.run(FILE.replace("ROWS", str(rows))).split()[-1]
+        about = lambda script: script.replace("TAKEN", taken)  # noqa: E731
+        left, cut = kills, 0
+        while (state := made.run(about(GO_ON)).split()[-1]) in ("checking", "running"):
+            worker = made.start(about(WORK_ON))
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            # Half of the kills while it looks, half while it writes.
+            if left > (kills // 2 if state == "checking" else 0):
+                left -= 1
+                with suppress(subprocess.TimeoutExpired):
+                    worker.wait(timeout=0.2 + chance.random() * 1.2)
+                worker.kill()
+            worker.communicate()
+            cut += worker.returncode == -signal.SIGKILL
+        found = json.loads(made.run(about(COUNT)).splitlines()[-1])
+    counted = ("dossiers", "people", "names", "notes", "all_notes", "cards", "rows", "opened")
+    lost = sum(max(rows - found[name], 0) for name in counted)
+    twice = sum(max(found[name] - rows, 0) for name in counted)
+    return {
+        "bench": "crash", "case": "import", "engine": "postgresql" if made.database_url else "sqlite", "kills": kills,
+        "acknowledged": rows, "cut": cut, "lost": lost, "twice": twice, "chain_faults": found["faults"],
+        "seconds": round(time.monotonic() - begun, 1),
+        "holds": found["state"] == "done" and found["tally"] == {"written": rows} and cut > 0
+        and not (lost or twice or found["faults"]),
     }  # fmt: skip
 
 

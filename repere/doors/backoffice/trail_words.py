@@ -353,6 +353,8 @@ ACTS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
             "dossiers.rows_decided": _("Rows of a file decided together"),
             "dossiers.import_begun": _("Writing of a file of people begun"),
             "dossiers.imported": _("People brought in from a file"),
+            "dossiers.file_failed": _("File of people given up after several failures"),
+            "dossiers.file_taken_up": _("File of people tried again"),
             "dossiers.file_dropped": _("File of people thrown away"),
             "dossiers.mapping_saved": _("Columns of a file of people kept"),
             "directory.file_sent": _("Directory file sent"),

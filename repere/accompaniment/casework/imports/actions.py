@@ -120,7 +120,7 @@ def say_columns(
         " ".join(source.split())[:60] or "file",
         leaves_out,
     )
-    locked.state, locked.done, locked.moved_at = State.CHECKING, 0, now
+    locked.state, locked.done, locked.moved_at, locked.tries, locked.left_at = State.CHECKING, 0, now, 0, ""
     locked.save()
     left = ImportRow.unscoped.filter(taken=locked).exclude(state__in=[*OVER, RowState.SKIPPED])
     left.update(state=RowState.WAITING, decision=Decision.TO_DECIDE, remarks=[], alike=[])
@@ -223,9 +223,21 @@ def write_down(actor: Actor, taken: DossierImport, *, now: datetime) -> None:
     locked = _locked(actor, taken)
     if locked.state not in (State.CHECKED, State.DONE):
         raise AtWork
-    locked.state, locked.done, locked.moved_at = State.RUNNING, 0, now
-    locked.save(update_fields=["state", "done", "moved_at"])
+    locked.state, locked.done, locked.moved_at, locked.tries = State.RUNNING, 0, now, 0
+    locked.save(update_fields=["state", "done", "moved_at", "tries"])
     trail.record(actor, "dossiers.import_begun", locked, rows=locked.tally.get(RowState.READY, 0))
+
+
+@transaction.atomic
+def take_up(actor: Actor, taken: DossierImport, *, now: datetime) -> None:
+    """What failed each time is tried again from where it stood: what was written stays, once."""
+    access.IMPORT.require(actor)
+    locked = _locked(actor, taken)
+    if locked.state != State.FAILED:
+        raise AtWork
+    locked.state, locked.left_at, locked.tries, locked.moved_at = locked.left_at, "", 0, now
+    locked.save(update_fields=["state", "left_at", "tries", "moved_at"])
+    trail.record(actor, "dossiers.file_taken_up", locked)
 
 
 @transaction.atomic

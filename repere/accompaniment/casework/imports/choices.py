@@ -12,6 +12,7 @@ class State(TextChoices):
     RUNNING = "running", _("Being written")
     DONE = "done", pgettext_lazy("a file of people", "Written")
     STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Stopped: it failed each time")
 
 
 class RowState(TextChoices):

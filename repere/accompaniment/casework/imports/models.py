@@ -36,7 +36,7 @@ class DossierImport(SealedRow):
 
     harmless = (
         "id", "organisation", "sent_by_id", "source", "state", "leaves_out", "rows", "done", "tally", "sent_at",
-        "moved_at", "ended_at",
+        "moved_at", "ended_at", "tries", "left_at",
     )  # fmt: skip
     secret = ("name", "columns", "headings")
 
@@ -58,6 +58,9 @@ class DossierImport(SealedRow):
     # The last sign of life of whoever works on it.
     moved_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # How many times the work began since the last lot that went through; where it stood when it was given up.
+    tries = models.PositiveSmallIntegerField(default=0)
+    left_at = models.CharField(max_length=10, choices=State, blank=True, default="")
 
     class Meta:
         base_manager_name = "unscoped"

@@ -10,6 +10,7 @@ from repere.accompaniment.casework.imports import access
 from repere.accompaniment.casework.imports.choices import RowState, State
 from repere.accompaniment.casework.imports.models import BroughtIn, DossierImport, ImportMapping, ImportRow
 from repere.accompaniment.casework.imports.reading import Vocabulary
+from repere.accompaniment.casework.status.choices import Permit, Situation
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.queries import people_visible_to
 from repere.accompaniment.people.shelves import rules as shelves
@@ -31,6 +32,17 @@ NEEDS_SAID = {
     "famille": "family", "enfants": "family", "scolarite": "family", "hygiene": "wash", "douche": "wash",
     "vetements": "wash", "telephone": "phone", "numerique": "phone", "ecoute": "talk", "psychologique": "talk",
     "argent": "money", "transport": "money", "mobilite": "money",
+}  # fmt: skip
+SITUATIONS_SAID = {
+    "demandeur d’asile": "asylum", "demandeuse d’asile": "asylum", "asylum seeker": "asylum",
+    "procédure dublin": "dublin", "réfugié": "refugee", "réfugiée": "refugee", "statut de réfugié": "refugee",
+    "protection subsidiaire": "subsidiary", "apatride": "stateless", "sans papiers": "no_permit",
+    "sans titre de séjour": "no_permit", "oqtf": "to_leave",
+}  # fmt: skip
+PERMITS_SAID = {
+    "atda": "atda", "attestation de demande d’asile": "atda", "récépissé": "recepisse", "aps": "aps",
+    "vls-ts": "vls_ts", "carte de séjour pluriannuelle": "several_years", "carte de résident": "resident",
+    "dcem": "dcem",
 }  # fmt: skip
 
 
@@ -133,4 +145,14 @@ def vocabulary() -> Vocabulary:
     for written in WRITTEN_IN:
         with override(written):
             needs |= {fold(str(theme.label)): theme.value for theme in Theme}
-    return Vocabulary(spoken, needs | {theme.value: theme.value for theme in Theme})
+    needs |= {theme.value: theme.value for theme in Theme}
+    return Vocabulary(spoken, needs, _labels(Situation, SITUATIONS_SAID), _labels(Permit, PERMITS_SAID))
+
+
+def _labels(choices: type[Situation] | type[Permit], said: dict[str, str]) -> dict[str, str]:
+    """What each is called in the languages of a file; never the one that says nothing."""
+    found = {fold(word): code for word, code in said.items()}
+    for written in WRITTEN_IN:
+        with override(written):
+            found |= {fold(str(one.label)): one.value for one in choices if one.value != "other"}
+    return found

@@ -14,6 +14,7 @@ from repere.accompaniment.casework.imports.fields import DOCUMENTS
 
 LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 20_000
+LONGEST_STATUS: Final = 500
 _LONGEST: Final = {
     "nationality": 60,
     "phone": 200,
@@ -54,6 +55,8 @@ class Vocabulary:
 
     languages: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
+    situations: Mapping[str, str] = field(default_factory=dict)
+    permits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,7 +77,9 @@ class Said:
     referent: str = ""
     needs: list[str] = field(default_factory=list)
     note: str = ""
-    status: str = ""
+    status: str = ""  # as it was written, with the names of its columns
+    situation: str = "other"
+    permit: str = ""
     reference: str = ""
 
 
@@ -145,6 +150,11 @@ def read(
     said.household, said.referent = cells.one("household"), cells.one("referent")
     said.reference = _short("reference", cells.one("reference"), problems)
     said.note, said.status = _told("note", cells, problems), _told("status", cells, problems)
+    if said.status:
+        # The whole cell is one of our words, or it stays in its own: a status that is guessed would be believed.
+        told = [fold(text) for text in cells.all("status")]
+        said.situation = next((words.situations[one] for one in told if one in words.situations), "other")
+        said.permit = next((words.permits[one] for one in told if one in words.permits), "")
     return Read(said, tuple(problems))
 
 
@@ -396,7 +406,7 @@ def _told(name: str, cells: Cells, problems: list[Problem]) -> str:
     told = "\n".join(
         f"{column}: {text}" if len(found) > 1 or name == "status" else text for column, text in found
     )
-    if len(told) <= LONGEST_NOTE:
+    if len(told) <= (LONGEST_STATUS if name == "status" else LONGEST_NOTE):
         return told
     problems.append(Problem(name, "too_long", told[:200]))
     return ""

@@ -96,6 +96,9 @@ def _act(request: ActorRequest, taken: DossierImport) -> ColumnsForm | None:
     elif act == "write":
         actions.write_down(actor, taken, now=now)
         _go_on(taken)
+    elif act == "again":
+        actions.take_up(actor, taken, now=now)
+        _go_on(taken)
     elif act == "drop":
         actions.drop(actor, taken)
         messages.success(request, _("The file was thrown away."))
@@ -167,6 +170,7 @@ def _page(request: ActorRequest, taken: DossierImport, form: ColumnsForm | None)
         "left": sum(taken.tally.get(state, 0) for state in LEFT),
         "is_checked": taken.state in (State.CHECKED, State.DONE),
         "may_be_dropped": not taken.is_at_work,
+        "is_failed": taken.state == State.FAILED,
     }
     if not taken.is_at_work:
         context |= {

@@ -33,7 +33,7 @@ FIELDS: Mapping[str, Promise | str] = {
     "needs": gettext_lazy("Needs"),
     "note": pgettext_lazy("a column of a file", "Note"),
     "reference": gettext_lazy("Reference in the file"),
-    "status": gettext_lazy("Administrative status, as a note on its shelf"),
+    "status": gettext_lazy("Administrative status"),
 }
 # `row`: of the row as a whole.
 OF_ROW = "row"
@@ -50,6 +50,7 @@ WHY: Mapping[str, Promise] = {
     "unknown_colleague": gettext_lazy("no colleague has this name or e-mail, or several have"),
     "not_yours": gettext_lazy("for a coordinator to name"),
     "too_long": gettext_lazy("too long"),
+    "shelf": gettext_lazy("you do not write on this shelf: it is left out"),
     "too_many": gettext_lazy("too many people have it for a household"),
     "twice": gettext_lazy("it is in the file twice"),
 }

@@ -43,7 +43,7 @@ class WhoseForm(forms.Form):
     team = forms.ChoiceField(label=gettext_lazy("Or of a team"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language they speak"), required=False)
     weeks = forms.TypedChoiceField(
-        label=gettext_lazy("Not heard of for"), required=False, coerce=int, empty_value=0
+        label=gettext_lazy("Not heard of for"), required=False, coerce=int, empty_value=None
     )
 
     def __init__(self, held: Sequence[Load], teams: Sequence[Team], *args: Any, **kwargs: Any) -> None:

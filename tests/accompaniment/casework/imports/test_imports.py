@@ -1,4 +1,5 @@
 import pytest
+from django.core import mail
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,7 +8,8 @@ from repere.accompaniment.casework.imports.choices import Decision, RowState, St
 from repere.accompaniment.casework.imports.models import BroughtIn, DossierImport, ImportRow
 from repere.accompaniment.casework.imports.work import actions as working
 from repere.accompaniment.casework.imports.work.actions import work
-from repere.accompaniment.casework.models import Dossier, Need, Note
+from repere.accompaniment.casework.models import Dossier, Need, Note, StatusRecord
+from repere.accompaniment.casework.status.actions import erase_status
 from repere.accompaniment.people import search
 from repere.accompaniment.people.choices import BirthPrecision
 from repere.accompaniment.people.models import LikenessDecision, Person, PersonContact, PersonReader, Relation
@@ -247,7 +249,139 @@ def test_a_status_is_not_taken_unless_somebody_who_writes_there_points_at_it(act
 
     written(caseworker, looked_through(caseworker, raw, now, columns=columns), now)
 
-    assert Note.unscoped.get().shelf == "status"
+    record = StatusRecord.unscoped.get()
+    assert (record.situation, record.permit, record.source) == ("other", "", "said")
+    assert record.note == "Titre de séjour: récépissé jusqu’au 3 mai"
+    assert not Note.unscoped.exists()
+    assert TrailLine.objects.filter(verb="status.written", dossier_id=record.dossier_id).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "situation", "permit"),
+    [
+        ("Récépissé", "other", "recepisse"), ("réfugiée", "refugee", ""), ("لاجئ", "refugee", ""),
+        ("refus de récépissé", "other", ""), ("Carte de résident", "other", "resident"),
+    ],
+)  # fmt: skip
+def test_a_situation_is_named_only_where_the_whole_cell_is_one_of_our_words(
+    actor_of, now, told, situation, permit
+):
+    caseworker = actor_of(Role.CASEWORKER)
+    columns = {"Nom": "name", "Titre de séjour": "status"}
+
+    written(caseworker, looked_through(caseworker, sheet([("Awa", told)], STATUS), now, columns=columns), now)
+
+    record = StatusRecord.unscoped.get()
+    assert (record.situation, record.permit) == (situation, permit)
+    assert told in record.note
+
+
+def test_a_status_lies_sealed_under_a_key_of_its_own(actor_of, now):
+    caseworker, columns = actor_of(Role.CASEWORKER), {"Nom": "name", "Titre de séjour": "status"}
+    raw = sheet([("Awa", "OQTFZQ du 3 mai"), ("Omar", "")], STATUS)
+
+    written(caseworker, looked_through(caseworker, raw, now, columns=columns), now)
+
+    record = StatusRecord.unscoped.get()
+    erase_status(caseworker, record.dossier, asked_by="person", reason="withdrawn", now=now)
+    assert not StatusRecord.unscoped.exists()
+    assert Dossier.unscoped.count() == 2
+
+
+def test_whoever_no_longer_writes_on_that_shelf_is_told_row_by_row(actor_of, organisation, now):
+    from repere.foundation.accounts.models import Membership
+
+    caseworker, columns = actor_of(Role.CASEWORKER), {"Nom": "name", "Titre de séjour": "status"}
+    raw = sheet([("Awa", "récépissé"), ("Omar", "")], STATUS)
+    taken = sent(caseworker, raw, now)
+    actions.say_columns(caseworker, taken, columns, source="ancien", leaves_out=True, now=now)
+    Membership.objects.filter(user=caseworker.user_id).update(role=Role.COORDINATOR)
+    work(taken.pk)
+    told = {row.number: row.remarks for row in ImportRow.unscoped.filter(taken=taken)}
+    assert told == {2: [["status", "shelf", ""]], 3: []}
+
+    written(caseworker, fresh(caseworker, taken), now)
+
+    assert Dossier.unscoped.count() == 2
+    assert not StatusRecord.unscoped.exists()
+    assert ImportRow.unscoped.get(taken=taken, number=2).cells == ["Awa", "récépissé"]
+
+
+def failing(*_args):
+    raise ZeroDivisionError("Awa Diallo")
+
+
+def test_a_file_that_fails_each_time_stops_is_told_to_its_author_and_is_taken_up_again(
+    coordinator, now, monkeypatch, django_capture_on_commit_callbacks
+):
+    taken = looked_through(coordinator, sheet([AWA, OMAR]), now)
+    actions.write_down(coordinator, taken, now=now)
+    whole, tried = working._write_some, []
+    monkeypatch.setattr(working, "_write_some", lambda *args: tried.append(1) or failing())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        work(taken.pk)
+
+    assert len(tried) == working.MOST_TRIES
+    assert fresh(coordinator, taken).state == State.FAILED
+    assert not Dossier.unscoped.exists()
+    [letter] = mail.outbox
+    assert "it failed each time" in letter.body or "échou" in letter.body
+    assert "Awa" not in letter.body + letter.subject
+    assert working.abandoned(now + working.SILENT_FOR * 2) == []
+    monkeypatch.setattr(working, "_write_some", whole)
+    actions.take_up(coordinator, fresh(coordinator, taken), now=now)
+    work(taken.pk)
+    assert fresh(coordinator, taken).tally == {RowState.WRITTEN: 2}
+    verbs = ["dossiers.file_failed", "dossiers.file_taken_up"]
+    assert (
+        list(TrailLine.objects.filter(verb__in=verbs).order_by("position").values_list("verb", flat=True))
+        == verbs
+    )
+
+
+def test_a_file_whose_worker_is_killed_each_time_is_given_up_too(coordinator, now, monkeypatch):
+    taken = sent(coordinator, sheet([AWA]), now)
+    actions.say_columns(coordinator, taken, taken.columns, source="ancien", now=now)
+    monkeypatch.setattr(working, "_check_some", killed)
+
+    for _more in range(working.MOST_TRIES):
+        with pytest.raises(Killed):
+            work(taken.pk)
+    work(taken.pk)
+
+    assert fresh(coordinator, taken).state == State.FAILED
+
+
+def killed(*_args):
+    raise Killed
+
+
+def test_a_lot_that_goes_through_counts_as_a_step_forward(coordinator, now, monkeypatch):
+    rows = [(str(n), "NOM" + chr(65 + n), "Prénom", f"{1950 + n}", "") for n in range(20)]
+    taken = looked_through(coordinator, sheet(rows), now)
+    actions.decide_all(coordinator, taken, Decision.NEW)
+    actions.write_down(coordinator, fresh(coordinator, taken), now=now)
+    monkeypatch.setattr(working, "AT_ONCE", 2)
+    whole, turns = working._write_some, []
+
+    def every_second_time(*args):
+        turns.append(1)
+        if len(turns) % 2:
+            failing()
+        whole(*args)
+
+    monkeypatch.setattr(working, "_write_some", every_second_time)
+    work(taken.pk)
+
+    assert fresh(coordinator, taken).tally == {RowState.WRITTEN: 20}
+
+
+def test_only_what_failed_is_taken_up(coordinator, now):
+    taken = looked_through(coordinator, sheet([AWA]), now)
+
+    with pytest.raises(actions.AtWork):
+        actions.take_up(coordinator, taken, now=now)
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from repere.accompaniment.casework.choices import Channel, Urgency
-from repere.accompaniment.casework.imports import access, queries
-from repere.accompaniment.casework.imports.actions import may_name
+from repere.accompaniment.casework.imports import access, notices, queries
+from repere.accompaniment.casework.imports.actions import may_be, may_name
 from repere.accompaniment.casework.imports.choices import OVER, Decision, RowState, State
 from repere.accompaniment.casework.imports.models import BroughtIn, DossierImport, ImportRow
 from repere.accompaniment.casework.imports.reading import Problem, Said, plain, read, writes_day_first
-from repere.accompaniment.casework.models import Dossier, Need, Note, Passage
+from repere.accompaniment.casework.models import Dossier, Need, Note, Passage, StatusRecord
 from repere.accompaniment.casework.queries import OPEN_NEEDS
+from repere.accompaniment.casework.status.choices import Source
 from repere.accompaniment.people import many, rules
 from repere.accompaniment.people.actions import SaidDocument, SaidName
 from repere.accompaniment.people.contact.actions import SaidPlan, add_contact
@@ -31,12 +34,16 @@ from repere.accompaniment.people.household.choices import Tie
 from repere.accompaniment.people.identity import Known
 from repere.accompaniment.people.models import Person, PersonReader, Relation
 from repere.accompaniment.people.queries import people_by_id, people_visible_to
+from repere.accompaniment.people.shelves.queries import sights_of
 from repere.accompaniment.people.shelves.rules import Reach, Shelf, Standing, reach
+from repere.foundation.accounts.models import User
 from repere.foundation.audit import trail
+from repere.foundation.toolkit import logs
 from repere.foundation.toolkit.actors import Actor
 from repere.foundation.toolkit.ids import readable_code
 from repere.foundation.toolkit.keys import derived_key, keyed_digest
 from repere.foundation.toolkit.writing import write_changed, write_new
+from repere.foundation.vault import keyring
 from repere.foundation.vault.keyring import fresh_keyring
 from repere.knowledge.territory.rules import fold
 
@@ -45,10 +52,16 @@ AT_ONCE: Final = 200
 # Beyond, a column is no number of a household: a town, a shelter.
 LARGEST_HOUSEHOLD: Final = 15
 SILENT_FOR: Final = timedelta(minutes=5)
+# Without a lot that went through.
+MOST_TRIES: Final = 3
+
+log = structlog.get_logger("repere.jobs")
 
 
 def work(taken_id: UUID) -> None:
-    """Go on with a file where it stands; told twice, or after a kill, it does nothing twice."""
+    """Go on with a file where it stands; told twice, or after a kill, it does nothing twice. What fails each time, by a
+    fault or because its worker is killed, is given up and told: nobody tries for ever.
+    """
     while True:
         taken = DossierImport.unscoped.filter(pk=taken_id, state__in=[State.CHECKING, State.RUNNING]).first()
         if taken is None:
@@ -58,8 +71,38 @@ def work(taken_id: UUID) -> None:
         if actor is None:
             stop(taken, now=now)
             return
+        if not _begins(actor, taken, now=now):
+            continue
         step = check if taken.state == State.CHECKING else write
-        step(actor, taken, now=now)
+        try:
+            step(actor, taken, now=now)
+        except Exception as error:
+            # Its text may carry a name: the place alone is told.
+            log.error(
+                "failed",
+                job="file_of_people",
+                exception=type(error).__name__,
+                where=logs.place(error.__traceback__),
+            )
+
+
+@transaction.atomic
+def _begins(actor: Actor, taken: DossierImport, *, now: datetime) -> bool:
+    """Counted before anything is done: a kill leaves no time to. False: it is given up, or stands elsewhere by now."""
+    locked = DossierImport.unscoped.select_for_update(of=("self",)).get(pk=taken.pk)
+    if locked.state != taken.state:
+        return False
+    if locked.tries < MOST_TRIES:
+        locked.tries += 1
+        locked.save(update_fields=["tries"])
+        return True
+    locked.left_at, locked.state, locked.moved_at = locked.state, State.FAILED, now
+    locked.save(update_fields=["left_at", "state", "moved_at"])
+    trail.record(actor, "dossiers.file_failed", locked)
+    sender = User.objects.filter(pk=locked.sent_by_id, is_active=True).first()
+    if sender is not None:
+        transaction.on_commit(partial(notices.file_failed, sender.email, sender.language), robust=True)
+    return False
 
 
 def abandoned(now: datetime) -> list[UUID]:
@@ -85,6 +128,7 @@ class Reader:
         self.day_first = True
         self.words = queries.vocabulary()
         self.colleagues = queries.colleagues(actor, today)
+        self.may_say_status = "status" in may_be(actor)
         self.headings: list[str] = taken.headings
         self.columns: dict[str, str] = taken.columns
         self._key = derived_key("import", str(taken.organisation_id))
@@ -97,6 +141,9 @@ class Reader:
         cells = dict(zip(self.headings, row.cells, strict=False))
         found = read(cells, self.columns, self.words, fold, today=self.today, day_first=self.day_first)
         problems = list(found.problems)
+        if found.said.status and not self.may_say_status:
+            problems.append(Problem("status", "shelf"))
+            found.said.status = ""
         if named := found.said.referent:
             held = self.colleagues.get(fold(named))
             if held is None:
@@ -160,7 +207,10 @@ def check(actor: Actor, taken: DossierImport, *, now: datetime) -> None:
             with transaction.atomic():
                 write_changed(changed, ["state", "digest", "cells", "remarks", "alike"])
                 taken.done, taken.moved_at = min(start + len(some), taken.rows), timezone.now()
-                taken.save(update_fields=["done", "moved_at"])
+                # Rows looked at before are no step forward.
+                said = ["done", "moved_at"] + (["tries"] if changed else [])
+                taken.tries = 0 if changed else taken.tries
+                taken.save(update_fields=said)
     with transaction.atomic():
         taken.tally, taken.state = queries.tally_of(taken), State.CHECKED
         taken.save(update_fields=["tally", "state"])
@@ -243,8 +293,8 @@ def write(actor: Actor, taken: DossierImport, *, now: datetime) -> None:
                 _end(actor, locked, now=now)
                 return
             _write_some(reader, some, now)
-            locked.done, locked.moved_at = locked.done + len(some), timezone.now()
-            locked.save(update_fields=["done", "moved_at"])
+            locked.done, locked.moved_at, locked.tries = locked.done + len(some), timezone.now(), 0
+            locked.save(update_fields=["done", "moved_at", "tries"])
 
 
 def _end(actor: Actor, taken: DossierImport, *, now: datetime) -> None:
@@ -297,7 +347,7 @@ def _write_some(reader: Reader, rows: Sequence[ImportRow], now: datetime) -> Non
     for row in rows:
         if row.state in OVER and not row.remarks:
             row.cells, row.alike = [], []
-    write_changed(rows, ["state", "decision", "cells", "alike"])
+    write_changed(rows, ["state", "decision", "cells", "remarks", "alike"])
 
 
 def _remember(reader: Reader, there: Sequence[Coming], now: datetime) -> None:
@@ -459,14 +509,13 @@ def _lay_down(reader: Reader, there: Sequence[Coming], now: datetime) -> list[tr
                 needs.append(need)
                 detail = {"theme": theme, "urgency": need.urgency}
                 lines.append(trail.Line("need.told", need, dossier.pk, detail))
-        for shelf, text in ((Shelf.NEEDS, one.said.note), (Shelf.STATUS, one.said.status)):
-            if text:
-                note = Note(
-                    organisation_id=dossier.organisation_id, dossier=dossier, shelf=shelf.value,
-                    author_id=actor.user_id, text=text, written_at=now,
-                )  # fmt: skip
-                notes.append(note)
-                lines.append(trail.Line("note.written", note, dossier.pk))
+        if one.said.note:
+            note = Note(
+                organisation_id=dossier.organisation_id, dossier=dossier, shelf=Shelf.NEEDS.value,
+                author_id=actor.user_id, text=one.said.note, written_at=now,
+            )  # fmt: skip
+            notes.append(note)
+            lines.append(trail.Line("note.written", note, dossier.pk))
         if one.row.state == RowState.WRITTEN:
             held = reader.colleagues.get(fold(one.said.referent)) if one.said.referent else None
             follows = (
@@ -483,6 +532,33 @@ def _lay_down(reader: Reader, there: Sequence[Coming], now: datetime) -> list[tr
                 lines.append(trail.Line("team.named", person, dossier.pk, detail))
     for rows in (visits, needs, notes, named):
         write_new(rows)
+    return [*lines, *_say_status(reader, there, now)]
+
+
+def _say_status(reader: Reader, there: Sequence[Coming], now: datetime) -> list[trail.Line]:
+    """Each under a key of its own; of a dossier on whose shelf this reader does not write, the row says so and keeps
+    what it told."""
+    actor = reader.actor
+    telling = [one for one in there if one.said.status and one.person is not None and one.dossier is not None]
+    sights = sights_of(actor, [one.person for one in telling if one.person]) if telling else []
+    records: list[StatusRecord] = []
+    lines: list[trail.Line] = []
+    for one, sight in zip(telling, sights, strict=True):
+        assert one.dossier is not None
+        if not sight.writes(Shelf.STATUS):
+            one.row.remarks = [*one.row.remarks, ["status", "shelf", ""]]
+            continue
+        records.append(
+            StatusRecord(
+                organisation_id=one.dossier.organisation_id, dossier=one.dossier, situation=one.said.situation,
+                permit=one.said.permit, source=Source.SAID.value, note=one.said.status, written_at=now,
+                written_by_id=actor.user_id,
+            )
+        )  # fmt: skip
+        lines.append(trail.Line("status.written", one.dossier, one.dossier.pk))
+    if records:
+        keyring.current().prepare(reader.taken.organisation_id, [record.pk for record in records])
+        write_new(records)
     return lines
 
 

@@ -21,8 +21,17 @@ def language_for(spoken: Iterable[str], among: Iterable[tuple[str, object]] = ()
     `among`: those of the street, unless others are given.
     """
     written = dict(among or settings.LANGUAGES)
-    read = (READS.get(code, code).replace("-", "_").partition("_")[0] for code in spoken)
-    return next((code for code in read if code in written), settings.LANGUAGE_CODE)
+    return next((code for code in map(_read_by, spoken) if code in written), settings.LANGUAGE_CODE)
+
+
+def _read_by(code: str) -> str:
+    """The language in which whoever speaks this one reads."""
+    return READS.get(code, code).replace("-", "_").partition("_")[0]
+
+
+def is_written(code: str) -> bool:
+    """Whether whoever speaks this language can be written to in a language that they read."""
+    return _read_by(code) in dict(settings.LANGUAGES)
 
 
 def written(languages: Iterable[tuple[str, object]] = ()) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def test_it_is_made_in_the_language_that_is_chosen_from_right_to_left_in_arabic(
     )
     first = client_of().get(page_of(dossier), headers=ENGLISH)
     assert first.context["form"].initial["language"] == "ar"
-    assert "Repère does not write Tigrinya yet" in first.content.decode()
+    assert "Repère does not write Wolof yet" in first.content.decode()
 
 
 def test_it_is_taken_as_a_pdf_or_as_a_file(client_of, dossier):

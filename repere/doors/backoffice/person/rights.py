@@ -20,10 +20,11 @@ from repere.accompaniment.people.paper_access.queries import accesses_of, own_pe
 from repere.doors.backoffice.person.head import head_of, opened
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.doors.design.takeaway import pdf
-from repere.doors.design.takeaway.document import document, language_for, written_as
+from repere.doors.design.takeaway.document import document
 from repere.doors.design.takeaway.held import everything
 from repere.doors.guard.marks import ActorRequest, requires
 from repere.foundation.toolkit import languages
+from repere.foundation.toolkit.tongues import is_written, language_for
 from repere.knowledge.directory.choices import Theme
 
 FORMS = (
@@ -80,7 +81,7 @@ def rights(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "months": held.organisation.months_kept,
         # Said here and in the copy.
         "unwritten": languages.name(spoken[0], translation.get_language() or "fr")
-        if spoken and not written_as(spoken[0])
+        if spoken and not is_written(spoken[0])
         else "",
     }
     return render(request, "backoffice/person/rights.html", context)

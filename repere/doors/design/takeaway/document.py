@@ -1,6 +1,6 @@
 """The file of somebody as pages that are read: the same things, in the words of one language."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,23 +10,10 @@ from django.utils.translation import gettext as _
 from repere.doors.design.takeaway import data, words
 from repere.doors.design.takeaway.life import WHAT_WE_DID, WHO_YOU_ARE
 from repere.doors.design.takeaway.pieces import Chapter, Document
-from repere.foundation.toolkit import languages
+from repere.foundation.toolkit import languages, tongues
 
 # Of the file itself: said at the top of the document.
 OF_THE_FILE: Final = frozenset({"format", "made_at", "language", "kept_by"})
-# Spoken Arabics are read in the written one.
-READ_AS_ARABIC: Final = frozenset({"arq", "ary", "aeb", "arz", "apd", "apc", "ayl", "shu"})
-
-
-def written_as(code: str) -> str:
-    """The language of ours in which whoever speaks this one may read; blank: Repère does not write it."""
-    read = "ar" if code in READ_AS_ARABIC else code
-    return read if read in dict(settings.LANGUAGES) else ""
-
-
-def language_for(spoken: Collection[str]) -> str:
-    """The first of their languages that Repère writes; or else that of the house."""
-    return next(filter(None, map(written_as, spoken)), settings.LANGUAGE_CODE)
 
 
 def document(told: Mapping[str, Any]) -> Document:
@@ -58,7 +45,7 @@ def _opening(told: Mapping[str, Any], language: str) -> list[str]:
         _("This document is yours. It tells of your life: choose where you keep it, and who sees it."),
     ]
     spoken = told["person"]["languages"]
-    if spoken and not written_as(spoken[0]):
+    if spoken and not tongues.is_written(spoken[0]):
         name = languages.name(spoken[0], language)
         said.append(
             _("Repère does not write %(language)s yet. Ask at the desk for somebody to read it with you.")

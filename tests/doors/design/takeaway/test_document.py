@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 
 from repere.accompaniment.casework.own.actions import copy_for_person
 from repere.accompaniment.people.paper_access.queries import own_person
+from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.doors.design.takeaway import words
-from repere.doors.design.takeaway.document import OF_THE_FILE, document, language_for
+from repere.doors.design.takeaway.document import OF_THE_FILE, document
 from repere.doors.design.takeaway.held import HELD, LEFT_OUT, everything
 from repere.doors.design.takeaway.pdf import pdf
 from repere.foundation.toolkit import attached
@@ -65,7 +66,7 @@ def test_every_heading_of_the_file_is_a_heading_of_the_document(person):
     assert len(codes) == len(set(codes))
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "ti", "ps", "ru"])
 def test_whatever_is_in_the_file_is_in_the_document(person, language):
     told = file_of(person, language)
     said = " ".join(document(told).texts())
@@ -133,7 +134,7 @@ def test_the_status_is_on_the_paper_only_when_it_is_asked_for_by_its_name(person
     assert "STATZQ9" not in without
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("language", ["fr", "ar", "fa", "ru"])
 def test_the_pdf_is_tagged_and_says_its_language(person, language):
     raw = pdf(document(file_of(person, language)))
 
@@ -163,18 +164,11 @@ def words_of(language, sentence):
         return translation.gettext(sentence)
 
 
-@pytest.mark.parametrize(
-    ("spoken", "language"),
-    [(["ar", "fr"], "ar"), (["ti", "en"], "en"), (["ary"], "ar"), (["ti", "so"], "fr"), ([], "fr")],
-)
-def test_it_is_in_the_first_of_their_languages_that_is_written(spoken, language):
-    assert language_for(spoken) == language
-
-
 def test_a_language_that_is_not_written_is_said_so(person):
     told = file_of(person, "en")
 
-    assert any("Repère does not write Tigrinya yet" in said for said in document(told).said)
+    told["person"]["languages"] = ["wo", "fr"]
+    assert any("Repère does not write Wolof yet" in said for said in document(told).said)
     told["person"]["languages"] = ["ary"]
     assert not any("does not write" in said for said in document(told).said)
 
@@ -186,6 +180,14 @@ def test_a_name_in_a_script_that_our_fonts_do_not_have_is_written_in_latin_lette
 
     assert "ሰላም 🙂" in " ".join(made.texts())
     assert "selam" in read(pdf(made))
+
+
+def test_a_language_that_our_fonts_do_not_draw_is_read_on_the_page(person):
+    made = document(file_of(person, "ti"))
+
+    assert made.language == "ti"
+    with pytest.raises(CannotBeDrawn):
+        pdf(made)
 
 
 def test_an_empty_dossier_makes_a_document_that_says_so(organisation):

@@ -114,7 +114,7 @@ def whole(organisation: Any) -> Person:
 def _somebody(organisation: Any) -> Person:
     person = factories.person(
         "Selamzq Tesfay", organisation=organisation, birth_year=1990, birth_month=2, birth_day=3,
-        birth_precision="exact", languages=["ti", "ar"], greeted_as="Madamezq", nationality="érythréennezq", sex="F",
+        birth_precision="exact", languages=["wo", "ar"], greeted_as="Madamezq", nationality="érythréennezq", sex="F",
     )  # fmt: skip
     person.constraints = ["no_phone"]
     person.save()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repere.foundation.accounts.actions import end_membership
@@ -227,6 +227,7 @@ signatures = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(signatures)
 def test_it_is_signed_only_where_two_people_signed_this_very_content_within_a_year(given_signatures):
     found = standing(given_signatures, DIGESTS[0], NOW)
@@ -243,6 +244,7 @@ def test_it_is_signed_only_where_two_people_signed_this_very_content_within_a_ye
     assert (found.state == "unsigned") == (not given_signatures)
 
 
+@settings(deadline=None)
 @given(st.permutations(list(range(5))))
 def test_a_digest_does_not_hang_on_the_order_of_the_words(order):
     rule = house_rules().versions("fr.cnda.recours")[-1]

@@ -6,6 +6,7 @@ what is about the person (languages, whom a service is for) is weighed for each,
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from heapq import nlargest
 from typing import Final
 from uuid import UUID
 
@@ -93,12 +94,15 @@ def likely(case: Case, seeker: Seeker, seen: Seen, worth: Sequence[float]) -> li
         _hold_back(seeker, seen.glimpses, case, total)
         if seeker.constraints & {SCHOOL_HOURS, WORKS_BY_DAY}:
             most = LIKELY_IN_TIME
-    bar = sorted(total, reverse=True)[most - 1] if len(total) > most else NEVER
-    best = [place for place, points in enumerate(total) if points > bar]
+    bar = nlargest(most, total)[-1] if len(total) > most else NEVER
     if bar > NEVER:
+        best = [place for place, points in enumerate(total) if points >= bar]
+    else:
+        best = [place for place, points in enumerate(total) if points > NEVER]
+    if len(best) > most:
         # Of those that are worth the same, the first of the list: the nearest.
-        level = [place for place, points in enumerate(total) if points == bar]
-        best += level[: most - len(best)]
+        above = [place for place in best if total[place] > bar]
+        best = above + [place for place in best if total[place] == bar][: most - len(above)]
     return sorted({*best, *range(min(NEXT_DOOR, len(total)))})
 
 

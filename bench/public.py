@@ -116,7 +116,8 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
     page.add_init_script(WATCHED)
     seen = arrive(page, url)
     seen |= {"bytes": sum(asked.values()), "requests": len(asked)}
-    other = page.locator("header a[hreflang]").first
+    page.locator("header .tongues summary").tap()
+    other = page.locator("header .tongues a").first
     with page.expect_navigation(wait_until="load"):
         other.tap()
     page.wait_for_timeout(300)

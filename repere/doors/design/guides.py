@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
-from django.utils.translation import gettext, ngettext
+from django.utils import translation
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from repere.doors.design.marks import MARK_WORDS
@@ -49,7 +50,7 @@ class ShownLimit:
     length: str
     starts: str
     cares: list[str]
-    mark: object
+    mark: str
     standing: Standing
     is_disputed: bool
 
@@ -174,7 +175,9 @@ def _block(
     limit = None
     if one.kind == "deadline" and one.link in house_rules().rules:
         rule = house_rules().in_force(one.link, today) or house_rules().versions(one.link)[-1]
-        limit = _limit(rule, standings)
+        # Where its words are shown in French, so is the time limit: half of one language is read in none.
+        with translation.override(language or get_language()):
+            limit = _limit(rule, standings)
     return ShownBlock(one.id, one.kind, text, one.link, word, icon, limit)
 
 
@@ -185,9 +188,9 @@ def _limit(rule: Rule, standings: Mapping[tuple[str, int], Standing]) -> ShownLi
         rule=rule,
         title=gettext(rule.title),
         length=length(rule.count),
-        starts=" / ".join(starts) if rule.count.family is not Family.NONE else "",
+        starts=f"{_('counted from:')} {' / '.join(starts)}" if rule.count.family is not Family.NONE else "",
         cares=list(_cares(rule)),
-        mark=MARK_WORDS[rule.mark],
+        mark=str(MARK_WORDS[rule.mark]),
         standing=standings.get((rule.key, rule.version), UNSIGNED),
         is_disputed=rule.is_disputed,
     )

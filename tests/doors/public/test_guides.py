@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from repere.foundation.toolkit.actors import SYSTEM, Role
 from repere.knowledge.guides import actions, content, house, queries
@@ -57,9 +58,11 @@ def test_a_rule_from_memory_is_never_shown_without_saying_so():
 
 
 def test_a_machines_draft_says_so_in_its_own_language_and_the_others_say_where_they_stand():
-    assert "A machine made this translation" in words(read("/ar/guides/asile/")) or "آلة" in words(
-        read("/ar/guides/asile/")
-    )
+    with translation.override("ar"):
+        said = translation.gettext(
+            "A machine made this translation. Nobody has read it over yet: there may be mistakes."
+        )
+    assert said in words(read("/ar/guides/asile/"))
     assert "Translated with Repère" in words(read("/en/guides/asile/"))
     assert "A machine" not in words(read("/en/guides/asile/"))
 
@@ -94,6 +97,13 @@ def test_a_guide_without_a_translation_is_shown_in_french_and_says_so():
 
     assert 'lang="fr" dir="ltr">Vous êtes en danger dans votre pays.' in page
     assert '<strong lang="fr">Demander l’asile</strong>' in read("/ar/guides/").content.decode()
+
+
+def test_a_time_limit_among_french_words_is_in_french_too():
+    page = words(read("/ti/guides/apres-ofpra/"))
+
+    assert "15 jours" in page
+    assert "15 days" not in page
 
 
 @pytest.mark.parametrize("address", ["/fr/guides/rien/", "/ar/guides/rien/"])

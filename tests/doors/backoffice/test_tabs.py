@@ -37,6 +37,23 @@ def test_each_page_of_a_person_leads_to_all_the_others_and_says_where_one_is(cli
     assert ("<summary aria-current" in line) is (tab in MORE)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.route)
+def test_each_page_of_a_person_says_how_to_speak_with_them_and_what_endangers_them(client_of, dossier, tab):
+    person = dossier.person
+    person.greeted_as, person.languages, person.needs_interpreter = "Madame Tesfay", ["ti"], True
+    person.save()
+    factories.contact(person=person, value="06 39 98 12 34", precautions="Jamais devant son frère")
+
+    page = client_of(Role.CASEWORKER).get(
+        reverse(f"backoffice:{tab.route}", args=[dossier.pk]), headers={"accept-language": "en"}
+    )
+
+    told = page.content.decode()
+    for said in ("Madame Tesfay", "Tigrinya", "Interpreter needed", "Before calling, read how to reach them"):
+        assert said in told
+
+
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_the_bar_of_a_role_holds_every_place_it_may_enter_in_few_words(role):
     shown = navigation(role, "backoffice:today")

@@ -24,10 +24,9 @@ from repere.accompaniment.people.duplicates.queries import merges_into
 from repere.accompaniment.people.household.queries import birth_of
 from repere.accompaniment.people.household.rules import Majority, majority
 from repere.accompaniment.people.shelves.rules import Shelf, shelves_of
-from repere.doors.backoffice import words
 from repere.doors.backoffice.papers.shown import papers_told
 from repere.doors.backoffice.person import drawn
-from repere.doors.backoffice.person.head import head_of, opened
+from repere.doors.backoffice.person.head import head_of, in_short, opened
 from repere.doors.backoffice.person.tabs import tabs
 from repere.doors.backoffice.rows import age_of, person_row
 from repere.doors.backoffice.views.passages import standing
@@ -106,17 +105,7 @@ def _told(found: Opening, comes: Majority | None, today: date) -> Iterator[SafeS
         url = path_to("backoffice:person_corrections", held.pk)
         yield drawn.told("warn", "pencil", _("They say that something about them is wrong"), url)
     contacts = list(person.contacts.all())
-    if contacts and all(contact.never for contact in contacts):
-        url = path_to("backoffice:person_contacts", held.pk)
-        yield drawn.told("bad", "circle-x", _("Never contact them"), url)
-    if person.is_hidden:
-        yield drawn.told("warn", "eye-off", _("Seen by those named alone"))
-    if person.greeted_as:
-        yield drawn.told("", "user", person.greeted_as)
-    if person.needs_interpreter:
-        yield drawn.told("info", "languages", _("Interpreter needed"))
-    if person.languages:
-        yield drawn.told("", "languages", " · ".join(map(words.language_name, person.languages)))
+    yield from in_short(person, held.pk)
     yield from map(drawn.contact, contacts[:CONTACTS])
     if len(contacts) > CONTACTS:
         url = path_to("backoffice:person_contacts", held.pk)

@@ -1,5 +1,6 @@
 """For what a page shows many times: a piece drawn by a function costs a tenth of the same piece in a template."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,15 +23,23 @@ _ID = UUID(int=0)
 _A_MONTH = timedelta(days=28)
 
 
+_special = re.compile("[&<>\"']").search
+
+
+def escaped(text: str) -> str:
+    """What most words need nothing of: looked at once, not five times."""
+    return escape(text) if _special(text) else text
+
+
 def safe(value: object) -> str:
     """As it may stand in a page: markup of ours as it is, all else escaped."""
-    return value if isinstance(value, SafeString) else SafeString(escape(str(value)))
+    return value if isinstance(value, SafeString) else SafeString(escaped(str(value)))
 
 
 def markup(pattern: str, *values: object) -> SafeString:
     """Django's `format_html` for what is drawn hundreds of times a page: three times as quick."""
     # `safe`, written here: a page of results comes by a hundred times.
-    shown = [value if type(value) is SafeString else escape(str(value)) for value in values]
+    shown = [value if type(value) is SafeString else escaped(str(value)) for value in values]
     return SafeString(pattern.format(*shown))
 
 

@@ -6,10 +6,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from repere.doors.commandline.setup import compile_catalogues
 from repere.foundation.toolkit.actors import Actor, Role
 from tests import factories, migrated
+
+
+# A machine that is busy is no fault of a property.
+settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,6 @@ from repere.doors.commandline.setup import compile_catalogues
 from repere.foundation.toolkit.actors import Actor, Role
 from tests import factories, migrated
 
-
 # A machine that is busy is no fault of a property.
 settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")

@@ -42,7 +42,6 @@ SAID_TO_PEOPLE = (
     "foundation/organisations/choices.py",
     "knowledge/directory/choices.py",
     "knowledge/directory/sheets/choices.py",
-    "knowledge/guides/words.py",
     "knowledge/territory/urgent.py",
     "accompaniment/papers/choices.py",
     "accompaniment/casework/choices.py",

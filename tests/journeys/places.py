@@ -570,7 +570,7 @@ PLACES = [
     Place("places, said by a link", "street", "{speaks}?l={language}"),
     Place("referral, answered by a link", "street", "{asks}?l={language}"),
     Place("referral, refused by a link without a reason", "street", "{asks}?l={language}", then(
-        pressing("summary"), sending("button[value=refuse]"))),
+        pressing("main summary"), sending("button[value=refuse]"))),
     Place("something is wrong, to say", "street", "/{language}{public}corriger/"),
     Place("something is wrong, nothing said", "street", "/{language}{public}corriger/", sending("main form button")),
     Place("to be called, what is needed", "street", "/{language}/rappel/"),

@@ -40,7 +40,7 @@ CASES = {
     "ranking": ["10 offers", "40 offers"],
     "orientation": ["floor", "first look", "all day", "words"] * 2,
     "hours": ["moment", "moment, first time", "week"],
-    "law": ["compute", "compute, sentences said", "recompute"],
+    "law": ["compute", "compute, sentences said", "recompute", "board, all", "board, team", "board, mine"],
     "vault": ["seal", "open", "unwrap", "cards", "rotate"],
 }
 

@@ -72,7 +72,7 @@ OF_NOBODY = {
     "service_id", "closure_id", "booklet_id", "kind", "widget_id", "intake_id", "pair_id", "twin_id", "line_id",
     "archive_id", "speaker_id", "correction_id", "invitation_id", "membership_id", "token", "search_id", "erasure_id",
     "notice_id", "file_id", "rule_key", "territory", "signature_id", "jurist_id", "letter_key",
-    "guide_key", "revision_id",
+    "guide_key", "revision_id", "tongue",
     "refusal_id", "action_id",
 }  # fmt: skip
 

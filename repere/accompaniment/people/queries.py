@@ -105,27 +105,31 @@ def _as_prefetched(model: type[PersonName] | type[PersonContact], rows: list[Any
 
 
 @Prepared
-def _every_name(person_id: UUID) -> QuerySet[PersonName, tuple[Any, ...]]:
-    names = PersonName.unscoped.filter(person=person_id).order_by("position", "pk")
-    return names.values_list(*columns_of(PersonName))
-
-
-@Prepared
-def _every_contact(person_id: UUID) -> QuerySet[PersonContact, tuple[Any, ...]]:
-    return (
-        PersonContact.unscoped.filter(person=person_id).order_by("pk").values_list(*columns_of(PersonContact))
+def _names_and_contacts(ids: list[UUID]) -> QuerySet[Person, tuple[Any, ...]]:
+    # One query for both: somebody has two names and two numbers, and a page is counted in queries.
+    return Person.unscoped.filter(pk__in=ids).values_list(
+        "pk", *columns_of(PersonName, "names__"), *columns_of(PersonContact, "contacts__")
     )
 
 
-def with_names_and_contacts(person: Person) -> Person:
-    """Of somebody in sight: theirs are at hand, whole."""
-    names = [row_of(PersonName, iter(row)) for row in _every_name(person.pk)]
-    contacts = [row_of(PersonContact, iter(row)) for row in _every_contact(person.pk)]
-    person._prefetched_objects_cache = {  # type: ignore[attr-defined]  # Django's own
-        "names": _as_prefetched(PersonName, names),
-        "contacts": _as_prefetched(PersonContact, contacts),
-    }
-    return person
+def with_names_and_contacts(*people: Person) -> None:
+    """Of people in sight: their names and contacts are at hand, whole."""
+    names: dict[UUID, dict[UUID, PersonName]] = {person.pk: {} for person in people}
+    contacts: dict[UUID, dict[UUID, PersonContact]] = {person.pk: {} for person in people}
+    for pk, *row in _names_and_contacts([person.pk for person in people]):
+        cells = iter(row)
+        name, contact = row_of(PersonName, cells), row_of(PersonContact, cells)
+        if name is not None:
+            names[pk].setdefault(name.pk, name)
+        if contact is not None:
+            contacts[pk].setdefault(contact.pk, contact)
+    for person in people:
+        in_order = sorted(names[person.pk].values(), key=lambda name: (name.position, name.pk))
+        by_age = sorted(contacts[person.pk].values(), key=lambda contact: contact.pk)
+        person._prefetched_objects_cache = {  # type: ignore[attr-defined]  # Django's own
+            "names": _as_prefetched(PersonName, in_order),
+            "contacts": _as_prefetched(PersonContact, by_age),
+        }
 
 
 def people_by_id(actor: Actor, ids: list[UUID]) -> list[Person]:

@@ -83,7 +83,8 @@ def opening(actor: Actor, dossier_id: UUID, today: date) -> Opening | None:
     for row in _opening(actor.organisation_id, dossier_id, *who, today, who.at - TOLD_FOR):
         cells = iter(row)
         dossier, person = row_of(Dossier, cells), row_of(Person, cells)
-        dossier.person = with_names_and_contacts(person)
+        with_names_and_contacts(person)
+        dossier.person = person
         return Opening(dossier, *cells)
     return None
 

@@ -1,11 +1,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
-
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import dossiers_visible_to, rows_in_sight
 from repere.accompaniment.people.household.queries import Member, household_of
+from repere.accompaniment.people.queries import with_names_and_contacts
 from repere.accompaniment.people.shelves.queries import sights_of
 from repere.accompaniment.people.shelves.rules import Sight
 from repere.accompaniment.procedures import access
@@ -21,7 +20,7 @@ def family_seen(actor: Actor, dossier_id: UUID) -> tuple[Dossier, Family] | None
     if held is None:
         return None
     members = [Member(held.person, ""), *household_of(actor, held.person)]
-    prefetch_related_objects([one.person for one in members], "names")
+    with_names_and_contacts(*(one.person for one in members))
     sights = sights_of(actor, [one.person for one in members])
     return held, [(one, sight) for one, sight in zip(members, sights, strict=True) if sight.sees]
 

@@ -10,6 +10,7 @@ from repere.accompaniment.casework import actions as casework
 from repere.accompaniment.casework.models import Dossier
 from repere.accompaniment.casework.queries import dossiers_visible_to
 from repere.accompaniment.people.models import Person
+from repere.accompaniment.people.queries import with_names_and_contacts
 from repere.doors.backoffice import words
 from repere.doors.backoffice.person import drawn
 from repere.doors.backoffice.person.tabs import tabs
@@ -21,13 +22,17 @@ from repere.doors.guard.marks import ActorRequest
 
 def opened(request: ActorRequest, dossier_id: UUID) -> Dossier:
     """In the reader's sight, or a page that does not exist; reading it leaves a line in the trail."""
-    found: Dossier = get_object_or_404(dossiers_visible_to(request.actor), pk=dossier_id)
+    seen = dossiers_visible_to(request.actor).prefetch_related(None)
+    found: Dossier = get_object_or_404(seen, pk=dossier_id)
+    with_names_and_contacts(found.person)
     if request.method != "POST":
         casework.read_dossier(request.actor, found)
     return found
 
 
 def head_of(dossier: Dossier, here: str) -> dict[str, object]:
+    if "contacts" not in getattr(dossier.person, "_prefetched_objects_cache", {}):
+        with_names_and_contacts(dossier.person)
     return {
         "dossier": dossier,
         "person": dossier.person,

@@ -156,7 +156,7 @@ WAYS: dict[str, Way] = {
 @require_safe
 def timeline(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     # How they are reached is not shown here: not read.
-    held = dossiers_visible_to(request.actor).prefetch_related(None).prefetch_related("person__names")
+    held = dossiers_visible_to(request.actor).prefetch_related(None)
     dossier = get_object_or_404(held, pk=dossier_id)
     read_dossier(request.actor, dossier)
     sight = sight_of(request.actor, dossier.person)

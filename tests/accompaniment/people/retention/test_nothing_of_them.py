@@ -55,6 +55,7 @@ ASKED = {
     "orientation.followup": {"absent_because": ""},
     "orientation.proposal": {"service": None},
     "orientation.referral": {"state": "withdrawn"},
+    "procedures.deadlinewatch": {"ended_at": None},
     "orientation.placehold": None,  # of a line of places; no column of it tells anything
 }
 # Where an identifier that leads nowhere any more may stay: the fact that something was done (docs/decisions/0011).

@@ -121,8 +121,9 @@ def place_papers(actor: Actor, procedure: Procedure, states: dict[str, str], kee
 @transaction.atomic
 def close_procedure(actor: Actor, procedure: Procedure, *, now: datetime) -> None:
     held = _held(actor, procedure)
-    held.closed_at = now
-    held.save(update_fields=["closed_at"])
+    # Opened again, it is shown at their own door when they are asked again.
+    held.closed_at, held.shown_since = now, None
+    held.save(update_fields=["closed_at", "shown_since"])
     board.take_down(held)
     _record(actor, "procedure.closed", held)
 

@@ -94,7 +94,8 @@ def open_of(organisation_id: UUID, after: tuple[datetime, UUID] | None, most: in
     standing = Prefetch("deadlines", ProcedureDeadline.unscoped.filter(superseded_at=None))
     told = Prefetch("events", ProcedureEvent.unscoped.filter(withdrawn_at=None))
     found = rows.select_related("dossier__person").prefetch_related(told, standing)
-    return list(found.order_by("opened_at", "pk")[:most])
+    # Held until their dates are written: what a desk tells meanwhile is computed after, not beside.
+    return list(found.select_for_update(of=("self",)).order_by("opened_at", "pk")[:most])
 
 
 def organisations_with_open() -> list[UUID]:

@@ -1,16 +1,17 @@
 """The dates of one procedure from what happened in it. Values in, values out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from repere.knowledge.law.engine import Deadline, Engine, Event, NotComputable
+from repere.knowledge.law.engine import PACT_FROM, Deadline, Engine, Event, LodgingUnknown, NotComputable
 from repere.knowledge.law.moments import Moment, zone
 from repere.knowledge.law.notification import Contradiction
 from repere.knowledge.law.procedures import Template, is_computed
 from repere.knowledge.law.rulebook import Rule
+from repere.knowledge.law.sentences import Step
 
 LONGEST_VERSION = 200
 DATES = ("trigger", "earliest", "expected", "latest", "work_by", "opens", "closes")
@@ -34,12 +35,22 @@ def reckon(engine: Engine, template: Template, events: Sequence[Event], territor
             continue
         place = territory if rule.country == territory.partition("-")[0] else rule.country
         try:
-            running.append(engine.compute(key, None, events, rule.place or place))
+            running.append(_computed(engine, key, events, rule.place or place))
         except NotComputable:
             waiting.append(rule)
         except Contradiction as contradiction:
             wrong.append(str(contradiction))
     return Reckoned(_told_once(running), tuple(waiting), tuple(dict.fromkeys(wrong)))
+
+
+def _computed(engine: Engine, key: str, events: Sequence[Event], place: str) -> Deadline:
+    """As long as nobody told the day of lodging, the law that leaves the least time: no time limit waits for it."""
+    try:
+        return engine.compute(key, None, events, place)
+    except LodgingUnknown:
+        supposed = [*events, Event("asylum_lodged", PACT_FROM)]
+        found = engine.compute(key, None, supposed, place)
+        return replace(found, trace=(Step("lodging_matters", {}), *found.trace))
 
 
 def _told_once(running: Sequence[Deadline]) -> tuple[Deadline, ...]:

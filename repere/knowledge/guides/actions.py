@@ -160,8 +160,8 @@ def give_back(actor: Actor, guide: Guide) -> None:
     access.require(access.WRITE, actor, guide)
     if guide.keeper_id is None:
         return
-    guide.keeper = None
-    guide.save(update_fields=["keeper"])
+    guide.keeper = guide.checked_on = None
+    guide.save(update_fields=["keeper", "checked_on"])
     trail.record(actor, "guide.given_back", guide, guide=guide.key)
 
 
@@ -180,7 +180,9 @@ def _written(actor: Actor, guide: Guide, row: Translation, said: Mapping[str, ru
     told = rules.written_said(said)
     if told == row.draft and not row._state.adding:
         return row
-    _take_charge(actor, guide)
+    # Who translates answers for a translation, not for the guide.
+    if access.WRITE.allows(actor):
+        _take_charge(actor, guide)
     row.draft = told
     row.save()
     row.__dict__.pop("draft_said", None)

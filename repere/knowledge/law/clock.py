@@ -15,6 +15,10 @@ class NotComputable(ValueError):
     """Something has to be told first, or there is nothing to compute; the message says what."""
 
 
+class LodgingUnknown(NotComputable):
+    """Which law applies hangs on the day the asylum application was lodged, which was not told."""
+
+
 class Event(NamedTuple):
     """Something that happened: a kind of the rule base, on a day or at an instant."""
 

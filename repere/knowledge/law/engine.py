@@ -12,6 +12,7 @@ from repere.knowledge.law.clock import (
     Deadline,
     Dispute,
     Event,
+    LodgingUnknown,
     NotComputable,
     in_order,
     least,
@@ -25,7 +26,7 @@ from repere.knowledge.law.notification import Contradiction, notified
 from repere.knowledge.law.rulebook import Count, Derived, Rule, Source
 from repere.knowledge.law.sentences import WEEKEND, Step, gettext_noop
 
-__all__ = ["Deadline", "Dispute", "Engine", "Event", "NotComputable"]
+__all__ = ["PACT_FROM", "Deadline", "Dispute", "Engine", "Event", "LodgingUnknown", "NotComputable"]
 
 # EU Pact: applications lodged from this day; AMMR's own date is disputed (1 July as published), the earlier is kept.
 PACT_FROM = date(2026, 6, 12)
@@ -141,7 +142,7 @@ class Engine(Moving):
                 if rule.lodging == "matters":
                     clock.trace.append(Step("lodging_matters", {}))
                     return "regime_unconfirmed"
-                raise NotComputable(
+                raise LodgingUnknown(
                     f"{rule.key} depends on the day the asylum application was lodged: "
                     f"give --event asylum_lodged=YYYY-MM-DD"
                 )

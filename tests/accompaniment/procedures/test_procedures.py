@@ -111,6 +111,36 @@ def test_house_arrest_cuts_the_month_to_seven_days_told_once(caseworker, dossier
     assert "fr.oqtf.assigne" not in found
 
 
+def test_without_the_day_of_lodging_the_shortest_time_runs_at_once(caseworker, dossier):
+    refused = SaidEvent("ofpra_decision_notified", date(2026, 11, 10))
+    made = begun(caseworker, dossier, "fr.cnda", refused)
+    [supposed] = dates(caseworker, made, "fr.cnda.recours")
+
+    actions.tell_event(caseworker, made, LODGED, now=NOW + timedelta(hours=1))
+
+    [told] = dates(caseworker, made, "fr.cnda.recours")
+    assert supposed < told == "2026-12-11"
+
+
+@pytest.mark.parametrize(
+    ("event", "rule"), [("prison_notified", "fr.oqtf.detenu"), ("house_arrest_notified", "fr.assign")]
+)
+def test_what_is_notified_in_prison_or_at_home_has_its_own_days(caseworker, dossier, event, rule):
+    made = begun(caseworker, dossier, "fr.oqtf", SaidEvent(event, date(2026, 11, 20)))
+
+    assert dates(caseworker, made, rule) == ["2026-11-27"]
+
+
+def test_opened_again_it_is_not_shown_at_their_own_door_unasked(caseworker, dossier):
+    made = begun(caseworker, dossier)
+    Procedure.unscoped.filter(pk=made.pk).update(shown_since=NOW)
+
+    actions.close_procedure(caseworker, made, now=NOW)
+    actions.open_again(caseworker, made, now=NOW)
+
+    assert Procedure.unscoped.get(pk=made.pk).shown_since is None
+
+
 def test_hours_are_kept_with_their_offset_and_read_on_the_clock_of_the_place(caseworker, dossier):
     start = datetime(2026, 5, 22, 17, 40, tzinfo=ZoneInfo("Indian/Reunion"))
     made = begun(caseworker, dossier, "fr.oqtf", SaidEvent("detention_notified", start), place="974")

@@ -177,9 +177,10 @@ def test_a_paper_that_ends_soon_is_told_in_time(somebody, inside):
 
     assert read(inside, "suivi/").count("it ends on") == 1
     assert "Identity card, passport" in read(inside, "donnees/")
-    assert {paper["kind"] for paper in json.loads(everything(somebody, inside))["papers"]} == {
-        "residence_permit", "identity",
-    }  # fmt: skip
+    # The paper that tells of their right to stay is in the file when that is asked for by its name.
+    with_it = sending(inside, DOOR + "emporter/", pin=somebody.pin, status="1").content
+    assert {paper["kind"] for paper in json.loads(everything(somebody, inside))["papers"]} == {"identity"}
+    assert {paper["kind"] for paper in json.loads(with_it)["papers"]} == {"residence_permit", "identity"}
 
 
 def test_papers_of_health_are_hidden_with_health(organisation):

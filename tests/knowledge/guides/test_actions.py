@@ -116,6 +116,9 @@ def test_another_organisation_reads_it_and_writes_nothing_until_it_is_given_back
             act()
 
     actions.give_back(coordinator, guide)
+    translator = factories.actor(Role.TRANSLATOR, organisation=factories.organisation())
+    actions.translate(translator, fresh(guide), "en", {"title": "A title"})
+    assert fresh(guide).keeper_id is None
     actions.confirm_guide(stranger, guide, now=NOW)
 
     assert fresh(guide).keeper_id == stranger.organisation_id

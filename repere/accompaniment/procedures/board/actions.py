@@ -1,5 +1,6 @@
 """Who has a time limit in hand, what became of it, who holds it meanwhile. Each act leaves its line."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from repere.accompaniment.casework.tasks import actions as tasks
-from repere.accompaniment.people.shelves.queries import sees
+from repere.accompaniment.people.shelves.queries import sees, sight_of
 from repere.accompaniment.procedures import access
 from repere.accompaniment.procedures.board import notices, queries, reading, rules
 from repere.accompaniment.procedures.board.choices import MissedBecause, Outcome
@@ -18,7 +19,7 @@ from repere.accompaniment.procedures.models import Procedure, ProcedureDeadline
 from repere.foundation.accounts.models import Membership
 from repere.foundation.accounts.queries import actor_of
 from repere.foundation.audit import trail
-from repere.foundation.toolkit.actors import SYSTEM, Actor
+from repere.foundation.toolkit.actors import SYSTEM, Actor, Role
 from repere.foundation.vault.keyring import fresh_keyring
 from repere.knowledge.law.engine import Event
 from repere.knowledge.law.missing import house_missing
@@ -300,29 +301,34 @@ def _escalate(organisation_id: UUID, now: datetime, today: date, link: str) -> i
             seen.tone,
             opened_at=watch.opened_at,
             now=now,
-            was_late_when_told=timezone.localdate(watch.opened_at) > reading.day(seen.earliest),
+            was_late_when_told=timezone.localdate(watch.opened_at) > reading.last_day(seen),
             is_in_hours=seen.is_in_hours,
         ):
             found.append(watch)
     if not found:
         return 0
-    counts: dict[UUID, int] = {}
-    leading = [(one, actor_of(one)) for one in queries.coordinators_in(organisation_id, today)]
+    counts: Counter[UUID] = Counter()
+    there = [(one, actor_of(one)) for one in queries.may_be_told(organisation_id, today)]
+    # Whoever leads; where nobody who leads is there and sees the person, whoever else reads this status.
+    leading = [pair for pair in there if pair[1].role is Role.COORDINATOR and pair[0].user_id not in away]
+    told = 0
     for watch in found:
-        DeadlineWatch.unscoped.filter(pk=watch.pk).update(escalated_at=now)
         dossier = watch.deadline.procedure.dossier
-        for one, actor in leading:
-            if sees(actor, dossier.person):
-                counts[one.pk] = counts.get(one.pk, 0) + 1
+        to = [one for one, actor in leading if sees(actor, dossier.person)]
+        to = to or [one for one, actor in there if sight_of(actor, dossier.person).reads(access.SHELF)]
+        if not to:
+            continue  # looked at again in ten minutes
+        counts.update(one.pk for one in to)
+        told += 1
+        DeadlineWatch.unscoped.filter(pk=watch.pk).update(escalated_at=now)
         trail.record(
             SYSTEM, "deadline.escalated", watch, organisation_id=organisation_id, dossier_id=dossier.pk,
             shelf=access.SHELF.value,
         )  # fmt: skip
-    for one, _actor in leading:
-        # Whoever leads and is away has a stand-in, who leads or is told of it on the board.
-        if counts.get(one.pk) and one.user_id not in away:
+    for one, _actor in there:
+        if counts[one.pk]:
             notices.nobody_has_them(one, counts[one.pk], link)
-    return len(found)
+    return told
 
 
 # --- what these share

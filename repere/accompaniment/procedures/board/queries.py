@@ -15,7 +15,7 @@ from repere.accompaniment.procedures.board.choices import When
 from repere.accompaniment.procedures.board.models import Absence, DeadlineWatch
 from repere.foundation.accounts.models import Membership, User
 from repere.foundation.accounts.queries import actor_of
-from repere.foundation.toolkit.actors import Actor, Role
+from repere.foundation.toolkit.actors import Actor
 
 DOSSIER = "deadline__procedure__dossier"
 WITH_ALL = f"{DOSSIER}__person"
@@ -174,8 +174,10 @@ def held_by_leavers(organisation_id: UUID, today: date) -> set[UUID]:
     return {user for user in holders if user} - set(there) if holders else set()
 
 
-def coordinators_in(organisation_id: UUID, today: date) -> list[Membership]:
-    held = roles_in_force(organisation_id, today).filter(role=Role.COORDINATOR.value)
+def may_be_told(organisation_id: UUID, today: date) -> list[Membership]:
+    """Colleagues whose role reads the status, and so may be written to about what is in nobody's hands."""
+    roles = [role.value for role in access.BOARD.roles]
+    held = roles_in_force(organisation_id, today).filter(role__in=roles)
     return list(held.select_related("user", "organisation"))
 
 

@@ -79,5 +79,6 @@ def bounds(row: ProcedureDeadline, procedure: Procedure) -> tuple[date, date]:
     return day_of(first), day_of(last)
 
 
-def day(moment: Moment) -> date:
-    return day_of(moment)
+def last_day(seen: Seen) -> date:
+    """By the reading that leaves the most time: until then something may still be sent."""
+    return max(day_of(one) for one in (seen.earliest, seen.expected, seen.latest) if one is not None)

@@ -34,7 +34,8 @@ def explained(procedure: Procedure, now: datetime) -> rules.Explained:
     """Of a procedure read with its events and its dates. Reads nothing, unless a date counts with closed days that the
     jurists of its organisation approved."""
     template, events = templates()[procedure.code], queries.for_the_engine(procedure)
-    stored = {row.rule: row.dates for row in queries.in_force(procedure)}
+    # Of two dates of one rule, were there two, the first one to come is told.
+    stored = {row.rule: row.dates for row in reversed(queries.in_force(procedure))}
     engine = Engine()
     again = _again(engine, template, events, procedure)
     if any(key not in again or dates.kept(again[key]) != held for key, held in stored.items()):

@@ -21,6 +21,7 @@ from repere.accompaniment.people.corrections.queries import own_corrections
 from repere.accompaniment.people.models import Person
 from repere.accompaniment.people.paper_access.queries import own_accesses
 from repere.accompaniment.people.retention.queries import own_ending
+from repere.accompaniment.people.shelves.choices import Shelf
 from repere.accompaniment.people.shelves.queries import emergencies_shown_to_them
 from repere.accompaniment.rights.queries import own_refusals
 from repere.doors.design.envelopes import clock_of
@@ -130,6 +131,7 @@ def everything(
     written.
     """
     organisation, ending = person.organisation, own_ending(actor)
+    near = {*hides, *NEAR_STATUS}
     return {
         "format": "repere/person/1",
         "made_at": now,
@@ -168,6 +170,7 @@ def everything(
                 "added_at": paper.added_at,
             }
             for paper in own_papers(actor, hides)
+            if with_status or paper.shelf != Shelf.STATUS
         ],
         "relatives": [
             {"kind": tie.kind, "lives_together": tie.lives_together, "name": tie.name, "is_sought": tie.is_sought}
@@ -200,7 +203,7 @@ def everything(
                 "title": in_words(form.title), "held_on": one.held_on, "signed_at": one.signed_at,
                 "answers": _answers(form, answers),
             }
-            for one, form, answers in casework.own_assessments(actor, hides)
+            for one, form, answers in casework.own_assessments(actor, hides if with_status else near)
         ],
         "help": [
             {
@@ -216,6 +219,7 @@ def everything(
                 "told": one.told,
             }
             for one in casework.own_mediations(actor, hides)
+            if with_status or one.shelf != Shelf.STATUS
         ],
         "rights_refused": [
             {

@@ -8,7 +8,7 @@ from django.core import mail
 from repere.accompaniment.casework.models import Task
 from repere.accompaniment.casework.tasks import actions as tasks
 from repere.accompaniment.people.erasure.actions import erase
-from repere.accompaniment.people.models import PersonReader
+from repere.accompaniment.people.models import Person, PersonReader
 from repere.accompaniment.people.shelves.rules import Standing
 from repere.accompaniment.procedures import actions as procedures
 from repere.accompaniment.procedures.actions import SaidEvent
@@ -424,6 +424,24 @@ def test_what_somebody_has_is_not_escalated(coordinator, caseworker, dossier):
         actions.take(caseworker, watch, now=NOW)
 
     assert actions.escalate(now=NOW + timedelta(hours=5), link="https://x/") == 0
+
+
+def test_where_nobody_leads_whoever_reads_the_status_is_written_to(caseworker, dossier):
+    begun(caseworker, dossier, "fr.cnda", LODGED, REFUSED)
+
+    assert actions.escalate(now=NOW + timedelta(hours=5), link="https://x/") == 1
+    assert len([one for one in mail.outbox if "https://x/" in one.body]) == 1
+
+
+def test_where_nobody_may_be_told_nothing_says_that_somebody_was(coordinator, caseworker, dossier):
+    begun(caseworker, dossier, "fr.cnda", LODGED, REFUSED)
+    Person.unscoped.filter(pk=dossier.person_id).update(is_hidden=True)
+
+    assert actions.escalate(now=NOW + timedelta(hours=5), link="https://x/") == 0
+    assert not TrailLine.objects.filter(verb="deadline.escalated").exists()
+
+    Person.unscoped.filter(pk=dossier.person_id).update(is_hidden=False)
+    assert actions.escalate(now=NOW + timedelta(hours=6), link="https://x/") == 1
 
 
 def test_what_was_over_when_it_was_told_is_not_escalated(coordinator, caseworker, dossier):

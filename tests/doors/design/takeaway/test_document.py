@@ -7,7 +7,9 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone, translation
 
+from repere.accompaniment.casework.models import Mediation
 from repere.accompaniment.casework.own.actions import copy_for_person
+from repere.accompaniment.papers.models import Paper
 from repere.accompaniment.people.paper_access.queries import own_person
 from repere.doors.design.booklet.pdf import CannotBeDrawn
 from repere.doors.design.takeaway import words
@@ -132,6 +134,15 @@ def test_the_status_is_on_the_paper_only_when_it_is_asked_for_by_its_name(person
 
     assert "Statutzq" not in without
     assert "STATZQ9" not in without
+
+
+def test_papers_and_institutions_asked_about_the_status_go_with_it(person):
+    Paper.unscoped.filter(dossier__person=person).update(shelf="status")
+    Mediation.unscoped.filter(dossier__person=person).update(shelf="status")
+    told, kept = file_of(person), file_of(person, with_status=False)
+
+    assert told["papers"] != kept["papers"] == []
+    assert told["institutions_asked"] != kept["institutions_asked"] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "fa", "ru"])

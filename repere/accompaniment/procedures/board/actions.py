@@ -1,6 +1,6 @@
 """Who has a time limit in hand, what became of it, who holds it meanwhile. Each act leaves its line."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -285,8 +285,29 @@ def escalate(*, now: datetime, link: str) -> int:
             left = queries.held_by_leavers(organisation_id, today)
             if left:
                 let_go(organisation_id, left)
+            _let_go_of_the_unseen(organisation_id, today)
             told += _escalate(organisation_id, now, today, link)
     return told
+
+
+def _let_go_of_the_unseen(organisation_id: UUID, today: date) -> None:
+    """Whoever has one, or stands in for them, may no longer see whose it is: then nobody has it."""
+    near = queries.taken_until(organisation_id, today + rules.FARTHEST_RED)
+    if not near:
+        return
+    away = rules.stand_ins(queries.away_in(organisation_id, today), today)
+    actors: dict[UUID, list[Actor]] = defaultdict(list)
+    for one in queries.may_be_told(organisation_id, today):
+        actors[one.user_id].append(actor_of(one))
+    unseen = []
+    for watch in near:
+        person, holder = watch.deadline.procedure.dossier.person, watch.held_by_id
+        there = actors[away.get(holder, holder)] if holder else []
+        if not any(sight_of(actor, person).reads(access.SHELF) for actor in there):
+            unseen.append(watch.pk)
+    if unseen:
+        DeadlineWatch.unscoped.filter(pk__in=unseen).update(acknowledged_at=None, escalated_at=None)
+        trail.record(SYSTEM, "deadline.let_go", organisation_id=organisation_id, rows=len(unseen))
 
 
 def _escalate(organisation_id: UUID, now: datetime, today: date, link: str) -> int:

@@ -160,6 +160,15 @@ def nobody_was_told_of(organisation_id: UUID, until: date) -> list[DeadlineWatch
     return list(running.select_related(WITH_ALL).order_by("work_by_on", "pk"))
 
 
+def taken_until(organisation_id: UUID, until: date) -> list[DeadlineWatch]:
+    """Of those, the ones that somebody says they have."""
+    rows = DeadlineWatch.unscoped.filter(
+        organisation=organisation_id, work_by_on__lte=until, acknowledged_at__isnull=False
+    )
+    running = rows.filter(**{f"{DOSSIER}__person__merged_into": None})
+    return list(running.select_related(WITH_ALL).order_by("work_by_on", "pk"))
+
+
 def away_in(organisation_id: UUID, today: date) -> list[rules.Away]:
     rows = Absence.objects.filter(organisation=organisation_id, ended_at=None)
     return _away(rows.filter(starts_on__lte=today, ends_on__gte=today).order_by("starts_on", "pk"))

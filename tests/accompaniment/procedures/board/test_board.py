@@ -444,6 +444,21 @@ def test_where_nobody_may_be_told_nothing_says_that_somebody_was(coordinator, ca
     assert actions.escalate(now=NOW + timedelta(hours=6), link="https://x/") == 1
 
 
+def test_what_is_held_by_somebody_who_no_longer_sees_whose_it_is_is_in_nobodys_hands(
+    coordinator, caseworker, dossier
+):
+    begun(caseworker, dossier, "fr.cnda", LODGED, REFUSED)
+    for watch in queries.board(caseworker):
+        actions.take(caseworker, watch, now=NOW)
+    Person.unscoped.filter(pk=dossier.person_id).update(is_hidden=True)
+    PersonReader.unscoped.create(
+        person=dossier.person, user_id=coordinator.user_id, standing="reader", named_at=NOW
+    )
+
+    assert actions.escalate(now=NOW + timedelta(hours=5), link="https://x/") == 1
+    assert len([one for one in mail.outbox if "https://x/" in one.body]) == 1
+
+
 def test_what_was_over_when_it_was_told_is_not_escalated(coordinator, caseworker, dossier):
     begun(caseworker, dossier, "fr.oqtf", SaidEvent("oqtf_notified", date(2026, 5, 11)))
 

@@ -75,12 +75,16 @@ def record_refusal(
         territory=said.territory,
         done=sorted({Done(one).value for one in said.done}),
         words=said.words.strip(),
-        recorded_at=now,
+        # The day alone: an instant would join it to whose dossier was open then.
+        recorded_at=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
         recorded_by_id=actor.user_id,
     )
     refusal.save(force_insert=True)
-    trail.record(actor, "refusal.recorded", refusal, refused_right=said.right)
-    if of is not None:
+    if of is None:
+        trail.record(actor, "refusal.recorded", refusal, refused_right=said.right)
+    else:
+        # Beside the line that says whose it is, this one says neither which refusal nor which right.
+        trail.record(actor, "refusal.recorded")
         _say_whose(actor, refusal, of, shelf)
     return refusal
 

@@ -23,6 +23,8 @@ class Refusal(SealedRow):
     )  # fmt: skip
     secret = ("words",)
 
+    # Tells no hour.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     counter = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="refusals")
     # A key of `knowledge/law/rights`, or "other".

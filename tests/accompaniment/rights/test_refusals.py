@@ -69,6 +69,9 @@ def test_a_refusal_of_somebody_is_known_from_their_dossier_alone(caseworker, dos
     assert str(found.pk).encode() not in bytes(stored.raw)
     lines = {line.verb: line for line in TrailLine.objects.filter(verb__startswith="refusal.")}
     assert lines["refusal.recorded"].dossier_id is None
+    assert (lines["refusal.recorded"].subject_id, lines["refusal.recorded"].detail) == (None, {})
+    assert found.pk.version == 4
+    assert timezone.localtime(found.recorded_at).hour == 0
     assert lines["refusal.said_theirs"].dossier_id == dossier.pk
     assert lines["refusal.said_theirs"].detail == {}
 

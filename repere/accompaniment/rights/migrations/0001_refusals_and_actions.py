@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Refusal',
             fields=[
-                ('id', models.UUIDField(default=repere.foundation.toolkit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('right', models.CharField(max_length=40, verbose_name='which right')),
                 ('reason', models.CharField(choices=[('none', 'No reason was given'), ('paper', 'A paper is missing, they say'), ('address', 'The address is not enough, they say'), ('place', 'It is to be asked elsewhere, they say'), ('appointment', 'No appointment, or none to be had'), ('online', 'Online only'), ('full', 'No place left'), ('stay', 'Their nationality, or their right to stay'), ('identity', 'Their identity or age is not believed'), ('language', 'The language, or no interpreter'), ('late', 'Too late, they say'), ('money', 'Money is asked for, or is missing'), ('other', 'Another reason')], max_length=12, verbose_name='which reason was given')),
                 ('how', models.CharField(choices=[('spoken', 'Said'), ('written', 'Written'), ('online', 'By a website that lets nothing through'), ('door', 'At the door, without being received'), ('silence', 'By silence')], max_length=8, verbose_name='how it was told')),

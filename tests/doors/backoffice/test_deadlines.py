@@ -258,10 +258,12 @@ def test_ones_own_calendar_has_the_days_to_work_by_where_asked_and_never_says_wh
         assert said.casefold() not in with_names.casefold()
 
 
-def test_a_limit_in_hours_stands_in_the_calendar_at_its_hour(english, organisation):
+def test_a_limit_in_hours_stands_in_the_calendar_as_a_day_like_any_other(english, organisation):
     followed(english, organisation, ("detention_notified", NOW - timedelta(hours=8)))
 
-    assert "DTEND:20261118T013000Z" in calendar(english, with_deadlines="on")
+    told = calendar(english, with_deadlines="on")
+    assert "VALUE=DATE" in told
+    assert "T013000Z" not in told
 
 
 def test_who_does_not_read_the_status_is_not_offered_time_limits_in_their_calendar(client_of):

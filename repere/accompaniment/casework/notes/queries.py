@@ -10,6 +10,7 @@ from repere.accompaniment.people.finding.spellings import dictionary_of
 from repere.accompaniment.people.shelves.rules import Shelf, Sight
 from repere.foundation.accounts.models import Membership
 from repere.foundation.toolkit.actors import Actor
+from repere.foundation.toolkit.small_numbers import LEAST
 
 PRIVATE = Q(shelf=Shelf.PRIVATE.value)
 
@@ -62,8 +63,20 @@ def remarks_on(actor: Actor, dossier: Dossier, shelf: Shelf, text: str, *, autho
 
 
 def remarks_on_nobody(actor: Actor, text: str, *, author: str = "") -> list[Found]:
-    """The same, of words that should name nobody; health is told of nobody there."""
-    return _remarks(actor, text, [author], is_for_health=True) if text else []
+    """The same, of words that should name nobody; health is told of nobody there.
+
+    Whoever has no dossier open learns nothing of who is known here: any word with a capital may be a name; in letters
+    that have none, those that several people bear.
+    """
+    if not text:
+        return []
+    known = dictionary_of(actor.own_organisation_id)
+
+    def may_be_name(word: str) -> bool:
+        counts = (known.count(identity.spelling(token)) for token in identity.tokens(word))
+        return word.lower() != word.upper() or max(counts, default=0) >= LEAST
+
+    return remarks(text, is_for_health=True, own_words=author.split(), is_name=may_be_name)
 
 
 def _remarks(actor: Actor, text: str, own: list[str], *, is_for_health: bool) -> list[Found]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from repere.accompaniment.casework.agenda import access, actions, calendar, queries
 from repere.accompaniment.casework.agenda.choices import Status
 from repere.accompaniment.casework.queries import names_by_dossier
-from repere.accompaniment.procedures import rules
 from repere.accompaniment.procedures.access import BOARD
 from repere.accompaniment.procedures.board import queries as board
 from repere.accompaniment.procedures.models import DeadlineWatch
@@ -108,17 +107,16 @@ def _event(one: queries.Line, names: dict[UUID | None, str]) -> calendar.Event:
 
 
 def _limit(one: DeadlineWatch, names: dict[UUID | None, str]) -> calendar.Event:
-    """A day to work by: whose, where names were chosen; never what it is, since a telephone lies about."""
+    """A day to work by: whose, where names were chosen; never what it is, since a telephone lies about. Nor at which
+    hour: what is counted in hours is a detention."""
     row = one.deadline
-    ends_at = rules.read(row.dates.get("earliest"), row.procedure.territory)
-    in_hours = isinstance(ends_at, datetime)
     day = one.work_by_on or timezone.localdate()
-    instant = ends_at if isinstance(ends_at, datetime) else datetime.combine(day, time(), UTC)
+    instant = datetime.combine(day, time(), UTC)
     return calendar.Event(
         uid=f"{one.pk}@repere",
         starts_at=instant - AN_HOUR,
         ends_at=instant,
         summary=names.get(row.procedure.dossier_id, "") or _("Look at this dossier again"),
         changed_at=row.computed_at,
-        whole_day=None if in_hours else day,
+        whole_day=day,
     )

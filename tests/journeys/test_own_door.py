@@ -212,7 +212,7 @@ def test_what_somebody_says_is_wrong_reaches_the_desk_and_comes_back(page_as, st
     person.goto("/mon-espace/fr/emporter/")
     person.fill("[name=pin]", pin)
     with person.expect_download() as taken:
-        person.locator("main form button").first.tap()
+        person.locator("main form button[value=json]").tap()
     told = json.loads(Path(taken.value.path()).read_text())
     assert told["person"]["names"][0]["text"] == OTHER
     assert told["corrections"][0]["told"] == "C’est écrit."

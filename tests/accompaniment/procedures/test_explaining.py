@@ -62,6 +62,14 @@ def test_a_portal_never_opened_is_explained_step_after_step_to_the_date_of_the_a
     assert all(step.code not in {"work_by", "month_end"} for step in appeal.why)
 
 
+def test_a_clock_that_stands_still_has_no_day_that_passed(caseworker, dossier):
+    appeal = to_do(
+        caseworker, begun(caseworker, dossier, "fr.cnda", *PORTAL[:3]), "fr.cnda.recours", date(2027, 1, 4)
+    )
+
+    assert (appeal.status, appeal.state) == ("suspended", "stopped")
+
+
 def test_house_arrest_leaves_seven_days_and_says_that_legal_aid_gives_no_more(caseworker, dossier):
     made = begun(caseworker, dossier, "fr.oqtf", *CUT)
 

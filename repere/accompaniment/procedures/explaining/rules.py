@@ -19,6 +19,7 @@ from repere.knowledge.law.sentences import Step
 # Where a paper stands, in the order in which it concerns them.
 TO_BRING, IN_HAND = ("missing", "translate", "asked"), ("have", "given")
 MISSING = "missing"
+STOPPED = ("suspended", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,10 @@ def _to_do(
         raise ValueError(f"{rule.key}: a date was stored without its earliest day")
     status = str(stored.get("status", ""))
     said = words.of(_that_took_its_place(trace, book) or rule)
+    state = _state(by, moments["expected"] or moments["earliest"] or by, moments["opens"], today)
+    if state == "past" and status in STOPPED:
+        # Its clock stands still: no day of it has passed.
+        state = "stopped"
     return ToDo(
         rule=rule,
         do=said.do,
@@ -139,7 +144,7 @@ def _to_do(
         by=by,
         last=moments["expected"],
         opens=moments["opens"],
-        state=_state(by, moments["expected"] or moments["earliest"] or by, moments["opens"], today),
+        state=state,
         status=status,
         mark=str(stored.get("mark", rule.mark)),
         is_disputed=bool(stored.get("disputed")),

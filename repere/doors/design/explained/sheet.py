@@ -142,7 +142,7 @@ def _to_do(one: ToDo, standings: Standings, has_moved: bool) -> Item:
     small = _answered_for(one.rule, one.mark, standings)
     if one.is_disputed:
         small.append(str(DISPUTED))
-    tone = {"past": "closed", "now": "later", "later": "later"}.get(one.state, "open")
+    tone = {"past": "closed", "now": "later", "later": "later", "stopped": "later"}.get(one.state, "open")
     return Item(
         head=_(one.do),
         how=(_(one.how),) if one.how else (),
@@ -161,6 +161,8 @@ def _until(one: ToDo) -> Iterator[str]:
         case "past":
             yield _("The day has passed: %(day)s.") % (last or by)
             yield _("Come and see us today: something may still be possible.")
+            return
+        case "stopped":
             return
         case "now":
             yield _("It is very urgent: do it today.")
